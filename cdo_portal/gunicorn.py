@@ -1,4 +1,4 @@
-"""gunicorn's settings, for `./portal up` and the container alike: gunicorn -c file:cdo_portal/gunicorn.py"""
+"""gunicorn's settings, for `./portal up` and the container alike."""
 
 import ctypes
 import gc
@@ -6,7 +6,7 @@ import os
 import signal
 
 wsgi_app = "cdo_portal.wsgi:application"
-bind = os.environ.get("PORTAL_BIND", "0.0.0.0:8000")
+bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"

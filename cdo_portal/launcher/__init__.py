@@ -1,1 +1,1 @@
-"""What `./portal` does before and around Django: servers, processes, messages. Standard library only."""
+"""What `./portal` does around Django: servers, processes, messages. Standard library only."""

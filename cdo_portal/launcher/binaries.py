@@ -1,4 +1,4 @@
-"""Finding the programs of PostgreSQL and Valkey: the launcher does not care where they come from."""
+"""Finding the programs of PostgreSQL and Valkey, wherever they come from."""
 
 import os
 import re
@@ -60,25 +60,17 @@ def find_postgres(data: Path) -> PostgresBin:
     Raises Problem: no-postgres, wrong-pg-bin, other-major.
     """
     wanted = major_of(data)
-    if named := os.environ.get("PORTAL_PG_BIN"):
-        chosen = examine(Path(named))
-        if chosen is None:
-            raise Problem("wrong-pg-bin", path=named)
-        found = [chosen]
-    else:
-        found = []
-        for path in candidates():
-            if (folder := examine(path)) is not None:
-                found.append(folder)
-                if wanted in {None, folder.major}:
-                    break
-    for folder in found:
-        if wanted in {None, folder.major}:
+    named = os.environ.get("PORTAL_PG_BIN")
+    others = []
+    for path in [Path(named)] if named else candidates():
+        folder = examine(path)
+        if folder and wanted in {None, folder.major}:
             return folder
-    if not found:
-        raise Problem("no-postgres")
-    majors = "、".join(str(folder.major) for folder in found)
-    raise Problem("other-major", path=data, data=wanted, found=majors)
+        if folder:
+            others.append(str(folder.major))
+    if others:
+        raise Problem("other-major", path=data, data=wanted, found="、".join(others))
+    raise Problem("wrong-pg-bin", path=named) if named else Problem("no-postgres")
 
 
 def major_of(data: Path) -> int | None:

@@ -54,7 +54,7 @@ def names_of_this_machine(url: str) -> list[str]:
     """Host names a browser may use for `url`; all of this machine's when it listens everywhere."""
     host = host_of(url)
     names = ["127.0.0.1", "localhost", "[::1]", host]
-    if host in {"0.0.0.0", "[::]"}:
+    if host in {"0.0.0.0", "[::]"}:  # noqa: S104 - a comparison
         names += [socket.gethostname(), outward_address()]
     return list(dict.fromkeys(name for name in names if name))
 

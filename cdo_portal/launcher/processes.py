@@ -1,5 +1,6 @@
 """Starting and stopping one process so that it never outlives the launcher."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -77,7 +78,7 @@ def spawn(
         stdout=output,
         stderr=errors,
         start_new_session=True,
-        preexec_fn=in_child,
+        preexec_fn=in_child,  # noqa: PLW1509 - the launcher has one thread
     )
 
 
@@ -116,10 +117,9 @@ def stop(process: subprocess.Popen, stop_signal: int, grace: float) -> bool:
 def kill_group(process: subprocess.Popen) -> None:
     """Kill what is left of the process's group, then collect it."""
     if process.returncode is None:
-        try:
+        # Nobody may be left, or only the dead leader itself.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # nobody left, or only the dead leader itself
         process.wait()
 
 

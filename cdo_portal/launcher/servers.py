@@ -99,5 +99,3 @@ def place_open_to_server(folder: Path) -> None:
     """mkdtemp makes mode 700; root's PostgreSQL runs as another user, who has to pass."""
     if os.geteuid() == 0:
         folder.chmod(0o711)
-
-

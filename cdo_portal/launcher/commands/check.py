@@ -100,7 +100,7 @@ def typed_files() -> list[str]:
     found = []
     for app in sorted(ROOT.glob("*/apps.py")):
         for name in TYPED:
-            found += [path for path in (app.parent / name, app.parent / f"{name}.py")]
+            found += [app.parent / name, app.parent / f"{name}.py"]
     found.append(ROOT / "cdo_portal/launcher")
     return [str(path.relative_to(ROOT)) for path in found if path.exists()]
 

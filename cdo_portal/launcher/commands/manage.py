@@ -71,5 +71,3 @@ def wait_for(argv: list[str], env: dict[str, str], cwd: Path) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
     return 128 - code if code < 0 else code
-
-
