@@ -1,0 +1,15 @@
+"""Step 1 of the staircase: who is asking."""
+
+from django.apps import AppConfig
+
+from core.api import BearerAuthentication
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "账号"
+
+    def ready(self) -> None:
+        from . import tokens  # noqa: PLC0415 - models exist only once the apps are ready
+
+        BearerAuthentication.find_token = staticmethod(tokens.authenticate)

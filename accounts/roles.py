@@ -1,0 +1,111 @@
+"""Roles as code: one sentence each, one table of what each may do. The help page prints this file.
+
+A role is held at a unit through a `pilots.Membership`; a site role is held at nothing and is kept
+apart: whoever holds one may hold no second, and a system administrator sees no business rows
+(GB/T 22239-2019 8.1.4.2 d, 三员分立).
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person is at a unit."""
+
+    BUREAU_OFFICER = "bureau_officer", _("市政数局经办人")
+    BUREAU_HEAD = "bureau_head", _("市政数局领导")
+    UNIT_CDO = "unit_cdo", _("首席数据官")
+    DATA_OFFICER = "data_officer", _("经办人")
+    EVALUATOR = "evaluator", _("评价人员")
+    PROVINCIAL_READER = "provincial_reader", _("省级查阅")
+    API_CLIENT = "api_client", _("接口账号")
+
+
+class SiteRoleKind(TextChoices):
+    """The three administrators, who exclude each other."""
+
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDITOR = "auditor", _("审计员")
+
+
+class Permission(TextChoices):
+    """What a view may ask for."""
+
+    READ_PROGRAMME = "read_programme", _("查看方案、文件、职责和规定任务")
+    READ_UNITS = "read_units", _("查看看得到的单位和任务")
+    READ_OVERVIEW = "read_overview", _("查看履职总览")
+    ACCEPT_ASSIGNMENT = "accept_assignment", _("签收本单位任务")
+    MANAGE_ASSIGNMENTS = "manage_assignments", _("登记完成、撤销、标为不适用、确认截止口径")
+    MANAGE_PROGRAMME = "manage_programme", _("开始跟踪或结束方案")
+    MANAGE_UNITS = "manage_units", _("单位更名、合并、补名")
+    MANAGE_MEMBERS = "manage_members", _("开通、停用、重置单位账号")
+    READ_NOTICES = "read_notices", _("查看提醒")
+    READ_DELIVERIES = "read_deliveries", _("查看发送记录")
+    READ_AUDIT = "read_audit", _("查看操作日志")
+    ANSWER_FEEDBACK = "answer_feedback", _("答复意见反馈")
+    MANAGE_SYSTEM = "manage_system", _("维护工作日历和系统设置")
+    MANAGE_ACCOUNTS = "manage_accounts", _("管理账号、站点角色和令牌")
+
+
+_READER = {
+    Permission.READ_PROGRAMME,
+    Permission.READ_UNITS,
+    Permission.READ_NOTICES,
+}
+_BUREAU = _READER | {
+    Permission.READ_OVERVIEW,
+    Permission.READ_DELIVERIES,
+    Permission.READ_AUDIT,
+}
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.BUREAU_OFFICER: frozenset(
+        _BUREAU
+        | {
+            Permission.MANAGE_ASSIGNMENTS,
+            Permission.MANAGE_PROGRAMME,
+            Permission.MANAGE_UNITS,
+            Permission.MANAGE_MEMBERS,
+            Permission.ANSWER_FEEDBACK,
+        }
+    ),
+    Role.BUREAU_HEAD: frozenset(_BUREAU),
+    Role.UNIT_CDO: frozenset(_READER | {Permission.ACCEPT_ASSIGNMENT}),
+    Role.DATA_OFFICER: frozenset(_READER | {Permission.ACCEPT_ASSIGNMENT}),
+    Role.EVALUATOR: frozenset(_READER | {Permission.READ_OVERVIEW}),
+    Role.PROVINCIAL_READER: frozenset(_READER | {Permission.READ_OVERVIEW}),
+    Role.API_CLIENT: frozenset(_READER | {Permission.READ_OVERVIEW}),
+}
+SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    SiteRoleKind.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM, Permission.ANSWER_FEEDBACK}),
+    SiteRoleKind.SECURITY_ADMIN: frozenset({Permission.MANAGE_ACCOUNTS}),
+    SiteRoleKind.AUDITOR: frozenset(
+        _READER
+        | {Permission.READ_OVERVIEW, Permission.READ_DELIVERIES, Permission.READ_AUDIT}
+    ),
+}
+
+SENTENCES: dict[str, object] = {
+    Role.BUREAU_OFFICER: _("办理本方案的日常工作：登记、提醒、核对、管理单位账号，看到方案内全部单位。"),
+    Role.BUREAU_HEAD: _("查看本方案内全部单位的履职情况，不办理具体事务。"),
+    Role.UNIT_CDO: _("本单位首席数据官：看本单位的任务和提醒，签收任务。"),
+    Role.DATA_OFFICER: _("本单位经办人（联络员）：看本单位的任务和提醒，签收任务，收到全部时限提醒。"),
+    Role.EVALUATOR: _("评价人员：查看所评方案的单位和任务，不能修改。"),
+    Role.PROVINCIAL_READER: _("上级查阅人员：查看所指导方案的单位和任务，不能修改。"),
+    Role.API_CLIENT: _("其他系统使用的账号：通过接口读取所在单位看得到的数据。"),
+    SiteRoleKind.SYSTEM_ADMIN: _("维护工作日历和系统设置，看不到任何业务数据。"),
+    SiteRoleKind.SECURITY_ADMIN: _("管理账号、站点角色和令牌，看不到任何业务数据。"),
+    SiteRoleKind.AUDITOR: _("查看全部数据和操作日志，不能修改任何内容。"),
+}
+
+# Which parts in a programme give a role the view of the whole programme (house.md §4.6).
+# A unit's own people see their unit; its children only when a role says so, and none does.
+PROGRAMME_WIDE_PARTS: dict[str, tuple[str, ...]] = {
+    Role.BUREAU_OFFICER: ("bureau", "leading_group_office"),
+    Role.BUREAU_HEAD: ("bureau", "leading_group_office"),
+    Role.API_CLIENT: ("bureau",),
+    Role.PROVINCIAL_READER: ("superior",),
+    Role.EVALUATOR: ("bureau", "third_party"),
+}
+UNIT_ROLES = (Role.UNIT_CDO, Role.DATA_OFFICER)

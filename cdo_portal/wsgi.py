@@ -1,0 +1,9 @@
+"""WSGI entry point of the web processes."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdo_portal.settings.base")
+
+application = get_wsgi_application()

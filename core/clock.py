@@ -1,0 +1,42 @@
+"""The one clock. Calendar days are those of Asia/Shanghai; nothing else asks the system for a date.
+
+Days are passed on as parameters: Django's database session runs in UTC, where CURRENT_DATE is
+still yesterday until eight in the morning (house.md §4.3).
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_offset = timedelta()
+
+
+def now() -> datetime:
+    """The moment, aware. Moments stay real even where the trial's date stands still."""
+    return timezone.now() + _offset
+
+
+def today() -> date:
+    """The calendar day in Shanghai, or the day on which the trial world stands still."""
+    if settings.TODAY:
+        return date.fromisoformat(settings.TODAY)
+    return now().astimezone(SHANGHAI).date()
+
+
+def shift(offset: timedelta) -> None:
+    """Move the clock of this process and of its database session; only tests may.
+
+    Raises RuntimeError outside the test settings.
+    """
+    global _offset  # noqa: PLW0603 - the clock is one per process
+    if not getattr(settings, "TEST_CLOCK_OFFSET", False):
+        raise RuntimeError("The clock can only be moved in tests.")
+    _offset = offset
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('portal.clock_offset', %s, false)", [f"{offset.total_seconds()} s"]
+        )

@@ -1,0 +1,28 @@
+"""What is known of the request in hand, for audit rows and logs, without passing it through services."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """`request_id` is 12 hexadecimal characters; `ip` is the caller's address past trusted proxies."""
+
+    request_id: str = ""
+    ip: str | None = None
+
+
+_current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())
+
+
+def current() -> RequestContext:
+    return _current.get()
+
+
+def enter(context: RequestContext) -> object:
+    """Make `context` the current one; give the result to `leave()`."""
+    return _current.set(context)
+
+
+def leave(token: object) -> None:
+    _current.reset(token)  # type: ignore[arg-type]

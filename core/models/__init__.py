@@ -1,0 +1,21 @@
+"""Rows that know no word of the domain."""
+
+from .audit import AuditEntry
+from .base import ScopedManager, ScopedQuerySet, ScopeMissing, Versioned
+from .calendar import WorkingDay
+from .files import StoredFile
+from .requests import IdempotencyKey
+from .site import Heartbeat, SiteState
+
+__all__ = [
+    "AuditEntry",
+    "Heartbeat",
+    "IdempotencyKey",
+    "ScopeMissing",
+    "ScopedManager",
+    "ScopedQuerySet",
+    "SiteState",
+    "StoredFile",
+    "Versioned",
+    "WorkingDay",
+]

@@ -1,0 +1,109 @@
+"""Working days of China: seeding the table, and counting in it.
+
+A year whose notice is not in the table counts by the weekday rule and says so: a policy deadline
+must never be lost because the next year's calendar came late (house.md §4.4, domain.md D.7).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from .models import WorkingDay
+
+DAY = timedelta(days=1)
+SEEDED_YEARS = range(2020, 2027)
+BASIS = "国务院办公厅年度放假通知（chinesecalendar 1.11.0）"
+WEEKEND = 5
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days between two dates, read once. Beyond them, and in unknown years, weekdays work."""
+
+    known: dict[date, bool] = field(default_factory=dict)
+
+    @classmethod
+    def around(cls, *days: date, margin: int = 420) -> "Calendar":
+        """Calendar from `margin` days before the first to `margin` days after the last of `days`."""
+        span = timedelta(days=margin)
+        rows = WorkingDay.objects.filter(day__range=(min(days) - span, max(days) + span))
+        return cls(dict(rows.values_list("day", "is_working")))
+
+    def is_working(self, day: date) -> bool:
+        return self.known.get(day, day.weekday() < WEEKEND)
+
+    def on_or_before(self, day: date) -> date:
+        """The last working day on or before `day`."""
+        while not self.is_working(day):
+            day -= DAY
+        return day
+
+    def on_or_after(self, day: date) -> date:
+        while not self.is_working(day):
+            day += DAY
+        return day
+
+    def forward(self, day: date, count: int) -> date:
+        """The working day `count` working days after `day` (itself moved back to one first)."""
+        day = self.on_or_before(day)
+        for _step in range(count):
+            day = self.on_or_after(day + DAY)
+        return day
+
+    def back(self, day: date, count: int) -> date:
+        """The working day `count` working days before `day` (itself moved back to one first)."""
+        day = self.on_or_before(day)
+        for _step in range(count):
+            day = self.on_or_before(day - DAY)
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end`; negative when `end` is earlier."""
+        if end < start:
+            return -self.between(end, start)
+        days = (start + DAY * step for step in range(1, (end - start).days + 1))
+        return sum(1 for day in days if self.is_working(day))
+
+
+def seed(years: Iterable[int] = SEEDED_YEARS) -> int:
+    """Put the days of `years` into the table where they are missing; returns how many were added.
+
+    A year that chinesecalendar does not know is entered by the weekday rule and marked 暂定.
+    """
+    present = set(WorkingDay.objects.values_list("day", flat=True))
+    rows = [_row(day) for year in years for day in _days(year) if day not in present]
+    WorkingDay.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def unknown_years(today: date) -> list[int]:
+    """Years of the coming twelve months that have no notice in the table."""
+    wanted = {today.year, (today + timedelta(days=60)).year}
+    known = set(
+        WorkingDay.objects.filter(is_provisional=False, day__year__in=wanted)
+        .values_list("day__year", flat=True)
+        .distinct()
+    )
+    return sorted(wanted - known)
+
+
+def _days(year: int) -> Iterable[date]:
+    first = date(year, 1, 1)
+    return (first + DAY * step for step in range((date(year + 1, 1, 1) - first).days))
+
+
+def _row(day: date) -> WorkingDay:
+    try:
+        is_working, name = not chinese_calendar.is_holiday(day), _holiday_name(day)
+    except NotImplementedError:
+        return WorkingDay(day=day, is_working=day.weekday() < WEEKEND, is_provisional=True)
+    return WorkingDay(day=day, is_working=is_working, name=name, basis=BASIS)
+
+
+def _holiday_name(day: date) -> str:
+    _on_holiday, name = chinese_calendar.get_holiday_detail(day)
+    if not name:
+        return ""
+    return next((item.chinese for item in chinese_calendar.Holiday if item.value == name), name)

@@ -1,0 +1,84 @@
+"""States of an assignment and the moves between them, natures of obligations, lights."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Nature(TextChoices):
+    """What a demand asks for; the apps above fulfil assignments by it."""
+
+    REPORT = "report", _("工作总结")
+    OVERALL_REPORT = "overall_report", _("总体报告")
+    TRAINING = "training", _("培训")
+    EXCHANGE = "exchange", _("交流会")
+    PLAN = "plan", _("实施方案")
+    FILING = "filing", _("任命备案")
+    POST = "post", _("设立首席数据官")
+    OFFICE = "office", _("工作机构")
+    MEASURES = "measures", _("配套措施")
+    OTHER = "other", _("其他")
+
+
+class Origin(TextChoices):
+    CLAUSE = "clause", _("文件条款")
+    BUREAU = "bureau", _("市政数局职责")
+    ORDER = "order", _("专项通知")
+
+
+class Status(TextChoices):
+    """What people did with an assignment. Overdue and due soon are asked, never stored."""
+
+    ASSIGNED = "assigned", _("已交办")
+    ACCEPTED = "accepted", _("已签收")
+    SUBMITTED = "submitted", _("待审核")
+    RETURNED = "returned", _("已退回")
+    DONE = "done", _("已完成")
+    WITHDRAWN = "withdrawn", _("已撤销")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
+
+
+class Move(TextChoices):
+    ACCEPT = "accept", _("签收")
+    SUBMIT = "submit", _("提交审核")
+    RETURN = "return", _("退回修改")
+    COMPLETE = "complete", _("完成")
+    REOPEN = "reopen", _("恢复为未完成")
+    WITHDRAW = "withdraw", _("撤销")
+    EXEMPT = "exempt", _("标为不适用")
+    RESTORE = "restore", _("恢复")
+
+
+OPEN = frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.SUBMITTED, Status.RETURNED})
+CLOSED = frozenset({Status.DONE, Status.WITHDRAWN, Status.NOT_APPLICABLE})
+# What reports, quotas and rates count: everything that was not taken off the table.
+COUNTED = OPEN | {Status.DONE}
+
+MOVES = {
+    Move.ACCEPT: (frozenset({Status.ASSIGNED}), Status.ACCEPTED),
+    Move.SUBMIT: (
+        frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.RETURNED}),
+        Status.SUBMITTED,
+    ),
+    Move.RETURN: (frozenset({Status.SUBMITTED}), Status.RETURNED),
+    Move.COMPLETE: (OPEN, Status.DONE),
+    Move.REOPEN: (frozenset({Status.DONE}), Status.ACCEPTED),
+    Move.WITHDRAW: (OPEN, Status.WITHDRAWN),
+    Move.EXEMPT: (OPEN, Status.NOT_APPLICABLE),
+    Move.RESTORE: (frozenset({Status.WITHDRAWN, Status.NOT_APPLICABLE}), Status.ASSIGNED),
+}
+
+
+class Light(TextChoices):
+    """Computed for a day, never typed. The order is that of urgency, worst first."""
+
+    OVERDUE = "overdue", _("逾期")
+    DOUBTFUL = "doubtful", _("口径待确认")
+    DUE_SOON = "due_soon", _("临期")
+    NORMAL = "normal", _("正常")
+    UNDATED = "undated", _("文件未定时限")
+    DONE = "done", _("已完成")
+    NONE = "none", _("不适用")
+
+
+URGENCY = {light: place for place, light in enumerate(Light)}
+EXCEPTIONS = (Light.OVERDUE, Light.DOUBTFUL, Light.DUE_SOON)

@@ -1,0 +1,15 @@
+"""Duty areas, what is demanded, who owes it, and what was done."""
+
+from .areas import DutyArea, DutyItem, ItemProgress
+from .assignments import Assignment, Fulfilment, LightRule
+from .obligations import Obligation
+
+__all__ = [
+    "Assignment",
+    "DutyArea",
+    "DutyItem",
+    "Fulfilment",
+    "ItemProgress",
+    "LightRule",
+    "Obligation",
+]

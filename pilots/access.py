@@ -1,0 +1,130 @@
+"""Who may do what: one function for pages and API, and a middleware that refuses what declares
+nothing (house.md §4.6)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.roles import (
+    PROGRAMME_WIDE_PARTS,
+    ROLE_PERMISSIONS,
+    SITE_ROLE_PERMISSIONS,
+    UNIT_ROLES,
+    Permission,
+)
+from core import clock
+from core.errors import PermissionRefused
+
+from .models import Enrolment, Membership, Programme, Unit
+
+PUBLIC = "public"  # anybody, also without login
+LOGGED_IN = "logged_in"  # anybody who is logged in
+OPEN_PREFIXES = ("/static/", "/admin/", "/api/")  # these check for themselves, row by row
+
+
+def memberships_of(user: Any) -> list[Membership]:
+    """The live memberships of the user, read once a request."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    if "_live_memberships" not in user.__dict__:
+        rows = Membership.rows.live(clock.today()).filter(user=user).select_related("unit")
+        user.__dict__["_live_memberships"] = list(rows.order_by("id"))
+    return user.__dict__["_live_memberships"]
+
+
+def roles_of(user: Any) -> set[str]:
+    return {row.role for row in memberships_of(user)}
+
+
+def permissions_of(user: Any) -> frozenset[Permission]:
+    """Everything the user may do somewhere."""
+    granted = SITE_ROLE_PERMISSIONS.get(getattr(user, "site_role_kind", ""), frozenset())
+    return granted.union(*(ROLE_PERMISSIONS[role] for role in roles_of(user)))
+
+
+def may(
+    user: Any,
+    permission: str,
+    *,
+    unit: Unit | None = None,
+    programme: Programme | None = None,
+) -> bool:
+    """Whether the user may do this at all, or (with `unit` or `programme`) there."""
+    if permission == PUBLIC:
+        return True
+    if not getattr(user, "is_authenticated", False):
+        return False
+    if permission == LOGGED_IN:
+        return True
+    if unit is None and programme is None:
+        return permission in permissions_of(user)
+    if permission in SITE_ROLE_PERMISSIONS.get(user.site_role_kind, frozenset()):
+        return True
+    return any(
+        _covers(row, unit=unit, programme=programme)
+        for row in memberships_of(user)
+        if permission in ROLE_PERMISSIONS[row.role]
+    )
+
+
+def require(
+    user: Any,
+    permission: str,
+    *,
+    unit: Unit | None = None,
+    programme: Programme | None = None,
+) -> None:
+    """Raise PermissionRefused unless `may()`."""
+    if not may(user, permission, unit=unit, programme=programme):
+        raise PermissionRefused
+
+
+def _covers(row: Membership, *, unit: Unit | None, programme: Programme | None) -> bool:
+    if row.role in UNIT_ROLES:
+        return unit is not None and row.unit_id == unit.pk
+    parts = PROGRAMME_WIDE_PARTS.get(row.role, ())
+    mine = Enrolment.rows.filter(unit_id=row.unit_id, part__in=parts, withdrawn_on=None)
+    if programme is not None:
+        return mine.filter(programme=programme).exists()
+    return Enrolment.rows.filter(unit=unit, programme__in=mine.values("programme")).exists()
+
+
+class AccessMiddleware:
+    """Asks each view for its `required_permission`; a view that declares none is refused."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        if request.path.startswith(OPEN_PREFIXES):
+            return None
+        needed = declared(view)
+        if needed is None:
+            raise ImproperlyConfigured(f"{view} declares no required_permission.")
+        if may(request.user, needed):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        context = {"needed": needed, "holders": holders(needed)}
+        return render(request, "errors/403.html", context, status=403)
+
+
+def declared(view: Any) -> str | None:
+    """`required_permission` of a view function or of the class behind it."""
+    source = getattr(view, "view_class", view)
+    return getattr(source, "required_permission", None)
+
+
+def holders(permission: str) -> list[Any]:
+    """Names of the roles that hold a permission, for the page that refuses."""
+    tables = {**ROLE_PERMISSIONS, **SITE_ROLE_PERMISSIONS}
+    return [role.label for role, held in tables.items() if permission in held]  # type: ignore[attr-defined]

@@ -1,0 +1,19 @@
+"""Programmes as data, bodies through time, and who acts for which body."""
+
+from .documents import Clause, PolicyDocument
+from .enrolments import Cohort, Enrolment
+from .memberships import Membership
+from .programmes import Programme
+from .units import Succession, Unit, UnitName
+
+__all__ = [
+    "Clause",
+    "Cohort",
+    "Enrolment",
+    "Membership",
+    "PolicyDocument",
+    "Programme",
+    "Succession",
+    "Unit",
+    "UnitName",
+]

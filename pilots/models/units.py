@@ -1,0 +1,214 @@
+"""Bodies, their names through time, and what became of them."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import PROGRAMME_WIDE_PARTS
+from core.models import ScopedManager, ScopedQuerySet, Versioned
+from core.search import Bigrams, initials, matching, pinyin
+
+from ..choices import Part, SuccessionKind, UnitKind
+from .bases import PERIOD, PackManaged, Period, ends_after_it_starts, holding, single
+from .memberships import Membership, sees_everything
+
+NAME_COLUMNS = ("full_name", "short_name", "initials", "name_en")
+
+
+class UnitQuerySet(ScopedQuerySet):
+    def _visible_to(self, user: Any) -> "UnitQuerySet":
+        if sees_everything(user):
+            return self
+        own = Membership.rows.of_unit_people(user).filter(unit_id=OuterRef("pk"))
+        return self.filter(Exists(own) | self.in_wide_programmes(user))
+
+    def in_wide_programmes(self, user: Any) -> Q:
+        """Condition: the body takes part in a programme that the user sees as a whole."""
+        from .enrolments import Enrolment  # noqa: PLC0415 - enrolments name units
+
+        return Q(
+            pk__in=Enrolment.rows.filter(programme_id__in=wide_programmes(user)).values("unit_id")
+        )
+
+    def with_name(self, on: date) -> "UnitQuerySet":
+        """Adds `full_name`, `short_name`, `name_en`, `pinyin` of that day (else the nearest name)."""
+        names = UnitName.objects.filter(unit=OuterRef("pk")).order_by(
+            # The name that held on the day first, then the latest before it, then the earliest.
+            models.Case(models.When(holding(on), then=0), default=1),
+            models.F("starts_on").desc(nulls_last=True),
+        )
+        fields = ("full_name", "short_name", "name_en", "pinyin")
+        return self.annotate(
+            **{f"named_{field}": models.Subquery(names.values(field)[:1]) for field in fields}
+        )
+
+    def searched(self, text: str) -> "UnitQuerySet":
+        """Units whose present or former name contains `text`, also as pinyin initials."""
+        names = UnitName.objects.filter(
+            matching(text, vector="vector", columns=NAME_COLUMNS), unit=OuterRef("pk")
+        )
+        return self.filter(Exists(names))
+
+
+def wide_programmes(user: Any) -> models.QuerySet:
+    """Ids of programmes that the user sees as a whole: role × part of the user's unit in them."""
+    from .enrolments import Enrolment  # noqa: PLC0415 - enrolments name units
+
+    covered = Q(pk__in=[])
+    for role, parts in PROGRAMME_WIDE_PARTS.items():
+        mine = Membership.rows.programme_wide(user).filter(role=role, unit=OuterRef("unit_id"))
+        covered |= Q(Exists(mine), part__in=parts)
+    return Enrolment.rows.filter(covered, withdrawn_on=None).values("programme_id")
+
+
+class Unit(PackManaged, Versioned):
+    """A body: a government, a department, a leading group. Its code is global and never changes;
+    a rename is a new UnitName, a merger a new Unit and a Succession. Nothing is deleted."""
+
+    code = models.SlugField(_("单位代码"), max_length=60, unique=True)
+    kind = models.CharField(_("单位类型"), max_length=30, choices=UnitKind.choices)
+    region_code = models.CharField(_("行政区划代码"), max_length=6, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
+    credit_code = models.CharField(
+        _("统一社会信用代码"), max_length=18, null=True, blank=True, unique=True
+    )
+    is_slot = models.BooleanField(_("待补名"), default=False)
+    established_on = models.DateField(_("成立日期"), null=True, blank=True)
+    ceased_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
+
+    objects = models.Manager.from_queryset(UnitQuerySet)()
+    rows = ScopedManager.from_queryset(UnitQuerySet)()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位")
+        ordering = ["code"]
+        default_manager_name = "rows"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(established_on=None)
+                | Q(ceased_on=None)
+                | Q(ceased_on__gte=models.F("established_on")),
+                name="unit_ceases_after_it_is_established",
+                violation_error_message=_("撤销日期不能早于成立日期。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def name_row(self) -> "UnitName | None":
+        """The present name; use `with_name(on)` for lists and for other days."""
+        if "_name_row" not in self.__dict__:
+            rows = sorted(self.names.all(), key=lambda name: (name.ends_on is None, name.starts_on or date.min))
+            self.__dict__["_name_row"] = rows[-1] if rows else None
+        return self.__dict__["_name_row"]
+
+    def _named(self, field: str) -> str:
+        if f"named_{field}" in self.__dict__:
+            return self.__dict__[f"named_{field}"] or self.code
+        return getattr(self.name_row, field, "") or self.code
+
+    @property
+    def full_name(self) -> str:
+        return self._named("full_name")
+
+    @property
+    def short_name(self) -> str:
+        return self._named("short_name")
+
+    @property
+    def display_name(self) -> str:
+        """Short name in the reader's language, the Chinese one where no English is known."""
+        if get_language() == "en" and (english := self._named("name_en")) not in {"", self.code}:
+            return english
+        return self.short_name
+
+    def name_on(self, on: date) -> "UnitName | None":
+        return self.names.filter(holding(on)).order_by("starts_on").last() or self.name_row
+
+    def exists_on(self, on: date) -> bool:
+        return (self.established_on is None or self.established_on <= on) and (
+            self.ceased_on is None or self.ceased_on >= on
+        )
+
+
+class UnitName(Period):
+    """What a body was called from one day to another: 全称 and 规范简称."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="names", verbose_name=_("单位"))
+    full_name = models.CharField(_("全称"), max_length=120)
+    short_name = models.CharField(_("规范简称"), max_length=60)
+    name_en = models.CharField(_("英文名"), max_length=120, blank=True)
+    pinyin = models.CharField(_("拼音"), max_length=400, editable=False)
+    initials = models.CharField(_("拼音首字母"), max_length=200, editable=False)
+    basis = models.CharField(_("依据"), max_length=200, blank=True)
+    vector = models.GeneratedField(
+        expression=Bigrams("full_name", "short_name", "initials", "name_en"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位名称")
+        ordering = ["unit_id", "starts_on"]
+        indexes = [GinIndex(fields=["vector"], name="unit_name_bigrams")]
+        constraints = [
+            ends_after_it_starts("unit_name"),
+            ExclusionConstraint(
+                name="unit_name_one_at_a_time",
+                expressions=[(single("unit"), RangeOperators.OVERLAPS), (PERIOD, RangeOperators.OVERLAPS)],
+                violation_error_message=_("这段时间该单位已有名称，名称的起止日期不能重叠。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def spell(self) -> None:
+        """Fill the pinyin columns from the names; services call it before saving."""
+        self.pinyin = pinyin(self.full_name)[:400]
+        self.initials = f"{initials(self.full_name)} {initials(self.short_name)}"[:200]
+
+
+class Succession(models.Model):
+    """One body's work going over to another. It moves no rows by itself: people decide what does."""
+
+    from_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="successions_out", verbose_name=_("原单位")
+    )
+    to_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="successions_in", verbose_name=_("承接单位")
+    )
+    on = models.DateField(_("日期"), null=True, blank=True)
+    kind = models.CharField(_("方式"), max_length=20, choices=SuccessionKind.choices)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("承接关系")
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["from_unit", "to_unit"], name="succession_once"),
+            models.CheckConstraint(
+                condition=~Q(from_unit=models.F("to_unit")),
+                name="succession_between_two",
+                violation_error_message=_("原单位和承接单位不能相同。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_unit} → {self.to_unit}"
+
+
+__all__ = ["NAME_COLUMNS", "Part", "Succession", "Unit", "UnitName", "UnitQuerySet", "wide_programmes"]

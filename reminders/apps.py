@@ -1,0 +1,13 @@
+"""Step 3 of the staircase: telling people; knows users and units, knows no subject."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class RemindersConfig(AppConfig):
+    name = "reminders"
+    verbose_name = "提醒"
+
+    def ready(self) -> None:
+        # The apps above declare their notice types in `notices.py`.
+        autodiscover_modules("notices")
