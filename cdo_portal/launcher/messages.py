@@ -30,11 +30,13 @@ PROBLEMS = {
         "Could not make the virtual environment.",
     ),
     "pip-failed": (
-        "安装依赖失败：{reason}。请检查网络或本机的 pip 镜像设置后重试；没有网络时把 wheel 文件放进 wheels/。详见 {log}。",
+        "安装依赖失败：{reason}。请检查网络或本机的 pip 镜像设置后重试；"
+        "没有网络时把 wheel 文件放进 wheels/。详见 {log}。",
         "pip failed: check the network or the pip mirror, or put wheels into wheels/.",
     ),
     "no-postgres": (
-        "找不到 PostgreSQL 程序：请用 PORTAL_PG_BIN 指定含 initdb 的目录（15 至 18 版），或用 DATABASE_URL 指定现有数据库。",
+        "找不到 PostgreSQL 程序：请用 PORTAL_PG_BIN 指定含 initdb 的目录（15 至 18 版），"
+        "或用 DATABASE_URL 指定现有数据库。",
         "No PostgreSQL binaries: set PORTAL_PG_BIN or DATABASE_URL.",
     ),
     "wrong-pg-bin": (

@@ -58,6 +58,10 @@ class Cluster:
     passwords: dict[str, str]
     durable: bool = True
 
+    @property
+    def socket(self) -> Path:
+        return self.sockets / f".s.PGSQL.{PORT}"
+
     def url(self, role: str) -> str:
         word = {OWNER: "PG_OWNER_PASSWORD", APP: "PG_APP_PASSWORD"}[role]
         host = quote(str(self.sockets), safe="/")

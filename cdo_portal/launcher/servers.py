@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,6 +67,12 @@ class Servers:
         if self.valkey is not None:
             supervisor.start(self.valkey.service())
 
+    def forget_sockets(self) -> None:
+        """Remove the socket folders, which for a deep data directory lie below /tmp."""
+        for part in (self.cluster, self.valkey):
+            if part is not None:
+                shutil.rmtree(part.socket.parent, ignore_errors=True)
+
     def environment(self) -> dict[str, str]:
         """DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL as far as the servers are our own."""
         found = {}
@@ -90,9 +97,11 @@ def throw_away(*, valkey: bool = True) -> Iterator[dict[str, str]]:
             servers.start_postgres(supervisor)
             if valkey:
                 servers.start_valkey(supervisor)
-            yield {**servers.environment(), "PORTAL_DATA": str(place.path)}
+            addresses = {**servers.environment(), "PORTAL_DATA": str(place.path)}
+            yield addresses if valkey else {**addresses, "REDIS_URL": ""}
         finally:
             supervisor.stop()
+            servers.forget_sockets()
 
 
 def place_open_to_server(folder: Path) -> None:

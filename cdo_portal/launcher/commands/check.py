@@ -54,12 +54,17 @@ class Step:
 
 
 def run(argv: list[str]) -> int:
-    """Run all steps even after a failure; words in `argv` choose steps by part of their label."""
+    """Run all steps even after a failure; words in `argv` choose steps by part of their label.
+
+    `--update` first writes what is generated: docs/openapi.json and the translation files.
+    """
+    update = [word for word in argv if word == "--update"]
+    argv = [word for word in argv if word != "--update"]
     python = venv.ensure("dev", Place.of(None).path / "logs/pip.log")
     with throw_away(valkey=False) as addresses, tempfile.TemporaryDirectory() as folder:
         wanted = [
             step
-            for step in steps(python, addresses)
+            for step in steps(python, addresses, update)
             if not argv or any(word in step.label for word in argv)
         ]
         failed = run_all(wanted, Path(folder))
@@ -67,7 +72,7 @@ def run(argv: list[str]) -> int:
     return 1 if failed else 0
 
 
-def steps(python: Path, addresses: dict[str, str]) -> list[Step]:
+def steps(python: Path, addresses: dict[str, str], update: list[str]) -> list[Step]:
     env = environment.of_throw_away(addresses)
     env |= {
         "DJANGO_SETTINGS_MODULE": "cdo_portal.settings.base",
@@ -83,8 +88,8 @@ def steps(python: Path, addresses: dict[str, str]) -> list[Step]:
         Step("ruff format", [tool + "ruff", "format", "--check", "."], env),
         Step("import-linter", [tool + "lint-imports"], env),
         Step("makemigrations", [*manage, "makemigrations", "--check", "--dry-run"], env),
-        Step("openapi", [*own, "cdo_portal.checks.openapi"], env),
-        Step("translations", [*own, "cdo_portal.checks.translations"], env),
+        Step("openapi", [*own, "cdo_portal.checks.openapi", *update], env),
+        Step("translations", [*own, "cdo_portal.checks.translations", *update], env),
         Step("migrations sql", [*own, "cdo_portal.checks.migrations"], env),
         Step(
             "check --deploy",

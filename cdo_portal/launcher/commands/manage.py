@@ -49,7 +49,7 @@ def with_own_servers(place: Place, servers: Servers, python: Path, words: list[s
         servers.start_postgres(supervisor)
         env = {**environment.of_django(place, servers), "REDIS_URL": ""}
         if first:
-            foreground(python, ["migrate", "--database=owner", "--verbosity=0"], env)
+            foreground(python, ["start_up"], env)
         return foreground(python, words, env)
     finally:
         supervisor.stop()

@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, call_command
 
 
 class Command(BaseCommand):
-    """Each step may be repeated. Step names go to stdout (the launcher shows them), the rest to stderr."""
+    """Each step may be repeated. Step names go to stdout, for the launcher to show; the rest to stderr."""
 
     help = "检查服务器、迁移数据库、装载有变化的方案；首次启动时建立试用账号和演示数据。"
     requires_system_checks: list[str] = []
@@ -19,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, *, accounts, demo, external, **options):
         self.step("检查服务器", "check_servers")
         self.step("更新数据库结构", "migrate", database="owner", verbosity=0)
+        self.step("授予数据库权限", "grant_rights")
+        self.step("登记工作日历", "seed_calendar")
         self.step("装载方案", "load_packs")
         if accounts:
             self.step("建立试用账号", "create_trial_accounts")

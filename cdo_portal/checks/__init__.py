@@ -1,0 +1,1 @@
+"""What `./portal check` asks of the whole project and no ready-made tool answers."""
