@@ -1,0 +1,129 @@
+"""Context processor `chrome`: what the frame of every page shows, and the day of reckoning.
+
+Everything is lazy: a fragment that shows no frame costs no query.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from core import clock
+from core.models import SiteState
+
+from . import navigation
+
+
+@dataclass(frozen=True)
+class Link:
+    label: Any
+    url: str
+
+
+class Chrome:
+    """The frame of one request's page. Attributes are read by base.html and its includes."""
+
+    site_name = settings.SITE_NAME
+    owner = settings.SITE_OWNER
+    help_phone = settings.HELP_PHONE
+    help_hours = settings.HELP_HOURS
+    version = settings.VERSION
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+        self.is_known = bool(self.user and self.user.is_authenticated)
+
+    @property
+    def theme(self) -> str:
+        return getattr(self.user, "theme", "") or "auto"
+
+    @property
+    def density(self) -> str:
+        return getattr(self.user, "density", "") or "normal"
+
+    @property
+    def person(self) -> str:
+        return str(self.user) if self.is_known else ""
+
+    @cached_property
+    def place(self) -> str:
+        return navigation.place_of(self.user) if self.is_known else ""
+
+    @cached_property
+    def nav(self) -> list[navigation.Entry]:
+        return navigation.entries(self.request) if self.is_known else []
+
+    @cached_property
+    def menu(self) -> list[Link]:
+        return _links(navigation.PERSON_MENU) if self.is_known else []
+
+    @cached_property
+    def foot(self) -> list[Link]:
+        return _links(navigation.FOOTER)
+
+    @cached_property
+    def inbox_count(self) -> int:
+        return navigation.unread(self.user) if self.is_known else 0
+
+    @property
+    def home_url(self) -> str:
+        return address("home") or "/"
+
+    @property
+    def search_url(self) -> str:
+        return address("search") if self.is_known else ""
+
+    @property
+    def inbox_url(self) -> str:
+        return address("reminders:inbox") if self.is_known else ""
+
+    @property
+    def inbox_current(self) -> bool:
+        return bool(self.inbox_url) and self.request.path.startswith(self.inbox_url)
+
+    @property
+    def logout_url(self) -> str:
+        return address("accounts:logout")
+
+    @cached_property
+    def is_demo(self) -> bool:
+        return SiteState.current().is_demo
+
+    @property
+    def fixed_date(self) -> date | None:
+        return clock.today() if settings.TODAY else None
+
+    @cached_property
+    def warns_http(self) -> bool:
+        """Plain http outside the trial: administrators are told, on every page."""
+        return (
+            not settings.IS_HTTPS
+            and not settings.TRIAL
+            and self.is_known
+            and bool(getattr(self.user, "site_role_kind", ""))
+        )
+
+    calendar_note = ""
+
+
+def address(name: str) -> str:
+    """The address of a named page, or '' while the installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _links(pairs: tuple[tuple[str, Any], ...]) -> list[Link]:
+    found = ((address(name), label) for name, label in pairs)
+    return [Link(label, url) for url, label in found if url]
+
+
+def chrome(request: HttpRequest) -> dict[str, Any | Callable[[], Any]]:
+    return {"chrome": Chrome(request), "today": clock.today()}
