@@ -44,12 +44,18 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--today",
         metavar="D",
-        type=lambda text: datetime.date.fromisoformat(text).isoformat(),
-        default="",
+        type=day,
         help="把试用系统的“今天”设为该日（YYYY-MM-DD）",
     )
     parser.add_argument("--no-demo", action="store_true", help="首次启动时不装载演示数据")
     return parser.parse_args(argv)
+
+
+def day(text: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期写成 {DEMO_TODAY} 的样子，不是 {text}") from None
 
 
 def check_port(host: str, port: int) -> None:
