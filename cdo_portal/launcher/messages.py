@@ -1,5 +1,6 @@
 """What the launcher says when it cannot go on: one line each, what is wrong and what to do."""
 
+import contextlib
 import errno
 import os
 import sys
@@ -114,9 +115,14 @@ def from_os_error(error: OSError, path: object) -> Problem:
 
 
 def say(text: str) -> None:
-    """One line for the person at the keyboard, at once even when the output is a pipe."""
-    print(text, flush=True)
+    """One line for the person at the keyboard, at once even when the output is a pipe.
+
+    Nobody may be listening any more (`| head`, a closed terminal): that stops no service.
+    """
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
 
 
 def complain(problem: Problem) -> None:
-    print(f"✗ {problem}", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):
+        print(f"✗ {problem}", file=sys.stderr, flush=True)

@@ -25,25 +25,7 @@ PORT = 5432
 # Speed instead of safety, for servers that live as long as one test run.
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
-# Idempotent, run at every start, so that a first start that was cut short is completed.
-# The app may read and write what the owner creates; where it may do less, a migration revokes it.
-PROVISION = """
-SELECT 'CREATE ROLE {role} LOGIN' WHERE NOT EXISTS
-  (SELECT 1 FROM pg_roles WHERE rolname = '{role}') \\gexec
-ALTER ROLE {role} {rights} PASSWORD '{password}';
-"""
-PROVISION_DATABASE = f"""
-SELECT 'CREATE DATABASE {DATABASE} OWNER {OWNER}' WHERE NOT EXISTS
-  (SELECT 1 FROM pg_database WHERE datname = '{DATABASE}') \\gexec
-\\connect {DATABASE}
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT ALL ON SCHEMA public TO {OWNER};
-GRANT USAGE ON SCHEMA public TO {APP};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
-  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
-  GRANT USAGE, SELECT ON SEQUENCES TO {APP};
-"""  # noqa: S608 - made of the constants above
+ROLES = Path(__file__).with_name("roles.sql")
 
 
 @dataclass(frozen=True)
@@ -181,23 +163,21 @@ class Cluster:
 
     def provision(self) -> None:
         """Create or complete the roles and the database. Raises Problem("lost-password")."""
-        # Only a throw-away server lets its owner create the databases of a test run.
-        owner_rights = "NOCREATEDB" if self.durable else "CREATEDB"
-        words = self.passwords
-        script = (
-            PROVISION.format(role=OWNER, rights=owner_rights, password=words["PG_OWNER_PASSWORD"])
-            + PROVISION.format(role=APP, rights="NOCREATEDB", password=words["PG_APP_PASSWORD"])
-            + PROVISION_DATABASE
-        )
         done = subprocess.run(
-            [self.programs.path / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", "postgres"],
-            input=script,
+            [self.programs.path / "psql", "-X", "-q", "-d", "postgres", "-f", "-"],
+            input=ROLES.read_text(encoding="utf-8"),
             env={
                 **server_environment(),
                 "PGHOST": str(self.sockets),
                 "PGPORT": str(PORT),
                 "PGUSER": "postgres",
-                "PGPASSWORD": words["PG_SUPERUSER_PASSWORD"],
+                "PGPASSWORD": self.passwords["PG_SUPERUSER_PASSWORD"],
+                "PORTAL_OWNER": OWNER,
+                "PORTAL_OWNER_PASSWORD": self.passwords["PG_OWNER_PASSWORD"],
+                # Only a throw-away server lets its owner create the databases of a test run.
+                "PORTAL_OWNER_RIGHTS": "NOCREATEDB" if self.durable else "CREATEDB",
+                "PORTAL_APP": APP,
+                "PORTAL_APP_PASSWORD": self.passwords["PG_APP_PASSWORD"],
             },
             cwd="/",
             capture_output=True,

@@ -29,9 +29,12 @@ def run(argv: list[str]) -> int:
         began = time.monotonic()
         python = venv.ensure("run", place.logs / "pip.log")
         supervisor = Supervisor()
+        first = not place.accounts.exists()
         with stopped_at_the_end(supervisor):
             env = start(supervisor, place, options, python)
             greet(place, env, time.monotonic() - began)
+            if first:
+                show_accounts(place)
             supervisor.watch()
     return 0
 
@@ -148,3 +151,11 @@ def greet(place: Place, env: dict[str, str], seconds: float) -> None:
         say(f"  今天  {env['PORTAL_TODAY']}（试用系统的日期，--today 可改）")
     say(f"  数据  {shown(place.path)}，日志在其中的 logs/")
     say("  停止  Ctrl-C")
+
+
+def show_accounts(place: Place) -> None:
+    """The passwords, once; afterwards they are in the file."""
+    if place.accounts.exists():
+        say("试用账号：")
+        for line in place.accounts.read_text(encoding="utf-8").splitlines():
+            say("  " + "  ".join(f"{cell:<18}" for cell in line.split("\t")).rstrip())
