@@ -1,0 +1,1 @@
+"""Policy as data: reading, checking and loading the YAML files of `packs/`."""

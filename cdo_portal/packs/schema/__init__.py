@@ -1,0 +1,55 @@
+"""The shape of a pack. `docs/packs.md` says the same to the people who write one.
+
+Lengths follow the columns that the values go into (held by a test).
+"""
+
+from .bodies import Bodies, Body, DatedName, SlotGroup, SourceRegister, SuccessionEntry
+from .programmes import (
+    AreaEntry,
+    ClauseEntry,
+    CohortEntry,
+    DocumentEntry,
+    EnrolmentEntry,
+    ItemEntry,
+    ObligationEntry,
+    Pack,
+    ProgrammeEntry,
+)
+from .words import Entry, Fact
+
+# Sections that go into Programme.provisions as they are.
+PROVISIONS = (
+    "powers",
+    "evaluation_dimensions",
+    "post_rules",
+    "teams",
+    "aims",
+    "milestones",
+    "expected",
+    "incentives",
+    "supports",
+    "not_modelled",
+)
+FORMATS: dict[str, type[Entry]] = {"sources": SourceRegister, "bodies": Bodies, "programme": Pack}
+
+__all__ = [
+    "FORMATS",
+    "PROVISIONS",
+    "AreaEntry",
+    "Bodies",
+    "Body",
+    "ClauseEntry",
+    "CohortEntry",
+    "DatedName",
+    "DocumentEntry",
+    "EnrolmentEntry",
+    "Entry",
+    "Fact",
+    "ItemEntry",
+    "ObligationEntry",
+    "Pack",
+    "ProgrammeEntry",
+    "SlotGroup",
+    "SourceRegister",
+    "SuccessionEntry",
+]
