@@ -25,6 +25,7 @@ class Chart:
     svg: SafeString
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    is_wide: bool = False  # phones get the table only
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,21 @@ class _Paper:
         size = {"font_size": 13, "text_anchor": anchor, "fill": fill}
         self.put("text", str(body), x=_n(x), y=_n(y), class_=css, **size)
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, css: str, colour: str, **more: Any) -> None:
-        ends = {"x1": _n(x1), "y1": _n(y1), "x2": _n(x2), "y2": _n(y2)}
+    def line(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        css: str,
+        colour: str,
+        **more: Any,
+    ) -> None:
+        ends = dict(zip(("x1", "y1", "x2", "y2"), map(_n, (*start, *end)), strict=True))
         self.put("line", **ends, class_=css, stroke=colour, **more)
 
     def svg(self) -> SafeString:
         return format_html(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" '
-            'aria-label="{}">{}</svg>',
+            '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" '
+            'viewBox="0 0 {0} {1}" role="img" aria-label="{2}">{3}</svg>',
             self.width,
             self.height,
             self.label,
@@ -89,12 +97,14 @@ def _n(value: float) -> str:
 
 def burn_up(title: str, points: Sequence[Point], today: date) -> Chart:
     """Done against due, day by day: a full step line and a dashed one, with a rule for today."""
-    last = max((point for point in points if point.done is not None), key=lambda p: p.day, default=None)
+    last = max(
+        (point for point in points if point.done is not None), key=lambda p: p.day, default=None
+    )
     said = _("应完成%(due)d件，已完成%(done)d件") % {
         "due": last.due if last else 0,
         "done": last.done if last else 0,
     }
-    paper = _Paper(720, 240, f"{title}。{said}")
+    paper = _Paper(600, 240, f"{title}。{said}")
     if points:
         _draw_burn_up(paper, points, today)
     rows = [(p.day.isoformat(), p.due, "—" if p.done is None else p.done) for p in points]
@@ -102,7 +112,7 @@ def burn_up(title: str, points: Sequence[Point], today: date) -> Chart:
 
 
 def _draw_burn_up(paper: _Paper, points: Sequence[Point], today: date) -> None:
-    left, right, top, bottom = 40, 620, 16, 208
+    left, right, top, bottom = 40, 480, 16, 208
     days = max((points[-1].day - points[0].day).days, 1)
     most = max(*(p.due for p in points), *(p.done or 0 for p in points), 1)
 
@@ -113,7 +123,14 @@ def _draw_burn_up(paper: _Paper, points: Sequence[Point], today: date) -> None:
         return bottom - (bottom - top) * count / most
 
     for share in (0, most // 2, most):
-        paper.line(left, y(share), right, y(share), "axis" if share == 0 else "grid", AXIS if share == 0 else LINE)
+        paper.line(
+            left,
+            y(share),
+            right,
+            y(share),
+            "axis" if share == 0 else "grid",
+            AXIS if share == 0 else LINE,
+        )
         paper.text(left - 8, y(share) + 4, share, anchor="end")
     for name, css, colour, dash in (("due", "b", OCHRE, "6 4"), ("done", "a", DAI, "none")):
         known = [(p.day, getattr(p, name)) for p in points if getattr(p, name) is not None]
@@ -124,31 +141,43 @@ def _draw_burn_up(paper: _Paper, points: Sequence[Point], today: date) -> None:
             shift = 4 if name == "due" or y(end[1]) > y(points[-1].due) + 14 else 20
             paper.text(x(end[0]) + 6, y(end[1]) + shift, f"{word} {end[1]}", css="strong")
     if points[0].day <= today <= points[-1].day:
-        paper.line(x(today), top - 6, x(today), bottom, "today", INK, stroke_width=1)
+        paper.line((x(today), top - 6), (x(today), bottom), "today", INK, stroke_width=1)
         paper.text(x(today), bottom + 18, _("今天"), anchor="middle", css="strong")
     paper.text(left, bottom + 18, points[0].day.isoformat())
     paper.text(right, bottom + 18, points[-1].day.isoformat(), anchor="end")
 
 
-def _step(paper: _Paper, places: list[tuple[float, float]], css: str, colour: str, dash: str) -> None:
+def _step(
+    paper: _Paper, places: list[tuple[float, float]], css: str, colour: str, dash: str
+) -> None:
     path = f"M{_n(places[0][0])} {_n(places[0][1])}" + "".join(
         f"H{_n(x)}V{_n(y)}" for x, y in places[1:]
     )
-    paper.put("path", d=path, class_=css, fill="none", stroke=colour, stroke_width=2, stroke_dasharray=dash)
+    paper.put(
+        "path",
+        d=path,
+        class_=css,
+        fill="none",
+        stroke=colour,
+        stroke_width=2,
+        stroke_dasharray=dash,
+    )
 
 
 def bars(title: str, values: Sequence[tuple[str, float]], unit: str, most: float = 100) -> Chart:
     """Small columns from a zero baseline, each with its number (on-time rates of eight periods)."""
     said = "，".join(f"{label}{_n(value)}{unit}" for label, value in values)
-    width, step = 80 + 64 * len(values), 64
+    width, step = 48 + 68 * len(values), 68
     paper = _Paper(width, 130, f"{title}。{said}")
     for index, (label, value) in enumerate(values):
         x, height = 24 + index * step, 76 * min(value, most) / most
         css, colour = ("fill-a", DAI) if index == len(values) - 1 else ("fill-done", DONE)
-        paper.put("rect", x=x, y=_n(100 - height), width=36, height=_n(height), class_=css, fill=colour)
+        paper.put(
+            "rect", x=x, y=_n(100 - height), width=36, height=_n(height), class_=css, fill=colour
+        )
         paper.text(x + 18, 94 - height, f"{_n(value)}{unit}", anchor="middle", css="strong")
         paper.text(x + 18, 120, label, anchor="middle")
-    paper.line(12, 100, width - 24, 100, "axis", AXIS)
+    paper.line((12, 100), (width - 12, 100), "axis", AXIS)
     rows = [(label, f"{_n(value)}{unit}") for label, value in values]
     return Chart(title, paper.svg(), [_("报告期"), unit or _("数量")], rows)
 
@@ -156,7 +185,7 @@ def bars(title: str, values: Sequence[tuple[str, float]], unit: str, most: float
 _FILLS = {
     "overdue": ("fill-late", SEAL),
     "due_soon": ("fill-due", AMBER),
-    "unconfirmed": ("fill-due", AMBER),
+    "doubtful": ("fill-due", AMBER),
     "done": ("fill-done", DONE),
 }
 
@@ -166,16 +195,22 @@ def timeline(title: str, spans: Sequence[Span], today: date, words: dict[str, An
 
     `words` gives the word of each light, as the colour alone must not carry it.
     """
-    paper = _Paper(920, 44 + 26 * len(spans), _("%(title)s，共%(count)d项") % {"title": title, "count": len(spans)})
+    paper = _Paper(
+        920,
+        44 + 26 * len(spans),
+        _("%(title)s，共%(count)d项") % {"title": title, "count": len(spans)},
+    )
     if spans:
         _draw_timeline(paper, spans, today, words)
     rows = [
         (s.label, s.starts_on.isoformat(), s.due_on.isoformat(), str(words[s.state])) for s in spans
     ]
-    return Chart(title, paper.svg(), [_("任务"), _("开始"), _("截止"), _("时限灯")], rows)
+    return Chart(title, paper.svg(), [_("任务"), _("开始"), _("截止"), _("时限灯")], rows, True)
 
 
-def _draw_timeline(paper: _Paper, spans: Sequence[Span], today: date, words: dict[str, Any]) -> None:
+def _draw_timeline(
+    paper: _Paper, spans: Sequence[Span], today: date, words: dict[str, Any]
+) -> None:
     left, right = 230, 820
     first = min(*(s.starts_on for s in spans), today)
     last = max(*(s.due_on for s in spans), today) + timedelta(days=7)
@@ -186,18 +221,26 @@ def _draw_timeline(paper: _Paper, spans: Sequence[Span], today: date, words: dic
         return left + (right - left) * (day - first).days / days
 
     for month in _months(first, last):
-        paper.line(x(month), 24, x(month), foot, "grid", LINE)
+        paper.line((x(month), 24), (x(month), foot), "grid", LINE)
         paper.text(x(month) + 3, 16, f"{month:%Y-%m}")
     for index, span in enumerate(spans):
         y = 44 + 26 * index
         css, colour = _FILLS.get(span.state, ("fill-soft", LINE))
         start, end = x(span.starts_on), x(span.due_on)
         paper.text(left - 12, y + 4, _short(span.label), anchor="end", css="strong")
-        paper.put("rect", x=_n(start), y=y - 4, width=_n(max(end - start, 2)), height=8, class_=css, fill=colour)
+        paper.put(
+            "rect",
+            x=_n(start),
+            y=y - 4,
+            width=_n(max(end - start, 2)),
+            height=8,
+            class_=css,
+            fill=colour,
+        )
         diamond = f"M{_n(end)} {y - 7}l7 7-7 7-7-7z"
         paper.put("path", d=diamond, fill=INK, class_="diamond")
         paper.text(end + 12, y + 4, f"{span.due_on:%m-%d} {words[span.state]}")
-    paper.line(x(today), 20, x(today), foot, "today", INK, stroke_width=2)
+    paper.line((x(today), 20), (x(today), foot), "today", INK, stroke_width=2)
     paper.text(x(today), foot + 12, _("今天"), anchor="middle", css="strong")
 
 

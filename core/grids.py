@@ -46,7 +46,7 @@ class Row:
     cells: Sequence[Cell]
     url: str = ""
     who: str = ""
-    cells_html: SafeString = SafeString()
+    cells_html: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ class Sign:
 LIGHTS = {
     "normal": Sign("ok", "o", "○", gettext_lazy("正常")),
     "due_soon": Sign("due", "w", "▲", gettext_lazy("临期")),
-    "unconfirmed": Sign("ask", "q", "▲", gettext_lazy("口径待确认")),
+    "doubtful": Sign("ask", "q", "▲", gettext_lazy("口径待确认")),
     "overdue": Sign("late", "l", "■", gettext_lazy("逾期")),
     "done": Sign("done", "x", "✓", gettext_lazy("已完成")),
-    "not_applicable": Sign("na", "n", "–", gettext_lazy("不适用")),
-    "undated": Sign("none", "u", "·", gettext_lazy("文件未定时限")),
+    "none": Sign("na", "n", "–", gettext_lazy("不适用")),
+    "undated": Sign("undated", "u", "·", gettext_lazy("文件未定时限")),
 }
 
 
@@ -68,8 +68,8 @@ def percent_of(part: int | None, whole: int | None) -> str:
 def masked_phone(number: str | None) -> str:
     """138****2201 for a mobile; an office telephone stays as it is (ux.md, Decided since)."""
     digits = "".join(char for char in number or "" if char.isdigit())
-    local = digits[2:] if digits.startswith("86") and len(digits) == 13 else digits  # noqa: PLR2004 - 86 + 11 digits
-    is_mobile = len(local) == 11 and local.startswith("1")  # noqa: PLR2004 - a Chinese mobile number
+    local = digits[2:] if digits.startswith("86") and len(digits) == 13 else digits
+    is_mobile = len(local) == 11 and local.startswith("1")
     return f"{local[:3]}****{local[-4:]}" if is_mobile else number or ""
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from core import clock
 from core.models import SiteState
 
 from . import navigation
+from .navigation import address
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,10 @@ class Chrome:
         return bool(self.inbox_url) and self.request.path.startswith(self.inbox_url)
 
     @property
+    def roles_url(self) -> str:
+        return address("accounts:roles")
+
+    @property
     def logout_url(self) -> str:
         return address("accounts:logout")
 
@@ -110,14 +114,6 @@ class Chrome:
         )
 
     calendar_note = ""
-
-
-def address(name: str) -> str:
-    """The address of a named page, or '' while the installation has no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _links(pairs: tuple[tuple[str, Any], ...]) -> list[Link]:

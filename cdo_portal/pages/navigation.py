@@ -7,6 +7,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Permission
+from pilots.access import memberships_of, permissions_of
+from reminders.models import Notice
+
 PERSON_MENU = (
     ("accounts:preferences", _("外观与语言")),
     ("accounts:password", _("修改密码")),
@@ -34,52 +38,56 @@ class Entry:
 
 @dataclass(frozen=True)
 class Door:
-    """A page of the navigation, and who may open it (any of `permissions`; none = everybody)."""
+    """A page of the navigation, and the permission that opens it ('' = everybody)."""
 
     name: str
     label: Any
-    key: str = ""
-    permissions: tuple[str, ...] = ()
-    namespaces: tuple[str, ...] = ()
+    key: str
+    permission: str = ""
 
 
+HOME = Door("home", _("待办"), "d")
+DESK = Door("home", _("工作台"), "d")
 DOORS = (
-    Door("home", _("待办"), "d"),
-    Door("overview", _("总览"), "z", ("read_overview",)),
-    Door("duties:assignment-list", _("任务"), "r", ("read_units",)),
-    Door("duties:deadlines", _("时限"), "s", ("read_units",)),
-    Door("pilots:unit-list", _("单位"), "u", ("read_units",)),
-    Door("pilots:programme-list", _("方案与文件"), "f", ("read_programme",)),
-    Door("audit-log", _("操作日志"), "l", ("read_audit",)),
+    Door("overview", _("总览"), "z", Permission.READ_OVERVIEW),
+    Door("duties:assignment-list", _("任务"), "r", Permission.READ_UNITS),
+    Door("duties:deadlines", _("时限"), "s", Permission.READ_UNITS),
+    Door("pilots:unit-list", _("单位"), "u", Permission.READ_UNITS),
+    Door("pilots:programme-list", _("方案与文件"), "f", Permission.READ_PROGRAMME),
+    Door("audit-log", _("操作日志"), "l", Permission.READ_AUDIT),
 )
+
+
+def address(name: str) -> str:
+    """The address of a named page, or '' while the installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def entries(request: HttpRequest) -> list[Entry]:
     """The entries that this person may use, with the current one marked."""
-    may = permissions_of(request)
-    found = []
-    for door in DOORS:
-        if door.permissions and not may.intersection(door.permissions):
-            continue
-        try:
-            url = reverse(door.name)
-        except NoReverseMatch:
-            continue
-        is_current = request.path == url or (url != "/" and request.path.startswith(url))
-        found.append(Entry(door.label, url, is_current, door.key))
-    return found
+    may = permissions_of(request.user)
+    home = DESK if Permission.MANAGE_ASSIGNMENTS in may else HOME
+    doors = [home, *(door for door in DOORS if door.permission in may)]
+    found = [(door, address(door.name)) for door in doors]
+    return [
+        Entry(door.label, url, _is_current(request.path, url), door.key)
+        for door, url in found
+        if url
+    ]
 
 
-def permissions_of(request: HttpRequest) -> set[str]:
-    """Values of accounts.roles.Permission that the person has somewhere."""
-    return set(getattr(request, "permissions", ()) or ())
+def _is_current(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 def place_of(user: Any) -> str:
-    """Short name of the body a person acts for, for the menu."""
-    return str(getattr(user, "place", "") or "")
+    """Short names of the bodies a person acts for, for the menu."""
+    return "、".join(dict.fromkeys(str(row.unit) for row in memberships_of(user)))
 
 
 def unread(user: Any) -> int:
-    """Notices not yet opened."""
-    return 0
+    """Notices that the person has not opened."""
+    return Notice.objects.inbox_of(user).unread().count()

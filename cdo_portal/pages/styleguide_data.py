@@ -9,7 +9,7 @@ from core import charts as draw
 from core import words as portal_words
 from core.grids import Cell, Column, ColumnGroup, Grid, Row, RowGroup
 
-STATES = ("done", "normal", "due_soon", "unconfirmed", "overdue", "not_applicable")
+STATES = ("done", "normal", "due_soon", "doubtful", "overdue", "none")
 AREAS = (
     ("数字政府", "数政"),
     ("数据标准", "标准"),
@@ -26,7 +26,13 @@ DEMANDS = (
     ("交流会", "交流"),
     ("工作总结", "总结"),
 )
-UNITS = ("样例市人民政府", "样例局甲", "样例人力资源保障局", "样例规划和自然资源局", "样例区人民政府")
+UNITS = (
+    "样例市人民政府",
+    "样例局甲",
+    "样例人力资源保障局",
+    "样例规划和自然资源局",
+    "样例区人民政府",
+)
 
 
 def words(today: date) -> dict[str, Any]:
@@ -103,29 +109,55 @@ def _cells(count: int) -> list[dict[str, Any]]:
 
 def _area(index: int) -> dict[str, Any]:
     state = STATES[index]
-    total = 0 if state == "not_applicable" else 5
-    note = "" if state in {"not_applicable", "done"} else _("下一时限2022-04-29")
-    return {"name": AREAS[index][0], "state": state, "done": 3, "total": total, "note": note, "url": "#strip"}
+    total = 0 if state == "none" else 5
+    note = "" if state in {"none", "done"} else _("04-29截止")
+    return {
+        "name": AREAS[index][0],
+        "state": state,
+        "done": 3,
+        "total": total,
+        "note": note,
+        "url": "#strip",
+    }
 
 
 def _todo(today: date) -> list[dict[str, Any]]:
     soon = portal_words.relation(today + timedelta(days=2), today)
     late = portal_words.relation(today - timedelta(days=3), today)
     return [
-        {"url": "#todo", "title": _("审签年度工作总结"), "state": "due_soon", "word": soon,
-         "note": _("演示人员14已填好，6项职责、4份佐证。预计阅读2分钟。")},
-        {"url": "#todo", "title": _("确认“数据分类分级目录”延期"), "state": "overdue", "word": late,
-         "note": _("数据标准 · 原定2022-04-06。")},
-        {"url": "#todo", "title": _("组织业务人员培训"), "state": "unconfirmed",
-         "note": _("人才队伍 · 文件写“2022年4月前”")},
+        {
+            "url": "#todo",
+            "title": _("审签年度工作总结"),
+            "state": "due_soon",
+            "word": soon,
+            "note": _("演示人员14已填好，6项职责、4份佐证。预计阅读2分钟。"),
+        },
+        {
+            "url": "#todo",
+            "title": _("确认“数据分类分级目录”延期"),
+            "state": "overdue",
+            "word": late,
+            "note": _("数据标准 · 原定2022-04-06。"),
+        },
+        {
+            "url": "#todo",
+            "title": _("组织业务人员培训"),
+            "state": "doubtful",
+            "note": _("人才队伍 · 文件写“2022年4月前”"),
+        },
         {"url": "#todo", "title": _("公共数据目录年度更新"), "state": "normal"},
     ]
 
 
 def _summary() -> list[dict[str, Any]]:
     return [
-        {"label": _("首席数据官"), "value": _("演示人员02"), "note": _("副局长，2021-09-01任职"),
-         "url": "#summary", "act": _("变更")},
+        {
+            "label": _("首席数据官"),
+            "value": _("演示人员02"),
+            "note": _("副局长，2021-09-01任职"),
+            "url": "#summary",
+            "act": _("变更"),
+        },
         {"label": _("经办人"), "value": ""},
         {"label": _("承办机构"), "value": _("科技信息化处"), "url": "#summary"},
         {"label": _("应办次数"), "value": 0},
@@ -136,8 +168,12 @@ def _steps() -> list[dict[str, Any]]:
     return [
         {"what": _("等待审签"), "state": "wait"},
         {"what": _("已提交"), "who": _("演示人员14"), "at": "2022-04-18 15:20", "state": "now"},
-        {"what": _("退回修改"), "who": _("演示人员51"), "at": "2022-04-12 10:02",
-         "note": _("“主要问题”只写了过程，补上数字。")},
+        {
+            "what": _("退回修改"),
+            "who": _("演示人员51"),
+            "at": "2022-04-12 10:02",
+            "note": _("“主要问题”只写了过程，补上数字。"),
+        },
         {"what": _("交办"), "who": _("市政数局"), "at": "2022-03-01 09:00"},
     ]
 
@@ -145,13 +181,24 @@ def _steps() -> list[dict[str, Any]]:
 def _days(today: date) -> list[dict[str, Any]]:
     title = _("年度工作总结")
     return [
-        {"day": today, "rows": [
-            {"title": title, "url": "#agenda", "state": "due_soon", "who": UNITS[1]},
-            {"title": _("组织业务人员培训"), "url": "#agenda", "state": "unconfirmed", "who": UNITS[2]},
-        ]},
-        {"day": today + timedelta(days=3), "rows": [
-            {"title": title, "url": "#agenda", "state": "normal", "who": UNITS[3]},
-        ]},
+        {
+            "day": today,
+            "rows": [
+                {"title": title, "url": "#agenda", "state": "due_soon", "who": UNITS[1]},
+                {
+                    "title": _("组织业务人员培训"),
+                    "url": "#agenda",
+                    "state": "doubtful",
+                    "who": UNITS[2],
+                },
+            ],
+        },
+        {
+            "day": today + timedelta(days=3),
+            "rows": [
+                {"title": title, "url": "#agenda", "state": "normal", "who": UNITS[3]},
+            ],
+        },
     ]
 
 
@@ -166,12 +213,34 @@ def _banners() -> list[tuple[str, str]]:
 
 def _empties() -> list[dict[str, str]]:
     return [
-        {"kind": "none", "say": _("还没有单位"), "note": _("先导入单位名单，再登记首席数据官。"),
-         "url": "#empty", "label": _("导入单位")},
-        {"kind": "filtered", "say": _("没有符合条件的任务"), "note": _("当前筛选：样例局甲、逾期"),
-         "url": "#empty", "label": ""},
-        {"kind": "refused", "say": "", "note": _("需要时联系本单位管理员。"), "url": "", "label": ""},
-        {"kind": "error", "say": "", "note": _("页面上的其他内容不受影响。"), "url": "#empty", "label": ""},
+        {
+            "kind": "none",
+            "say": _("还没有单位"),
+            "note": _("先导入单位名单，再登记首席数据官。"),
+            "url": "#empty",
+            "label": _("导入单位"),
+        },
+        {
+            "kind": "filtered",
+            "say": _("没有符合条件的任务"),
+            "note": _("当前筛选：样例局甲、逾期"),
+            "url": "#empty",
+            "label": "",
+        },
+        {
+            "kind": "refused",
+            "say": "",
+            "note": _("需要时联系本单位管理员。"),
+            "url": "",
+            "label": "",
+        },
+        {
+            "kind": "error",
+            "say": "",
+            "note": _("页面上的其他内容不受影响。"),
+            "url": "#empty",
+            "label": "",
+        },
     ]
 
 
@@ -214,9 +283,20 @@ def _row(index: int) -> Row:
 
 
 def _cell(turn: int, place: str) -> Cell:
-    state = ("normal", "normal", "normal", "done", "done", "due_soon", "unconfirmed", "overdue",
-             "not_applicable", "done", "normal")[turn]
-    if state == "not_applicable":
+    state = (
+        "normal",
+        "normal",
+        "normal",
+        "done",
+        "done",
+        "due_soon",
+        "doubtful",
+        "overdue",
+        "none",
+        "done",
+        "normal",
+    )[turn]
+    if state == "none":
         return Cell(state)
     total = 5 if turn < 4 else 2
     return Cell(state, f"{total if state == 'done' else turn % total}/{total}", f"#{place}")
@@ -226,17 +306,30 @@ def charts(today: date) -> list[draw.Chart]:
     """One chart of each kind."""
     start = today - timedelta(days=60)
     points = [
-        draw.Point(start + timedelta(days=step * 10), min(step * 4, 30),
-                   min(step * 3, 16) if step <= 6 else None)
+        draw.Point(
+            start + timedelta(days=step * 10),
+            min(step * 4, 30),
+            min(step * 3, 16) if step <= 6 else None,
+        )
         for step in range(10)
     ]
-    rates = [(f"{year}Q{quarter}", 60.0 + 4 * quarter + 8 * (year - 2021))
-             for year in (2021, 2022) for quarter in (1, 2, 3, 4)]
+    rates = [
+        (f"{year}Q{quarter}", 60.0 + 4 * quarter + 8 * (year - 2021))
+        for year in (2021, 2022)
+        for quarter in (1, 2, 3, 4)
+    ]
     spans = [
         draw.Span(_("报送年度工作总结"), start, today + timedelta(days=9), "due_soon"),
-        draw.Span(_("组织业务人员培训"), start + timedelta(days=20), today - timedelta(days=4), "overdue"),
+        draw.Span(
+            _("组织业务人员培训"), start + timedelta(days=20), today - timedelta(days=4), "overdue"
+        ),
         draw.Span(_("制定试点实施方案"), start, today - timedelta(days=30), "done"),
-        draw.Span(_("建立首席数据官工作机构"), start + timedelta(days=5), today + timedelta(days=40), "normal"),
+        draw.Span(
+            _("建立首席数据官工作机构"),
+            start + timedelta(days=5),
+            today + timedelta(days=40),
+            "normal",
+        ),
     ]
     said = {state: sign.word for state, sign in portal_words.LIGHTS.items()}
     return [

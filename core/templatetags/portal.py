@@ -43,13 +43,13 @@ def relation(value: date | None, today: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def deadline(context: Context, value: date | None, *, open: bool = True) -> SafeString:
-    """A deadline with its relation; near ones carry the weekday. `open=False`: only the date."""
+def deadline(context: Context, value: date | None, *, live: bool = True) -> SafeString:
+    """A deadline with its relation; near ones carry the weekday. `live=False`: only the date."""
     if value is None:
         return format_html('<span class="quiet">{}</span>', _("文件未定时限"))
     today = _today(context)
     text = words.day_with_weekday(value, today)
-    if not open:
+    if not live:
         return format_html('<span class="nowrap">{}</span>', text)
     return format_html(
         '<span class="nowrap">{}</span> <span class="quiet nowrap">{}</span>',
@@ -103,7 +103,9 @@ def ratio(part: int, whole: int) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def sort_th(context: Context, field: str, label: str, css: str = "", param: str = "ordering") -> SafeString:
+def sort_th(
+    context: Context, field: str, label: str, css: str = "", param: str = "ordering"
+) -> SafeString:
     """A header cell whose link sorts by `field`, then the other way round."""
     link = sort_link(context["request"].GET, field, param)
     arrow = {"ascending": " ↑", "descending": " ↓"}.get(link.direction, "")
@@ -152,43 +154,57 @@ def filters(
 def chips(context: Context, form: Any, keep: str = "") -> dict[str, Any]:
     """What is applied, each removable; `keep` names parameters that are no filter (a programme)."""
     found: list[Chip] = applied(form, context["request"].GET, keep.split())
-    clear = "&".join(f"{name}={context['request'].GET[name]}" for name in keep.split()
-                     if name in context["request"].GET)
+    clear = "&".join(
+        f"{name}={context['request'].GET[name]}"
+        for name in keep.split()
+        if name in context["request"].GET
+    )
     return {"chips": found, "clear": f"?{clear}"}
 
 
 def _wrap(name: str, context: Context, **values: Any) -> str:
-    return render_to_string(f"components/{name}.html", {**values, "csrf_token": context.get("csrf_token")})
+    return render_to_string(name, {**values, "csrf_token": context.get("csrf_token")})
 
 
 @register.simple_block_tag(takes_context=True)
-def ledger(context: Context, content: str, caption: str, css: str = "cards", *, show_caption: bool = False) -> str:
+def ledger(
+    context: Context, content: str, caption: str, css: str = "cards", *, show_caption: bool = False
+) -> str:
     """The ledger frame around `<thead>` and `<tbody>`. css="" keeps a table on phones (scrolls)."""
-    return _wrap("ledger", context, content=content, caption=caption, css=css, show_caption=show_caption)
+    return _wrap(
+        "components/ledger.html",
+        context,
+        content=content,
+        caption=caption,
+        css=css,
+        show_caption=show_caption,
+    )
 
 
 @register.simple_block_tag(takes_context=True)
 def sticky(context: Context, content: str, saved: str = "") -> str:
     """The action bar that stays at the lower edge; `saved` is the state of saving."""
-    return _wrap("sticky", context, content=content, saved=saved)
+    return _wrap("components/sticky.html", context, content=content, saved=saved)
 
 
 @register.simple_block_tag(takes_context=True)
 def nextstep(context: Context, content: str, say: str, note: str = "") -> str:
     """Whose turn it is, and between the tags the one button."""
-    return _wrap("next_step", context, content=content, say=say, note=note)
+    return _wrap("components/next_step.html", context, content=content, say=say, note=note)
 
 
 @register.simple_block_tag(takes_context=True)
 def confirm(context: Context, content: str, title: str, effect: str, *, grave: bool = False) -> str:
     """Object and effect of an act that cannot be undone; the form stands between the tags."""
-    return _wrap("confirm", context, content=content, title=title, effect=effect, grave=grave)
+    return _wrap(
+        "components/confirm.html", context, content=content, title=title, effect=effect, grave=grave
+    )
 
 
 @register.simple_block_tag(takes_context=True)
 def banner(context: Context, content: str, kind: str = "info") -> str:
     """A note in the page: info, success, warning, error."""
-    return _wrap("banner", context, content=content, kind=kind)
+    return _wrap("components/banner.html", context, content=content, kind=kind)
 
 
 @register.simple_tag

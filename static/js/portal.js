@@ -150,6 +150,9 @@
     each(document.querySelectorAll('details.filters'), function (box) { box.open = false; });
   }
   var here = document.querySelector('.nav [aria-current]');
-  if (here) here.closest('.nav').scrollLeft = here.offsetLeft - 60;
+  var strip = here && here.closest('.nav');
+  if (strip && here.offsetLeft + here.offsetWidth > strip.clientWidth) {
+    strip.scrollLeft = here.offsetLeft - 60;
+  }
   prepare(document);
 })();

@@ -1,0 +1,70 @@
+"""Forms whose faults are said as ux.md §9.2 says them: with the field's name, and what to do."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+_FILL, _CHOOSE = _("填写“%(label)s”"), _("选择“%(label)s”")
+# The first class that fits decides; EmailField and the like come before CharField.
+TEXTS: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
+    (forms.FileField, {"required": _CHOOSE, "empty": _("“%(label)s”是空文件，换一个再传")}),
+    (
+        forms.ChoiceField,
+        {"required": _CHOOSE, "invalid_choice": _("“%(label)s”不在可选范围内，重新选择")},
+    ),
+    (
+        forms.ModelChoiceField,
+        {"required": _CHOOSE, "invalid_choice": _("“%(label)s”不在可选范围内，重新选择")},
+    ),
+    (forms.DateField, {"required": _FILL, "invalid": _("“%(label)s”写成2022-04-29这样")}),
+    (forms.EmailField, {"required": _FILL, "invalid": _("“%(label)s”写成name@example.gov.cn这样")}),
+    (forms.IntegerField, {"required": _FILL, "invalid": _("“%(label)s”只写数字")}),
+    (forms.BooleanField, {"required": _("勾选“%(label)s”")}),
+    (forms.Field, {"required": _FILL}),
+)
+
+
+def word_errors(fields: dict[str, forms.Field]) -> None:
+    """Replace Django's general texts by ours wherever the form has not given its own."""
+    for field in fields.values():
+        own = field.error_messages
+        general = type(field).default_error_messages
+        for code, text in _texts(field).items():
+            if code == "required" or (code in own and own[code] == general.get(code)):
+                own[code] = _Said(text, field)
+
+
+def _texts(field: forms.Field) -> dict[str, Any]:
+    return next(texts for kind, texts in TEXTS if isinstance(field, kind))
+
+
+class _Said:
+    """The text with the field's label, put together when it is shown: labels may come late."""
+
+    def __init__(self, text: Any, field: forms.Field) -> None:
+        self.text, self.field = text, field
+
+    def __str__(self) -> str:
+        return str(self.text) % {"label": self.field.label or ""}
+
+    def __mod__(self, params: Any) -> str:
+        return str(self)
+
+
+class WordedMixin:
+    """Put before forms.Form or forms.ModelForm."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_errors(self.fields)
+
+
+class Form(WordedMixin, forms.Form):
+    """A form with our error texts."""
+
+
+class ModelForm(WordedMixin, forms.ModelForm):
+    """A model form with our error texts."""
