@@ -80,7 +80,7 @@ class ForcedPasswordChangeMiddleware:
         user = request.user
         if not user.is_authenticated or not getattr(user, "must_change_password", False):
             return None
-        open_paths = {reverse("accounts:password-change"), reverse("accounts:logout")}
+        open_paths = {reverse("accounts:password"), reverse("accounts:logout")}
         if request.path in open_paths or request.path.startswith(settings.STATIC_URL):
             return None
-        return redirect("accounts:password-change")
+        return redirect("accounts:password")

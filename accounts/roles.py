@@ -81,16 +81,19 @@ SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     SiteRoleKind.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM, Permission.ANSWER_FEEDBACK}),
     SiteRoleKind.SECURITY_ADMIN: frozenset({Permission.MANAGE_ACCOUNTS}),
     SiteRoleKind.AUDITOR: frozenset(
-        _READER
-        | {Permission.READ_OVERVIEW, Permission.READ_DELIVERIES, Permission.READ_AUDIT}
+        _READER | {Permission.READ_OVERVIEW, Permission.READ_DELIVERIES, Permission.READ_AUDIT}
     ),
 }
 
 SENTENCES: dict[str, object] = {
-    Role.BUREAU_OFFICER: _("办理本方案的日常工作：登记、提醒、核对、管理单位账号，看到方案内全部单位。"),
+    Role.BUREAU_OFFICER: _(
+        "办理本方案的日常工作：登记、提醒、核对、管理单位账号，看到方案内全部单位。"
+    ),
     Role.BUREAU_HEAD: _("查看本方案内全部单位的履职情况，不办理具体事务。"),
     Role.UNIT_CDO: _("本单位首席数据官：看本单位的任务和提醒，签收任务。"),
-    Role.DATA_OFFICER: _("本单位经办人（联络员）：看本单位的任务和提醒，签收任务，收到全部时限提醒。"),
+    Role.DATA_OFFICER: _(
+        "本单位经办人（联络员）：看本单位的任务和提醒，签收任务，收到全部时限提醒。"
+    ),
     Role.EVALUATOR: _("评价人员：查看所评方案的单位和任务，不能修改。"),
     Role.PROVINCIAL_READER: _("上级查阅人员：查看所指导方案的单位和任务，不能修改。"),
     Role.API_CLIENT: _("其他系统使用的账号：通过接口读取所在单位看得到的数据。"),

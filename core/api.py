@@ -151,7 +151,9 @@ def _answer(error: Exception) -> Answer | None:
         return _api_answer(error)
     if isinstance(error, FieldDoesNotExist):
         return 422, "invalid", _("没有这个字段。"), {}, {}
-    if isinstance(error, DatabaseError) and not isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, DatabaseError) and not isinstance(
+        error, OperationalError | InterfaceError
+    ):
         return None
     return None
 

@@ -123,14 +123,8 @@ def _draw_burn_up(paper: _Paper, points: Sequence[Point], today: date) -> None:
         return bottom - (bottom - top) * count / most
 
     for share in (0, most // 2, most):
-        paper.line(
-            left,
-            y(share),
-            right,
-            y(share),
-            "axis" if share == 0 else "grid",
-            AXIS if share == 0 else LINE,
-        )
+        css, colour = ("axis", AXIS) if share == 0 else ("grid", LINE)
+        paper.line((left, y(share)), (right, y(share)), css, colour)
         paper.text(left - 8, y(share) + 4, share, anchor="end")
     for name, css, colour, dash in (("due", "b", OCHRE, "6 4"), ("done", "a", DAI, "none")):
         known = [(p.day, getattr(p, name)) for p in points if getattr(p, name) is not None]

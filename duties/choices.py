@@ -72,13 +72,13 @@ class Light(TextChoices):
     """Computed for a day, never typed. The order is that of urgency, worst first."""
 
     OVERDUE = "overdue", _("逾期")
-    DOUBTFUL = "doubtful", _("口径待确认")
+    UNCONFIRMED = "unconfirmed", _("口径待确认")
     DUE_SOON = "due_soon", _("临期")
     NORMAL = "normal", _("正常")
     UNDATED = "undated", _("文件未定时限")
     DONE = "done", _("已完成")
-    NONE = "none", _("不适用")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
 
 
 URGENCY = {light: place for place, light in enumerate(Light)}
-EXCEPTIONS = (Light.OVERDUE, Light.DOUBTFUL, Light.DUE_SOON)
+EXCEPTIONS = (Light.OVERDUE, Light.UNCONFIRMED, Light.DUE_SOON)

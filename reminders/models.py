@@ -60,7 +60,10 @@ class Notice(models.Model):
     )
     for_on = models.DateField(_("提醒日期"))
     facts = models.JSONField(_("内容"), default=dict)
-    created_at = models.DateTimeField(_("生成时间"), db_default=models.Func(function="portal_now", output_field=models.DateTimeField()))
+    created_at = models.DateTimeField(
+        _("生成时间"),
+        db_default=models.Func(function="portal_now", output_field=models.DateTimeField()),
+    )
     opened_at = models.DateTimeField(_("打开时间"), null=True, blank=True)
 
     objects = models.Manager.from_queryset(NoticeQuerySet)()

@@ -104,7 +104,9 @@ DATABASES = {
         env("DATABASE_OWNER_URL", env("DATABASE_URL")), application=f"portal-owner-{INSTANCE}"
     ),
 }
-_LIMITS = "-c statement_timeout={0} -c lock_timeout={1} -c idle_in_transaction_session_timeout=60000"
+_LIMITS = (
+    "-c statement_timeout={0} -c lock_timeout={1} -c idle_in_transaction_session_timeout=60000"
+)
 DATABASES["default"]["OPTIONS"]["options"] = _LIMITS.format(30_000, 5_000)
 DATABASES["owner"]["OPTIONS"]["options"] = _LIMITS.format(0, 10_000)
 DATABASES["owner"]["CONN_MAX_AGE"] = 0

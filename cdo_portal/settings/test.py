@@ -12,8 +12,10 @@ from .base import *  # noqa: F403 - a settings overlay takes everything from its
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # One database: Django builds the test database through the owner, who may do what migrations need.
 DATABASES["default"] = {**DATABASES["owner"], "CONN_MAX_AGE": 0}  # noqa: F405 - from base
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("PORTAL_TEST_DB") or None}  # noqa: F405 - from base
 del DATABASES["owner"]  # noqa: F405 - from base
 DATABASE_ROUTERS = []
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 - from base
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TODAY = "2022-04-15"  # the day on which every test stands, unless it says otherwise
 TEST_CLOCK_OFFSET = True  # arms core.clock.offset() and portal_now()

@@ -23,7 +23,9 @@ class IdempotencyKey(models.Model):
         verbose_name = verbose_name_plural = _("请求去重")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["actor_id", "route", "key"], name="idempotency_key_once")
+            models.UniqueConstraint(
+                fields=["actor_id", "route", "key"], name="idempotency_key_once"
+            )
         ]
 
     def __str__(self) -> str:

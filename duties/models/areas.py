@@ -71,9 +71,7 @@ class DutyItemQuerySet(ScopedQuerySet):
 class DutyItem(PackManaged):
     """One matter of an area (事项): for every body, for some kinds, or for the bodies it names."""
 
-    area = models.ForeignKey(
-        DutyArea, models.PROTECT, related_name="items", verbose_name=_("职责")
-    )
+    area = models.ForeignKey(DutyArea, models.PROTECT, related_name="items", verbose_name=_("职责"))
     code = models.SlugField(_("代码"), max_length=80, unique=True)
     name = models.CharField(_("事项"), max_length=200)
     name_en = models.CharField(_("英文名"), max_length=200, blank=True)
@@ -127,7 +125,11 @@ class ItemProgress(models.Model):
     summary = models.CharField(_("进展"), max_length=500)
     created_at = models.DateTimeField(_("登记时间"))
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("登记人"),
     )
     voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
     voided_by = models.ForeignKey(

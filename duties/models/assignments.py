@@ -42,33 +42,39 @@ class AssignmentQuerySet(ScopedQuerySet):
         """Those that rates and quotas count: all but withdrawn and not applicable."""
         return self.filter(status__in=COUNTED)
 
+    def undone(self, on: date) -> "AssignmentQuerySet":
+        """Open now, or done only after that day: what was still owed on it."""
+        return self.filter(Q(status__in=OPEN) | Q(status=Status.DONE, done_on__gt=on))
+
     def overdue(self, on: date) -> "AssignmentQuerySet":
         """Not done although the last day that the words allow is over (24:00 in Shanghai)."""
-        return self.open().filter(latest_on__lt=on)
+        return self.undone(on).filter(latest_on__lt=on)
 
     def doubtful(self, on: date) -> "AssignmentQuerySet":
         """Between the two readings of the words: neither late nor safe."""
-        return self.open().filter(due_on__lt=on, latest_on__gte=on)
+        return self.undone(on).filter(due_on__lt=on, latest_on__gte=on)
 
     def due_soon(self, rule: LightRule) -> "AssignmentQuerySet":
-        return self.open().filter(due_on__gte=rule.on, last_workday_on__lte=rule.soon_until)
+        return self.undone(rule.on).filter(
+            due_on__gte=rule.on, last_workday_on__lte=rule.soon_until
+        )
 
-    def undated(self) -> "AssignmentQuerySet":
-        return self.open().filter(due_on=None)
+    def undated(self, on: date) -> "AssignmentQuerySet":
+        return self.undone(on).filter(due_on=None)
 
     def normal(self, rule: LightRule) -> "AssignmentQuerySet":
-        return self.open().filter(due_on__gte=rule.on, last_workday_on__gt=rule.soon_until)
+        return self.undone(rule.on).filter(due_on__gte=rule.on, last_workday_on__gt=rule.soon_until)
 
     def with_light(self, light: str, rule: LightRule) -> "AssignmentQuerySet":
         """Rows that show `light` on the rule's day: the same cases as `Assignment.light()`."""
         cases = {
             Light.OVERDUE: self.overdue(rule.on),
-            Light.DOUBTFUL: self.doubtful(rule.on),
+            Light.UNCONFIRMED: self.doubtful(rule.on),
             Light.DUE_SOON: self.due_soon(rule),
             Light.NORMAL: self.normal(rule),
-            Light.UNDATED: self.undated(),
-            Light.DONE: self.filter(status=Status.DONE),
-            Light.NONE: self.filter(status__in=[Status.WITHDRAWN, Status.NOT_APPLICABLE]),
+            Light.UNDATED: self.undated(rule.on),
+            Light.DONE: self.filter(status=Status.DONE, done_on__lte=rule.on),
+            Light.NOT_APPLICABLE: self.filter(status__in=[Status.WITHDRAWN, Status.NOT_APPLICABLE]),
         }
         return cases[Light(light)]
 
@@ -182,12 +188,19 @@ class Assignment(Versioned):
                 name="assignment_accepted_at_a_moment",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["done", "withdrawn", "not_applicable"], closed_at__isnull=False)
-                | Q(~Q(status__in=["done", "withdrawn", "not_applicable"]), closed_at=None, closed_by=None),
+                condition=Q(
+                    status__in=["done", "withdrawn", "not_applicable"], closed_at__isnull=False
+                )
+                | Q(
+                    ~Q(status__in=["done", "withdrawn", "not_applicable"]),
+                    closed_at=None,
+                    closed_by=None,
+                ),
                 name="assignment_closed_at_a_moment",
             ),
             models.CheckConstraint(
-                condition=Q(status="done", done_on__isnull=False) | Q(~Q(status="done"), done_on=None),
+                condition=Q(status="done", done_on__isnull=False)
+                | Q(~Q(status="done"), done_on=None),
                 name="assignment_done_on_a_day",
             ),
         ]
@@ -219,21 +232,25 @@ class Assignment(Versioned):
 
     def light(self, rule: LightRule) -> Light:
         """The light on the rule's day; `reason()` says why."""
-        if self.status == Status.DONE:
+        if self.status == Status.DONE and self.done_on is not None and self.done_on <= rule.on:
             return Light.DONE
-        if self.status not in OPEN:
-            return Light.NONE
+        if self.status in {Status.WITHDRAWN, Status.NOT_APPLICABLE}:
+            return Light.NOT_APPLICABLE
         if self.due_on is None or self.latest_on is None or self.last_workday_on is None:
             return Light.UNDATED
         if self.latest_on < rule.on:
             return Light.OVERDUE
         if self.due_on < rule.on:
-            return Light.DOUBTFUL
+            return Light.UNCONFIRMED
         return Light.DUE_SOON if self.last_workday_on <= rule.soon_until else Light.NORMAL
 
     def was_late(self) -> bool:
         """Done after the last day that the words allow; a doubtful reading is never late."""
-        return self.done_on is not None and self.latest_on is not None and self.done_on > self.latest_on
+        return (
+            self.done_on is not None
+            and self.latest_on is not None
+            and self.done_on > self.latest_on
+        )
 
     def days_over(self, on: date) -> int:
         """Calendar days since the last allowed day; 0 while it is not over."""
@@ -254,7 +271,11 @@ class Fulfilment(models.Model):
     note = models.CharField(_("说明"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("登记时间"))
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("登记人"),
     )
     voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
     voided_by = models.ForeignKey(

@@ -66,11 +66,11 @@ class Enrolment(PackManaged, Period, Versioned):
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="enrolments", verbose_name=_("试点方案")
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="enrolments", verbose_name=_("单位"))
-    part = models.CharField(_("参与方式"), max_length=30, choices=Part.choices)
-    kind = models.CharField(
-        _("方案中的类型"), max_length=30, choices=UnitKind.choices, blank=True
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="enrolments", verbose_name=_("单位")
     )
+    part = models.CharField(_("参与方式"), max_length=30, choices=Part.choices)
+    kind = models.CharField(_("方案中的类型"), max_length=30, choices=UnitKind.choices, blank=True)
     cohort = models.ForeignKey(
         Cohort,
         models.PROTECT,

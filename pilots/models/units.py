@@ -77,7 +77,12 @@ class Unit(PackManaged, Versioned):
     kind = models.CharField(_("单位类型"), max_length=30, choices=UnitKind.choices)
     region_code = models.CharField(_("行政区划代码"), max_length=6, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级"),
     )
     credit_code = models.CharField(
         _("统一社会信用代码"), max_length=18, null=True, blank=True, unique=True
@@ -111,7 +116,10 @@ class Unit(PackManaged, Versioned):
     def name_row(self) -> "UnitName | None":
         """The present name; use `with_name(on)` for lists and for other days."""
         if "_name_row" not in self.__dict__:
-            rows = sorted(self.names.all(), key=lambda name: (name.ends_on is None, name.starts_on or date.min))
+            rows = sorted(
+                self.names.all(),
+                key=lambda name: (name.ends_on is None, name.starts_on or date.min),
+            )
             self.__dict__["_name_row"] = rows[-1] if rows else None
         return self.__dict__["_name_row"]
 
@@ -168,7 +176,10 @@ class UnitName(Period):
             ends_after_it_starts("unit_name"),
             ExclusionConstraint(
                 name="unit_name_one_at_a_time",
-                expressions=[(single("unit"), RangeOperators.OVERLAPS), (PERIOD, RangeOperators.OVERLAPS)],
+                expressions=[
+                    (single("unit"), RangeOperators.OVERLAPS),
+                    (PERIOD, RangeOperators.OVERLAPS),
+                ],
                 violation_error_message=_("这段时间该单位已有名称，名称的起止日期不能重叠。"),
             ),
         ]
@@ -211,4 +222,12 @@ class Succession(models.Model):
         return f"{self.from_unit} → {self.to_unit}"
 
 
-__all__ = ["NAME_COLUMNS", "Part", "Succession", "Unit", "UnitName", "UnitQuerySet", "wide_programmes"]
+__all__ = [
+    "NAME_COLUMNS",
+    "Part",
+    "Succession",
+    "Unit",
+    "UnitName",
+    "UnitQuerySet",
+    "wide_programmes",
+]

@@ -11,13 +11,17 @@ from core.models import AuditEntry
 
 
 class Command(BaseCommand):
-    help = "Give the application's database role its rights; on the audit record only to add and read."
+    help = (
+        "Give the application's database role its rights; on the audit record only to add and read."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         role = settings.DATABASES["default"]["USER"]
         owner = settings.DATABASES.get("owner", {}).get("USER", role)
         if role == owner:
-            self.stderr.write("DATABASE_OWNER_URL 与 DATABASE_URL 是同一角色：审计表只由触发器保护。")
+            self.stderr.write(
+                "DATABASE_OWNER_URL 与 DATABASE_URL 是同一角色：审计表只由触发器保护。"
+            )
             return
         with connections["owner"].cursor() as cursor:
             for statement in STATEMENTS:

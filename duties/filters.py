@@ -1,0 +1,89 @@
+"""Filters of areas, obligations and assignments: one set for page and API."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from pilots.choices import UnitKind
+from pilots.filters import OnDateMixin
+from pilots.models import Unit
+
+from .choices import OPEN, Light, Nature, Origin, Status
+from .models import Assignment, DutyArea, LightRule, Obligation
+
+
+class DutyAreaFilter(filters.FilterSet):
+    programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
+    q = filters.CharFilter(label=_("职责"), field_name="name", lookup_expr="icontains")
+
+    class Meta:
+        model = DutyArea
+        fields: list[str] = []
+
+
+class ObligationFilter(filters.FilterSet):
+    programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
+    nature = filters.ChoiceFilter(label=_("性质"), choices=Nature.choices)
+    origin = filters.ChoiceFilter(label=_("出处"), choices=Origin.choices)
+    q = filters.CharFilter(label=_("规定任务"), method="named")
+
+    class Meta:
+        model = Obligation
+        fields: list[str] = []
+
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(
+            Q(title__icontains=value) | Q(short_title__icontains=value) | Q(code__icontains=value)
+        )
+
+
+class AssignmentFilter(OnDateMixin, filters.FilterSet):
+    """Assignments. `light` is asked for the day of `?on=` (today unless told)."""
+
+    q = filters.CharFilter(label=_("任务或单位"), method="named")
+    programme = filters.CharFilter(label=_("试点方案"), field_name="enrolment__programme__code")
+    light = filters.ChoiceFilter(label=_("时限灯"), choices=Light.choices, method="lit")
+    status = filters.MultipleChoiceFilter(label=_("办理状态"), choices=Status.choices)
+    unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
+    unit_kind = filters.ChoiceFilter(
+        label=_("单位类型"), choices=UnitKind.choices, field_name="enrolment__kind"
+    )
+    obligation = filters.CharFilter(label=_("规定任务代码"), field_name="obligation__code")
+    nature = filters.ChoiceFilter(
+        label=_("性质"), choices=Nature.choices, field_name="obligation__nature"
+    )
+    area = filters.CharFilter(label=_("职责代码"), field_name="obligation__area__code")
+    due_after = filters.DateFilter(label=_("截止不早于"), field_name="due_on", lookup_expr="gte")
+    due_before = filters.DateFilter(label=_("截止不晚于"), field_name="due_on", lookup_expr="lte")
+    open = filters.BooleanFilter(label=_("未完成"), method="is_open")
+    on_time = filters.BooleanFilter(label=_("按时完成"), method="done_on_time")
+    on = filters.DateFilter(label=_("截至日期"), method="nothing")
+
+    class Meta:
+        model = Assignment
+        fields: list[str] = []
+
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        unit = Unit.rows.searched(value).filter(pk=OuterRef("enrolment__unit_id"))
+        return rows.filter(
+            Q(number__icontains=value)
+            | Q(obligation__title__icontains=value)
+            | Q(obligation__short_title__icontains=value)
+            | Exists(unit)
+        )
+
+    def lit(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.with_light(value, LightRule.for_day(self.on))
+
+    def is_open(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        return rows.filter(status__in=OPEN) if value else rows.exclude(status__in=OPEN)
+
+    def done_on_time(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        in_time = Q(latest_on=None) | Q(done_on__lte=F("latest_on"))
+        done = rows.filter(status=Status.DONE)
+        return done.filter(in_time) if value else done.exclude(in_time)
+
+    def nothing(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
+        return rows

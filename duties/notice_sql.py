@@ -1,0 +1,105 @@
+"""The SQL behind the notices of deadlines.
+
+`reached` holds the open assignments together with the newest stage that they have reached by the
+day, unless that stage is dated before the programme was followed. Between the two readings of a
+date in doubt the later one counts, and only after it is anything overdue (house.md §6.3).
+"""
+
+REACHED = """
+WITH rule (programme_id, workday, before_start) AS (VALUES {rules}),
+bound (programme_id, stage, reached_on, before_on) AS (VALUES {bounds}),
+followed AS (
+    SELECT assignment.id, assignment.number, assignment.obligation_id, assignment.quantity,
+           assignment.due_on, assignment.latest_on, assignment.deadline_version,
+           enrolment.programme_id, enrolment.unit_id, enrolment.liaison_id,
+           rule.workday, rule.before_start, doubt.reading,
+           CASE doubt.reading WHEN 'latest' THEN assignment.latest_workday_on
+                              ELSE assignment.last_workday_on END AS workday_on
+    FROM duties_assignment AS assignment
+    JOIN pilots_enrolment AS enrolment ON enrolment.id = assignment.enrolment_id
+    JOIN rule ON rule.programme_id = enrolment.programme_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN assignment.latest_on > assignment.due_on AND assignment.due_on < %(on)s
+                    THEN 'latest' ELSE 'due' END AS reading
+    ) AS doubt
+    WHERE assignment.status IN ('assigned', 'accepted', 'submitted', 'returned')
+      AND assignment.last_workday_on <= %(horizon)s
+      AND enrolment.withdrawn_on IS NULL
+      AND (enrolment.ends_on IS NULL OR enrolment.ends_on >= %(on)s)
+), reached AS (
+    SELECT followed.*, stage.rank, stage.name AS stage
+    FROM followed CROSS JOIN LATERAL (
+        (SELECT bound.stage AS rank, bound.stage::text AS name
+         FROM bound
+         WHERE bound.programme_id = followed.programme_id
+           AND followed.latest_on >= followed.workday
+           AND followed.workday_on <= bound.reached_on AND followed.workday_on > bound.before_on
+         ORDER BY bound.stage LIMIT 1)
+        UNION ALL
+        (SELECT -1, CASE WHEN weeks = 0 THEN 'overdue' ELSE 'overdue+' || weeks END
+         FROM (SELECT (followed.workday - followed.latest_on) / 7 AS weeks) AS passed
+         WHERE followed.latest_on < followed.workday
+           AND CASE WHEN weeks = 0 THEN followed.latest_on >= followed.before_start
+                    ELSE followed.latest_on + weeks * 7 > followed.before_start END)
+    ) AS stage
+), recipient AS (
+    SELECT DISTINCT membership.unit_id, membership.user_id, membership.role
+    FROM pilots_membership AS membership
+    JOIN accounts_user AS person ON person.id = membership.user_id
+    WHERE membership.role IN ('data_officer', 'unit_cdo') AND person.is_active
+      AND membership.revoked_at IS NULL
+      AND (membership.starts_on IS NULL OR membership.starts_on <= %(on)s)
+      AND (membership.ends_on IS NULL OR membership.ends_on >= %(on)s)
+)
+"""
+
+# Every data officer of the unit at each stage, its CDO also at 3, 1, 0 and when overdue.
+DEADLINES = (
+    REACHED
+    + """
+SELECT DISTINCT 'assignment:' || reached.number AS subject, reached.deadline_version,
+       reached.stage, reached.reading, recipient.user_id AS recipient_id, reached.programme_id,
+       reached.unit_id,
+       jsonb_build_object(
+           'number', reached.number, 'title', obligation.title, 'wording', obligation.wording,
+           'due_on', reached.due_on, 'latest_on', reached.latest_on, 'clause', clause.label,
+           'document', document.title, 'document_number', document.number) AS facts
+FROM reached
+JOIN duties_obligation AS obligation ON obligation.id = reached.obligation_id
+JOIN recipient ON recipient.unit_id = reached.unit_id
+ AND (recipient.role = 'data_officer' OR reached.rank <= %(cdo_from)s)
+LEFT JOIN pilots_clause AS clause ON clause.id = obligation.clause_id
+LEFT JOIN pilots_policydocument AS document ON document.id = clause.document_id
+"""
+)
+
+# A unit in which nobody can log in: one notice a deadline to the bureau's desk, which is the unit's
+# liaison there, else the officer who has been at the desk longest.
+NOBODY = (
+    REACHED
+    + """
+SELECT 'nobody:' || unit.code AS subject, 1 AS deadline_version,
+       'due ' || min(reached.latest_on) AS stage, '' AS reading,
+       desk.user_id AS recipient_id, reached.programme_id, reached.unit_id,
+       jsonb_build_object('unit', unit.code, 'due_on', min(reached.latest_on),
+                          'count', count(*)) AS facts
+FROM reached
+JOIN pilots_unit AS unit ON unit.id = reached.unit_id
+CROSS JOIN LATERAL (
+    SELECT membership.user_id
+    FROM pilots_membership AS membership
+    JOIN accounts_user AS person ON person.id = membership.user_id
+    JOIN pilots_enrolment AS bureau
+      ON bureau.unit_id = membership.unit_id AND bureau.part = 'bureau'
+     AND bureau.programme_id = reached.programme_id AND bureau.withdrawn_on IS NULL
+    WHERE membership.role = 'bureau_officer' AND person.is_active
+      AND membership.revoked_at IS NULL
+      AND (membership.starts_on IS NULL OR membership.starts_on <= %(on)s)
+      AND (membership.ends_on IS NULL OR membership.ends_on >= %(on)s)
+    ORDER BY membership.user_id IS DISTINCT FROM reached.liaison_id, membership.id
+    LIMIT 1
+) AS desk
+WHERE NOT EXISTS (SELECT FROM recipient WHERE recipient.unit_id = reached.unit_id)
+GROUP BY unit.code, desk.user_id, reached.programme_id, reached.unit_id
+"""
+)

@@ -1,0 +1,152 @@
+"""What people are told of their deadlines, in words a clerk would use."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.workdays import Calendar
+from pilots.choices import Phase
+from pilots.models import Membership, Programme
+from reminders.choices import Reading
+from reminders.models import Notice
+from reminders.registry import NoticeType, Rendered, Select, register
+
+from .models import Assignment
+from .notice_sql import DEADLINES, NOBODY
+from .stages import CDO_FROM_STAGE, STAGES, bounds, stage_label
+
+
+def _params(on: date) -> tuple[dict[str, Any], str, str] | None:
+    """Parameters and the two VALUES lists of REACHED; None when no programme is followed."""
+    running = list(
+        Programme.rows.filter(phase=Phase.RUNNING, started_on__lte=on).values_list(
+            "pk", "started_on"
+        )
+    )
+    if not running:
+        return None
+    calendar = Calendar.around(on, *(started for _pk, started in running), margin=60)
+    params: dict[str, Any] = {"on": on, "cdo_from": CDO_FROM_STAGE}
+    rules, stages = [], []
+    for place, (pk, started_on) in enumerate(running):
+        found = bounds(calendar, on=on, started_on=started_on)
+        params |= {f"p{place}": pk, f"w{place}": found.workday, f"s{place}": found.before_start}
+        rules.append(f"(%(p{place})s, %(w{place})s::date, %(s{place})s::date)")
+        for bound in found.stages:
+            name = f"{place}_{bound.stage}"
+            params |= {f"r{name}": bound.reached_on, f"b{name}": bound.before_on}
+            stages.append(f"(%(p{place})s, {bound.stage}, %(r{name})s::date, %(b{name})s::date)")
+    params["horizon"] = calendar.forward(calendar.on_or_before(on), max(STAGES))
+    return params, ", ".join(rules), ", ".join(stages)
+
+
+def _select(sql: str, on: date) -> Select | None:
+    found = _params(on)
+    if found is None:
+        return None
+    params, rules, stages = found
+    return Select(sql.replace("{rules}", rules).replace("{bounds}", stages), params)
+
+
+def deadlines_due(on: date) -> Select | None:
+    return _select(DEADLINES, on)
+
+
+def nobody_due(on: date) -> Select | None:
+    return _select(NOBODY, on)
+
+
+def render_deadline(notice: Notice) -> Rendered:
+    """「工作总结还有14个工作日截止」 with clause, the document's own words, and the unit."""
+    facts = notice.facts
+    names = {"title": facts["title"], "unit": notice.unit, "day": _day(notice)}
+    kind, number = stage_label(notice.stage)
+    if kind == "overdue" and number:
+        title = _("%(unit)s：“%(title)s”已逾期%(weeks)s周以上") % {**names, "weeks": number}
+    elif kind == "overdue":
+        title = _("%(unit)s：“%(title)s”已逾期，截止日期是%(day)s") % names
+    elif number == 0:
+        title = _("%(unit)s：“%(title)s”最后一个工作日，%(day)s截止") % names
+    else:
+        title = _("%(unit)s：“%(title)s”%(day)s截止，还有%(days)s个工作日以内") % {
+            **names,
+            "days": number,
+        }
+    return Rendered(title, _lines(notice), reverse("duties:assignment", args=[facts["number"]]))
+
+
+def _day(notice: Notice) -> str:
+    return notice.facts["latest_on" if notice.reading == Reading.LATEST else "due_on"]
+
+
+def _lines(notice: Notice) -> list[str]:
+    facts, lines = notice.facts, []
+    if facts.get("document"):
+        number = f"（{facts['document_number']}）" if facts.get("document_number") else ""
+        basis = f"《{facts['document']}》{number}{facts['clause']}"
+        lines.append(_("依据：%(basis)s") % {"basis": basis})
+    if facts.get("wording"):
+        lines.append(_("原文时限：%(wording)s") % facts)
+    if facts["latest_on"] != facts["due_on"]:
+        lines.append(_("口径待确认：按%(due_on)s提醒，最晚%(latest_on)s") % facts)
+    lines.append(_("单位：%(unit)s") % {"unit": notice.unit.full_name if notice.unit else ""})
+    lines.append(_("任务编号：%(number)s") % facts)
+    return lines
+
+
+def deadlines_holding(notices: Iterable[Notice]) -> set[int]:
+    """Ids of the notices whose assignment is still open with the same deadline, and whose
+    recipient still acts for the unit."""
+    rows = list(notices)
+    numbers = {notice.facts["number"] for notice in rows}
+    versions = dict(
+        Assignment.rows.open().filter(number__in=numbers).values_list("number", "deadline_version")
+    )
+    members = set(
+        Membership.rows.live(clock.today())
+        .filter(user__in={notice.recipient_id for notice in rows})
+        .values_list("user_id", "unit_id")
+    )
+    return {
+        notice.pk
+        for notice in rows
+        if versions.get(notice.facts["number"]) == notice.deadline_version
+        and (notice.recipient_id, notice.unit_id) in members
+    }
+
+
+def render_nobody(notice: Notice) -> Rendered:
+    title = _("%(unit)s无人可通知：没有可登录的经办人或首席数据官") % {"unit": notice.unit}
+    lines = [_("有%(count)s件任务的时限临近，最近的截止日期是%(due_on)s。") % notice.facts]
+    return Rendered(title, lines, reverse("unit", args=[notice.facts["unit"]]))
+
+
+def nobody_holding(notices: Iterable[Notice]) -> set[int]:
+    rows = list(notices)
+    manned = set(
+        Membership.rows.live(clock.today())
+        .filter(unit__in={notice.unit_id for notice in rows}, role__in=["data_officer", "unit_cdo"])
+        .values_list("unit_id", flat=True)
+    )
+    return {notice.pk for notice in rows if notice.unit_id not in manned}
+
+
+DEADLINE = register(
+    NoticeType(
+        "duties.deadline",
+        gettext_lazy("任务时限"),
+        deadlines_due,
+        render_deadline,
+        deadlines_holding,
+    )
+)
+NOBODY_TO_TELL = register(
+    NoticeType(
+        "duties.nobody", gettext_lazy("无人可通知"), nobody_due, render_nobody, nobody_holding
+    )
+)

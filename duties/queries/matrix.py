@@ -1,0 +1,218 @@
+"""The matrix: all bodies of a programme × its duty areas and its demands, in eight queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pilots.choices import Certainty, UnitKind
+from pilots.models import Enrolment, Programme
+
+from ..choices import COUNTED, URGENCY, Light
+from ..models import Assignment, DutyArea, DutyItem, ItemProgress, LightRule, Obligation
+
+
+@dataclass(frozen=True)
+class AreaCell:
+    """職责 cell: `done` items with accepted progress of `total` that apply; `light` is the worst
+    of the assignments that belong to the area (Light.NOT_APPLICABLE when there is nothing to show)."""
+
+    area: DutyArea
+    done: int
+    total: int
+    light: Light
+
+    @property
+    def text(self) -> str:
+        return f"{self.done}/{self.total}" if self.total else "–"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """要求 cell: one obligation of one body; None stands where the obligation does not bind it."""
+
+    assignment: Assignment
+    light: Light
+
+    @property
+    def done(self) -> int:
+        return min(self.assignment.done_count, self.assignment.quantity)  # type: ignore[attr-defined]
+
+    @property
+    def text(self) -> str:
+        return f"{self.done}/{self.assignment.quantity}"
+
+
+@dataclass(frozen=True)
+class Row:
+    enrolment: Enrolment
+    areas: list[AreaCell]
+    cells: list[Cell | None]
+
+    @property
+    def lights(self) -> list[Light]:
+        return [cell.light for cell in self.cells if cell] + [cell.light for cell in self.areas]
+
+    @property
+    def worst(self) -> Light:
+        return worst(self.lights)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one kind of body, in the document's order; nameless slots are only counted."""
+
+    kind: UnitKind
+    rows: list[Row]
+    slots: int
+
+    @property
+    def size(self) -> int:
+        return len(self.rows) + self.slots
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What the overview shows. A programme without areas has no area columns."""
+
+    programme: Programme
+    areas: list[DutyArea]
+    obligations: list[Obligation]
+    groups: list[Group]
+    rule: LightRule
+    unknown_then: int = 0
+    _lights: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return sum(group.size for group in self.groups)
+
+
+def worst(lights: Iterable[Light]) -> Light:
+    return min(lights, key=URGENCY.__getitem__, default=Light.NOT_APPLICABLE)
+
+
+def matrix(
+    programme: Programme,
+    *,
+    user: Any,
+    rule: LightRule,
+    kind: str = "",
+    search: str = "",
+    only_exceptions: bool = False,
+) -> Matrix:
+    """The matrix on the rule's day, of the bodies that `user` may see."""
+    enrolments = _enrolments(programme, user=user, on=rule.on, kind=kind, search=search)
+    areas = list(programme.areas.filter(withdrawn_on=None))
+    obligations = list(
+        Obligation.objects.visible_to(user)
+        .filter(programme=programme, parts__contains=["pilot"])
+        .in_force()
+    )
+    cells = _cells(enrolments, rule)
+    counts = _area_counts(areas, enrolments, rule.on)
+    rows = [_row(enrolment, areas, obligations, cells, counts) for enrolment in enrolments]
+    if only_exceptions:
+        urgent = {Light.OVERDUE, Light.UNCONFIRMED, Light.DUE_SOON}
+        rows = [row for row in rows if row.worst in urgent]
+    unknown = sum(1 for row in rows if row.enrolment.starts_on is None)
+    return Matrix(programme, areas, obligations, _groups(rows), rule, unknown)
+
+
+def _enrolments(
+    programme: Programme, *, user: Any, on: date, kind: str, search: str
+) -> list[Enrolment]:
+    rows = (
+        Enrolment.objects.visible_to(user)
+        .filter(programme=programme)
+        .pilots()
+        .standing(on)
+        .in_document_order()
+        .select_related("unit")
+        .prefetch_related("unit__names")
+    )
+    if kind:
+        rows = rows.filter(kind=kind)
+    if search:
+        rows = rows.filter(
+            unit__in=rows.model._meta.get_field("unit").related_model.rows.searched(search)
+        )
+    return list(rows)
+
+
+def _cells(enrolments: list[Enrolment], rule: LightRule) -> dict[tuple[int, int], Cell]:
+    """Worst cell per (body, obligation): with several occurrences the most urgent one shows."""
+    found: dict[tuple[int, int], Cell] = {}
+    rows = Assignment.rows.filter(enrolment__in=[row.pk for row in enrolments], status__in=COUNTED)
+    for assignment in rows.with_done(rule.on).order_by("occurrence", "pk"):
+        cell = Cell(assignment, assignment.light(rule))
+        key = (assignment.enrolment_id, assignment.obligation_id)
+        if key not in found or URGENCY[cell.light] <= URGENCY[found[key].light]:
+            found[key] = cell
+    return found
+
+
+def _area_counts(
+    areas: list[DutyArea], enrolments: list[Enrolment], on: date
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """(body, area) → (items with accepted progress, items that apply)."""
+    if not areas:
+        return {}
+    items = list(DutyItem.rows.filter(area__in=areas, withdrawn_on=None).prefetch_related("units"))
+    progress = set(
+        ItemProgress.rows.live()
+        .filter(enrolment__in=[row.pk for row in enrolments], happened_on__lte=on)
+        .values_list("enrolment_id", "item_id")
+        .distinct()
+    )
+    counts: dict[tuple[int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for enrolment in enrolments:
+        for item in items:
+            if applies(item, enrolment):
+                done, total = counts[enrolment.pk, item.area_id]
+                done += (enrolment.pk, item.pk) in progress
+                counts[enrolment.pk, item.area_id] = (done, total + 1)
+    return counts
+
+
+def applies(item: DutyItem, enrolment: Enrolment) -> bool:
+    """The same rule as `DutyItemQuerySet.applying_to`, on prefetched rows."""
+    named = {unit.pk for unit in item.units.all()}
+    if named:
+        return enrolment.unit_id in named
+    return not item.kinds or (enrolment.kind or enrolment.unit.kind) in item.kinds
+
+
+def _row(
+    enrolment: Enrolment,
+    areas: list[DutyArea],
+    obligations: list[Obligation],
+    cells: dict[tuple[int, int], Cell],
+    counts: dict[tuple[int, int], tuple[int, int]],
+) -> Row:
+    mine = [cells.get((enrolment.pk, obligation.pk)) for obligation in obligations]
+    by_area: dict[int, list[Light]] = defaultdict(list)
+    for obligation, cell in zip(obligations, mine, strict=True):
+        if cell and obligation.area_id:
+            by_area[obligation.area_id].append(cell.light)
+    area_cells = [
+        AreaCell(area, *counts.get((enrolment.pk, area.pk), (0, 0)), worst(by_area[area.pk]))
+        for area in areas
+    ]
+    return Row(enrolment, area_cells, mine)
+
+
+def _groups(rows: list[Row]) -> list[Group]:
+    """Rows by kind in the document's order. A slot without a name and without anything to tell is
+    folded into a count."""
+    named: dict[str, list[Row]] = defaultdict(list)
+    slots: dict[str, int] = defaultdict(int)
+    for row in rows:
+        kind = row.enrolment.kind or row.enrolment.unit.kind
+        named[kind]  # keeps the kind's place even when all of it are slots
+        if row.enrolment.certainty == Certainty.SLOT and row.enrolment.unit.is_slot:
+            slots[kind] += 1
+        else:
+            named[kind].append(row)
+    return [Group(UnitKind(kind), members, slots[kind]) for kind, members in named.items()]

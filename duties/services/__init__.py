@@ -1,0 +1,19 @@
+"""Every change to what is owed and what was done."""
+
+from .assignments import accept, decide_reading, restore, take_off
+from .counting import fulfil, record_progress, void, void_progress
+from .sync import deadline, refresh_workdays, sync_assignments
+
+__all__ = [
+    "accept",
+    "deadline",
+    "decide_reading",
+    "fulfil",
+    "record_progress",
+    "refresh_workdays",
+    "restore",
+    "sync_assignments",
+    "take_off",
+    "void",
+    "void_progress",
+]

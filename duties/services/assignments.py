@@ -1,0 +1,103 @@
+"""Moves of one assignment, and the decision what a doubtful date means."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit, clock, moves
+from core.errors import Refused
+
+from ..choices import MOVES, Move
+from ..models import Assignment, Obligation
+from .counting import recount
+from .sync import calendar_for, deadline
+from .writing import FACTS, lock, save
+
+
+@transaction.atomic
+def accept(assignment: Assignment, *, by: Any, version: int | None = None) -> Assignment:
+    """签收: the unit has seen what is asked. Raises MoveNotAllowed, StaleVersion."""
+    row = lock(assignment, version)
+    before = audit.facts(row, FACTS)
+    row.status = moves.target(MOVES, row.status, Move.ACCEPT)
+    row.accepted_at, row.accepted_by = clock.now(), by
+    return save(row, Move.ACCEPT, by=by, before=before)
+
+
+@transaction.atomic
+def take_off(
+    assignment: Assignment, move: Move, *, by: Any, reason: str, version: int | None = None
+) -> Assignment:
+    """撤销 or 标为不适用, with the reason that both sides will read.
+
+    Raises MoveNotAllowed, StaleVersion, Refused without a reason.
+    """
+    if not reason.strip():
+        raise Refused(_("写明原因，单位会看到。"))
+    row = lock(assignment, version)
+    before = audit.facts(row, FACTS)
+    row.status = moves.target(MOVES, row.status, move)
+    row.status_note = reason.strip()
+    row.closed_at, row.closed_by = clock.now(), by
+    return save(row, move, by=by, before=before)
+
+
+@transaction.atomic
+def restore(assignment: Assignment, *, by: Any, version: int | None = None) -> Assignment:
+    """Put a withdrawn or inapplicable assignment back on the table."""
+    row = lock(assignment, version)
+    before = audit.facts(row, FACTS)
+    row.status = moves.target(MOVES, row.status, Move.RESTORE)
+    row.status_note, row.closed_at, row.closed_by = "", None, None
+    row.accepted_at = row.accepted_by = None
+    row = save(row, Move.RESTORE, by=by, before=before)
+    return recount(row, by=by)
+
+
+@transaction.atomic
+def decide_reading(
+    obligation: Obligation, *, due_on: date, by: Any, basis: str, version: int | None = None
+) -> Obligation:
+    """确认截止口径: the one day that the words mean, for the obligation and all its open assignments.
+
+    The assignments' deadline version rises, so that reminders start anew. Raises Refused when the
+    day lies outside the two readings or nothing was in doubt, StaleVersion.
+    """
+    row = Obligation.rows.select_for_update(of=("self",)).get(pk=obligation.pk)
+    row.require_version(version)
+    if not row.is_doubtful or row.due_on is None or row.latest_on is None:
+        raise Refused(_("这项任务的截止日期没有疑义，或已确认。"))
+    if not row.due_on <= due_on <= row.latest_on:
+        allowed = {"first": row.due_on, "last": row.latest_on}
+        raise Refused(_("日期要在%(first)s到%(last)s之间，这是原文可以理解的范围。") % allowed)
+    before = audit.facts(row, ("due_on", "latest_on", "basis"))
+    row.due_on = row.latest_on = due_on
+    row.basis = basis.strip() or row.basis
+    row.version += 1
+    row.full_clean()
+    row.save()
+    _move_deadlines(row)
+    after = audit.facts(row, ("due_on", "latest_on", "basis"))
+    audit.record(
+        "obligation.decide_reading",
+        by=by,
+        subject=row,
+        programme=row.programme,
+        before=before,
+        after=after,
+    )
+    return row
+
+
+def _move_deadlines(obligation: Obligation) -> None:
+    dates = deadline(obligation.due_on, obligation.latest_on, calendar_for([obligation]))
+    followers = Assignment.rows.select_for_update().filter(obligation=obligation).open()
+    for row in followers:
+        for name, value in dates.items():
+            setattr(row, name, value)
+        row.deadline_version += 1
+        row.version += 1
+        row.updated_at = clock.now()
+    Assignment.rows.bulk_update(followers, [*dates, "deadline_version", "version", "updated_at"])

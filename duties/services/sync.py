@@ -1,0 +1,157 @@
+"""From obligations to assignments, and the stored dates of a deadline."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Length
+
+from core import audit, clock
+from core.workdays import Calendar
+from pilots.models import Enrolment, Programme
+
+from ..choices import OPEN
+from ..models import Assignment, Obligation
+
+
+@transaction.atomic
+def sync_assignments(programme: Programme, *, by: Any, on: date | None = None) -> dict[str, int]:
+    """Give every bound body its assignment, and carry changed quantities and dates to those that
+    still follow their obligation. Returns {"created", "updated"}; running it again changes nothing.
+    """
+    obligations = list(Obligation.rows.filter(programme=programme).in_force())
+    enrolments = list(
+        Enrolment.rows.filter(programme=programme, withdrawn_on=None).select_related("unit")
+    )
+    present = {
+        (row.obligation_id, row.enrolment_id): row
+        for row in Assignment.rows.filter(obligation__in=obligations, occurrence="")
+    }
+    calendar = calendar_for(obligations)
+    wanted = [
+        (obligation, enrolment)
+        for obligation in obligations
+        for enrolment in _bound(obligation, enrolments)
+    ]
+    missing = [pair for pair in wanted if (pair[0].pk, pair[1].pk) not in present]
+    created = _create(missing, calendar)
+    updated = sum(
+        _follow(present[(obligation.pk, enrolment.pk)], obligation, calendar)
+        for obligation, enrolment in wanted
+        if (obligation.pk, enrolment.pk) in present
+    )
+    if created or updated:
+        after = {"created": created, "updated": updated}
+        audit.record("assignment.sync", by=by, subject=programme, programme=programme, after=after)
+    return {"created": created, "updated": updated}
+
+
+def _bound(obligation: Obligation, enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    named = set(obligation.units.values_list("pk", flat=True))
+    return [
+        row
+        for row in enrolments
+        if obligation.binds(
+            part=row.part, kind=row.kind or row.unit.kind, unit_id=row.unit_id, named=named
+        )
+    ]
+
+
+def calendar_for(obligations: Iterable[Obligation]) -> Calendar:
+    days = [day for row in obligations for day in (row.due_on, row.latest_on) if day]
+    return Calendar.around(*days, margin=60) if days else Calendar()
+
+
+def _create(pairs: list[tuple[Obligation, Enrolment]], calendar: Calendar) -> int:
+    now = clock.now()
+    rows = [
+        Assignment(
+            obligation=obligation,
+            enrolment=enrolment,
+            quantity=obligation.quantity,
+            original_due_on=obligation.due_on,
+            created_at=now,
+            updated_at=now,
+            **deadline(obligation.due_on, obligation.latest_on, calendar),
+        )
+        for obligation, enrolment in pairs
+    ]
+    for row, number in zip(rows, _numbers(len(rows)), strict=True):
+        row.number = number
+    Assignment.rows.bulk_create(rows)
+    return len(rows)
+
+
+def _numbers(count: int) -> list[str]:
+    """The next `count` free numbers RW-<year>-<four digits or more>, under a lock till commit."""
+    if not count:
+        return []
+    year = clock.today().year
+    prefix = f"RW-{year}-"
+    # Two creators never take one number: the second waits here until the first has committed.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
+    last = (
+        Assignment.rows.filter(number__startswith=prefix)
+        .order_by(Length("number").desc(), "-number")
+        .first()
+    )
+    start = int(last.number.removeprefix(prefix)) if last else 0
+    return [f"{prefix}{start + step:04d}" for step in range(1, count + 1)]
+
+
+def deadline(due_on: date | None, latest_on: date | None, calendar: Calendar) -> dict[str, Any]:
+    """The four stored dates of a deadline: the two readings and the last working day before each
+    (a policy deadline is never moved by a holiday, domain.md D.7)."""
+    if due_on is None:
+        return dict.fromkeys(("due_on", "latest_on", "last_workday_on", "latest_workday_on"))
+    latest_on = latest_on or due_on
+    return {
+        "due_on": due_on,
+        "latest_on": latest_on,
+        "last_workday_on": calendar.on_or_before(due_on),
+        "latest_workday_on": calendar.on_or_before(latest_on),
+    }
+
+
+def _follow(row: Assignment, obligation: Obligation, calendar: Calendar) -> bool:
+    """Carry the obligation's new dates and quantity, unless this assignment went its own way."""
+    wanted = deadline(obligation.due_on, obligation.latest_on, calendar)
+    wanted["quantity"] = obligation.quantity
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if not changed or row.status not in OPEN or row.was_extended or row.deadline_version > 1:
+        return False
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.original_due_on = obligation.due_on
+    if {"due_on", "latest_on"} & changed.keys():
+        row.deadline_version += 1
+    row.updated_at = clock.now()
+    row.save()
+    return True
+
+
+@transaction.atomic
+def refresh_workdays() -> int:
+    """Recount the stored last working days after the calendar was mended; returns how many moved."""
+    rows = list(Assignment.rows.select_for_update().open().exclude(due_on=None))
+    days = [day for row in rows for day in (row.due_on, row.latest_on) if day]
+    if not days:
+        return 0
+    calendar, changed = Calendar.around(*days, margin=60), []
+    for row in rows:
+        wanted = deadline(row.due_on, row.latest_on, calendar)
+        if any(getattr(row, name) != value for name, value in wanted.items()):
+            row.last_workday_on = wanted["last_workday_on"]
+            row.latest_workday_on = wanted["latest_workday_on"]
+            changed.append(row)
+    Assignment.rows.bulk_update(changed, ["last_workday_on", "latest_workday_on"])
+    if changed:
+        audit.record(
+            "assignment.refresh_workdays",
+            by=None,
+            subject="assignments",
+            after={"count": len(changed)},
+        )
+    return len(changed)

@@ -1,0 +1,54 @@
+"""Stages of a deadline, turned round: from a day to the deadlines that have reached a stage by it.
+
+A stage N is the day N working days before the last working day on or before the deadline; after
+the deadline come the first working day and then every seventh day, moved to a working day
+(house.md §6.4). The bounds below are days computed once, so that rows need no calendar.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.workdays import Calendar
+
+STAGES = (14, 7, 3, 1, 0)
+CDO_FROM_STAGE = 3  # the CDO is told at 3, 1, 0 and when overdue
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`stage` has been reached by the day asked about exactly by deadlines whose last working day
+    is on or before `reached_on`, and after the start of the programme by those past `before_on`."""
+
+    stage: int
+    reached_on: date
+    before_on: date
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Bounds of one day for one programme. `workday` is the last working day up to the day asked
+    about, `before_start` the last one before the programme was followed."""
+
+    workday: date
+    before_start: date
+    stages: tuple[Bound, ...]
+
+
+def bounds(calendar: Calendar, *, on: date, started_on: date) -> Bounds:
+    workday = calendar.on_or_before(on)
+    before_start = calendar.on_or_before(started_on - timedelta(days=1))
+    return Bounds(
+        workday,
+        before_start,
+        tuple(
+            Bound(stage, calendar.forward(workday, stage), calendar.forward(before_start, stage))
+            for stage in STAGES
+        ),
+    )
+
+
+def stage_label(stage: str) -> tuple[str, int]:
+    """(kind, number) of a stored stage: ("before", 7), ("overdue", 0), ("overdue", 3) for week 3."""
+    if stage.startswith("overdue"):
+        return "overdue", int(stage.removeprefix("overdue").lstrip("+") or 0)
+    return "before", int(stage)

@@ -1,0 +1,50 @@
+"""`manage.py deliver_notices [--loop]`: send what is waiting, also without Redis and Celery."""
+
+import signal
+import threading
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, close_old_connections
+
+from core import clock, heartbeats
+from reminders import services
+
+PAUSE_SECONDS = 10
+log = structlog.get_logger("portal.reminders")
+
+
+class Command(BaseCommand):
+    help = "发送待发的提醒。--loop持续运行，每10秒生成并发送一次，不依赖Redis。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="持续运行，收到停止信号后退出")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["loop"]:
+            return self._loop()
+        total = {"sent": 0, "retried": 0, "failed": 0, "cancelled": 0, "recovered": 0}
+        while True:
+            outcome = asdict(services.deliver())
+            total = {name: total[name] + count for name, count in outcome.items()}
+            if not any(outcome.values()):
+                break
+        words = "已发{sent}封，稍后重试{retried}封，未送达{failed}封，取消{cancelled}封，接管{recovered}封"
+        self.stdout.write(words.format(**total))
+        return None
+
+    def _loop(self) -> None:
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_signal: stopped.set())
+        while not stopped.is_set():
+            try:
+                close_old_connections()
+                services.plan(clock.today())
+                services.deliver()
+                heartbeats.beat("deliver")
+            except Error as error:
+                log.error("deliver_loop_waits_for_database", error=str(error))
+            stopped.wait(PAUSE_SECONDS)

@@ -1,0 +1,63 @@
+"""Notice types declare themselves here; the engine imports none of them (house.md §2)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .models import Notice
+
+
+@dataclass(frozen=True)
+class Select:
+    """A SELECT that yields what is due to be told on a day, one row a notice, with the columns
+    subject, deadline_version, stage, reading, recipient_id, programme_id, unit_id, facts (jsonb)."""
+
+    sql: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A notice in words: `title` is one sentence, `lines` are the facts, `path` the page to open."""
+
+    title: str
+    lines: list[str]
+    path: str
+
+
+@dataclass(frozen=True)
+class NoticeType:
+    """What an app above declares: when and whom (`select`, asked «due by that day and not yet
+    told»; None when nothing can be due), in which words (`render`), and whether it still holds
+    (`still_holds` gives the ids of those that do) when its message is about to leave."""
+
+    name: str
+    label: Any
+    select: Callable[[date], Select | None]
+    render: Callable[[Notice], Rendered]
+    still_holds: Callable[[Iterable[Notice]], set[int]]
+
+
+_types: dict[str, NoticeType] = {}
+
+
+def register(notice_type: NoticeType) -> NoticeType:
+    """Add a type; raises ValueError when the name is taken."""
+    if notice_type.name in _types:
+        raise ValueError(f"Notice type {notice_type.name} is declared twice.")
+    _types[notice_type.name] = notice_type
+    return notice_type
+
+
+def types() -> list[NoticeType]:
+    return list(_types.values())
+
+
+def get(name: str) -> NoticeType:
+    """The type of that name; raises KeyError for one that no app declares any more."""
+    return _types[name]
+
+
+def render(notice: Notice) -> Rendered:
+    return get(notice.type).render(notice)

@@ -1,0 +1,83 @@
+"""Planning: one INSERT … SELECT … ON CONFLICT DO NOTHING a type.
+
+The question is always «due by that day and not yet told», so a run that was missed is caught up
+once, and a run that comes twice adds nothing.
+"""
+
+from datetime import date
+
+from django.db import connection, transaction
+
+from ..registry import types
+
+NOTICES = """
+INSERT INTO reminders_notice
+    (key, type, subject, stage, reading, deadline_version, recipient_id, programme_id, unit_id,
+     for_on, facts, created_at)
+SELECT concat_ws(':', %(type)s::text, due.subject, due.deadline_version,
+                 concat_ws('.', nullif(due.reading, ''), due.stage), due.recipient_id),
+       %(type)s, due.subject, due.stage, due.reading, due.deadline_version, due.recipient_id,
+       due.programme_id, due.unit_id, %(on)s, due.facts, portal_now()
+FROM ({select}) AS due
+ON CONFLICT (key) DO NOTHING
+"""
+
+ENDPOINTS = """
+INSERT INTO reminders_endpoint (channel, address, user_id, is_active, last_error)
+SELECT DISTINCT 'email', person.email, person.id, true, ''
+FROM reminders_notice AS notice
+JOIN accounts_user AS person ON person.id = notice.recipient_id
+WHERE notice.for_on = %(on)s AND person.email <> '' AND person.is_active
+ON CONFLICT (channel, address, user_id) DO NOTHING
+"""
+
+# What one person is told on one day goes into one message; a later run of that day makes a second.
+DELIVERIES = """
+WITH untold AS (
+    SELECT notice.id, notice.recipient_id, endpoint.id AS endpoint_id,
+           min(notice.id) OVER (PARTITION BY notice.recipient_id) AS first_id
+    FROM reminders_notice AS notice
+    JOIN accounts_user AS person ON person.id = notice.recipient_id
+    JOIN reminders_endpoint AS endpoint
+      ON endpoint.user_id = person.id AND endpoint.channel = 'email'
+     AND endpoint.address = person.email AND endpoint.is_active
+    WHERE notice.for_on = %(on)s
+      AND NOT EXISTS (SELECT FROM reminders_deliveryline AS line
+                      WHERE line.notice_id = notice.id AND line.channel = 'email')
+), message AS (
+    INSERT INTO reminders_delivery
+        (key, endpoint_id, state, next_at, owner, tries, is_uncertain, last_error, created_at)
+    SELECT DISTINCT concat_ws(':', 'email', recipient_id, %(on)s::text, first_id), endpoint_id,
+           'planned', portal_now(), '', 0, false, '', portal_now()
+    FROM untold
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id, key
+)
+INSERT INTO reminders_deliveryline (delivery_id, notice_id, channel)
+SELECT message.id, untold.id, 'email'
+FROM untold
+JOIN message
+  ON message.key = concat_ws(':', 'email', untold.recipient_id, %(on)s::text, untold.first_id)
+ON CONFLICT (notice_id, channel) DO NOTHING
+"""
+
+
+@transaction.atomic
+def plan(on: date) -> dict[str, int]:
+    """Write the notices that are due by `on` and not yet told, with their e-mail deliveries.
+
+    Returns the number of new notices a type. May run at any time, any number of times, at once.
+    """
+    planned = {}
+    with connection.cursor() as cursor:
+        for notice_type in types():
+            select = notice_type.select(on)
+            if select is None:
+                planned[notice_type.name] = 0
+                continue
+            params = {**select.params, "type": notice_type.name, "on": on}
+            cursor.execute(NOTICES.format(select=select.sql), params)
+            planned[notice_type.name] = cursor.rowcount
+        cursor.execute(ENDPOINTS, {"on": on})
+        cursor.execute(DELIVERIES, {"on": on})
+    return planned

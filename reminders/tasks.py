@@ -1,0 +1,14 @@
+"""The bell of reminders: both tasks only wake up what `plan_notices` and `deliver_notices` do."""
+
+from celery import shared_task
+
+from core import clock
+
+from . import services
+
+
+@shared_task(name="reminders.plan_and_deliver")
+def plan_and_deliver() -> None:
+    services.plan(clock.today())
+    while services.deliver().settled:
+        pass

@@ -1,0 +1,100 @@
+"""Areas, obligations and assignments for tests."""
+
+import datetime
+
+import factory
+
+from core import clock
+from core.workdays import Calendar
+from duties.models import Assignment, DutyArea, DutyItem, Fulfilment, ItemProgress, Obligation
+from duties.services import deadline
+
+from .pilots import ClauseFactory, EnrolmentFactory, ProgrammeFactory
+
+
+class DutyAreaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DutyArea
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    code = factory.Sequence(lambda n: f"area-{n}")
+    name = factory.Sequence(lambda n: f"职责{n}")
+    medium_name = "数据标准"
+    short_name = "标准"
+    position = factory.Sequence(lambda n: n)
+
+
+class DutyItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DutyItem
+
+    area = factory.SubFactory(DutyAreaFactory)
+    code = factory.Sequence(lambda n: f"item-{n}")
+    name = factory.Sequence(lambda n: f"事项{n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class ObligationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Obligation
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    clause = factory.SubFactory(ClauseFactory)
+    code = factory.Sequence(lambda n: f"test.ob-{n}")
+    title = "报送试点工作总结"
+    short_title = "工作总结"
+    nature = "report"
+    parts = ["pilot"]
+    wording = "于2022年4月底前"
+    due_on = datetime.date(2022, 4, 30)
+    latest_on = factory.SelfAttribute("due_on")
+    position = factory.Sequence(lambda n: n)
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    """Dates follow the obligation unless given; `calendar` needs the seeded table."""
+
+    class Meta:
+        model = Assignment
+
+    number = factory.Sequence(lambda n: f"RW-2021-{n + 1:04d}")
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    obligation = factory.SubFactory(
+        ObligationFactory, programme=factory.SelfAttribute("..enrolment.programme")
+    )
+    quantity = factory.SelfAttribute("obligation.quantity")
+    created_at = factory.LazyFunction(clock.now)
+    updated_at = factory.LazyFunction(clock.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        obligation = kwargs["obligation"]
+        due_on = kwargs.pop("due_on", obligation.due_on)
+        latest_on = kwargs.pop("latest_on", obligation.latest_on if due_on else None)
+        latest_on = max(latest_on, due_on) if due_on and latest_on else due_on
+        days = [day for day in (due_on, latest_on) if day]
+        calendar = Calendar.around(*days) if days else Calendar()
+        kwargs = {"original_due_on": due_on, **deadline(due_on, latest_on, calendar), **kwargs}
+        return super()._create(model_class, *args, **kwargs)
+
+
+class FulfilmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Fulfilment
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    source_key = factory.Sequence(lambda n: f"test:{n}")
+    happened_on = datetime.date(2022, 3, 1)
+    created_at = factory.LazyFunction(clock.now)
+
+
+class ItemProgressFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ItemProgress
+
+    item = factory.SubFactory(DutyItemFactory)
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    source_key = factory.Sequence(lambda n: f"test-progress:{n}")
+    happened_on = datetime.date(2022, 3, 1)
+    summary = "已建立目录"
+    created_at = factory.LazyFunction(clock.now)

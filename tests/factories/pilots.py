@@ -1,0 +1,127 @@
+"""Programmes, bodies, parts and memberships for tests."""
+
+import factory
+
+from pilots.choices import Part, UnitKind
+from pilots.models import (
+    Clause,
+    Cohort,
+    Enrolment,
+    Membership,
+    PolicyDocument,
+    Programme,
+    Succession,
+    Unit,
+    UnitName,
+)
+
+from .accounts import UserFactory
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    code = factory.Sequence(lambda n: f"city{n}-2021")
+    name = factory.Sequence(lambda n: f"第{n}市首席数据官制度试点")
+    short_name = factory.Sequence(lambda n: f"第{n}市2021年试点")
+    region_code = "440300"
+    region_name = "测试市"
+
+    class Params:
+        running = factory.Trait(
+            phase="running", started_on=factory.LazyFunction(lambda: "2021-08-03")
+        )
+
+
+class PolicyDocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PolicyDocument
+
+    code = factory.Sequence(lambda n: f"document-{n}")
+    programme = factory.SubFactory(ProgrammeFactory)
+    title = factory.Sequence(lambda n: f"第{n}号实施方案")
+    number = factory.Sequence(lambda n: f"测府办函〔2021〕{n + 1}号")
+
+
+class ClauseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Clause
+
+    code = factory.Sequence(lambda n: f"clause-{n}")
+    document = factory.SubFactory(PolicyDocumentFactory)
+    label = "四（三）2"
+    text = "于2022年4月底前总结工作情况并报送"
+
+
+class UnitFactory(factory.django.DjangoModelFactory):
+    """A body with one name; `name` sets both the full and the short name."""
+
+    class Meta:
+        model = Unit
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"440300-u{n}")
+    kind = UnitKind.MUNICIPAL_DEPARTMENT
+    region_code = "440300"
+
+    @factory.post_generation
+    def name(unit, create, extracted, **kwargs):
+        short = extracted or f"测试单位{unit.pk}"
+        UnitNameFactory(
+            unit=unit, full_name=kwargs.pop("full", f"测试市{short}"), short_name=short, **kwargs
+        )
+
+
+class UnitNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = UnitName
+
+    unit = factory.SubFactory(UnitFactory)
+    full_name = "测试市教育局"
+    short_name = "市教育局"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row = model_class(*args, **kwargs)
+        row.spell()
+        row.save()
+        return row
+
+
+class SuccessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Succession
+
+    from_unit = factory.SubFactory(UnitFactory)
+    to_unit = factory.SubFactory(UnitFactory)
+    kind = "merger"
+
+
+class CohortFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    code = factory.Sequence(lambda n: f"cohort-{n}")
+    name = "首批"
+
+
+class EnrolmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    unit = factory.SubFactory(UnitFactory)
+    part = Part.PILOT
+    kind = factory.LazyAttribute(lambda row: row.unit.kind)
+    position = factory.Sequence(lambda n: n)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    unit = factory.SubFactory(UnitFactory)
+    role = "data_officer"

@@ -1,0 +1,59 @@
+"""Notices and deliveries for tests."""
+
+import datetime
+
+import factory
+
+from core import clock
+from reminders.models import Delivery, DeliveryLine, Endpoint, Feedback, Notice
+
+from .accounts import UserFactory
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    key = factory.Sequence(lambda n: f"feedback.answered:test:{n}")
+    type = "feedback.answered"
+    subject = factory.Sequence(lambda n: f"feedback:{n}")
+    recipient = factory.SubFactory(UserFactory)
+    for_on = datetime.date(2022, 4, 15)
+    facts = factory.LazyFunction(lambda: {"text": "字太小", "answer": "可在外观里调大"})
+
+
+class EndpointFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Endpoint
+
+    user = factory.SubFactory(UserFactory)
+    channel = "email"
+    address = factory.LazyAttribute(lambda row: row.user.email)
+
+
+class DeliveryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Delivery
+
+    key = factory.Sequence(lambda n: f"email:test:{n}")
+    endpoint = factory.SubFactory(EndpointFactory)
+    next_at = factory.LazyFunction(clock.now)
+    created_at = factory.LazyFunction(clock.now)
+
+
+class DeliveryLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DeliveryLine
+
+    delivery = factory.SubFactory(DeliveryFactory)
+    notice = factory.SubFactory(NoticeFactory)
+    channel = "email"
+
+
+class FeedbackFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Feedback
+
+    user = factory.SubFactory(UserFactory)
+    text = "字太小"
+    created_at = factory.LazyFunction(clock.now)
