@@ -36,8 +36,9 @@ def background(place: Place, env: Environment, python: Path) -> list[Service]:
         env=env,
         log=place.logs / "worker.log",
         cwd=ROOT,
-        # An orphan must not wait for long tasks: cold shutdown. They are taken up again.
-        orphan_signal=signal.SIGQUIT,
+        # An orphan whose Valkey dies with it waits for it for ever, whatever the polite signal. Its
+        # pool dies with it, and unfinished tasks are taken up again.
+        orphan_signal=signal.SIGKILL,
     )
     beat = Service(
         name="beat",

@@ -1,0 +1,138 @@
+"""One installation from its first start to its last, in the order of the tests.
+
+Starting the whole system takes seconds, so each test goes on where the one before it stopped.
+"""
+
+import http.client
+import os
+import signal
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from cdo_portal.launcher.place import ROOT
+from cdo_portal.launcher.processes import until
+
+from .conftest import portal, processes_of
+
+pytestmark = pytest.mark.slow
+EVERY = ("postgres", "valkey", "web", "worker", "beat")
+
+
+def healthz(port):
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line.request("GET", "/healthz")
+    return line.getresponse().status
+
+
+def python(system, code):
+    done = portal("manage", "--data", system.data, "shell", "-c", code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()[-1]
+
+
+def test_first_start_brings_everything_up(system):
+    system.up()
+    assert all(system.main_of(service) for service in EVERY)
+    assert healthz(system.port) < 500
+
+
+def test_secrets_are_for_the_owner_only(system):
+    for path in (system.data / "secrets", system.data / "accounts.tsv"):
+        if path.exists():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE((system.data / "run").stat().st_mode) == 0o700
+
+
+def test_postgres_listens_on_no_network(system):
+    folder = Path(f"/proc/{system.main_of('postgres')}/fd")
+    opened = {str(link.readlink()) for link in folder.iterdir()}
+    lines = (
+        Path("/proc/net/tcp").read_text().splitlines()
+        + Path("/proc/net/tcp6").read_text().splitlines()
+    )
+    listening = {f"socket:[{line.split()[9]}]" for line in lines if line.split()[3] == "0A"}
+    assert listening
+    assert not opened & listening
+
+
+def test_second_launcher_on_the_same_data_is_refused(system):
+    done = portal("up", "--data", system.data, "--port", system.port + 1)
+    assert done.returncode == 1
+    assert f"pid {system.process.pid}" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_taken_port_is_named_before_anything_starts(system, tmp_path):
+    done = portal("up", "--data", tmp_path / "other", "--port", system.port)
+    assert done.returncode == 1
+    assert f"端口 {system.port} 已被占用" in done.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def test_manage_uses_the_running_servers(system):
+    postmaster = system.main_of("postgres")
+    assert python(system, "print('answer', 6 * 7)") == "answer 42"
+    assert system.main_of("postgres") == postmaster
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat", "valkey", "postgres"])
+def test_service_that_dies_is_reported_and_started_again(system, service):
+    before = system.main_of(service)
+    os.kill(before, signal.SIGKILL)
+    system.until(lambda: system.main_of(service) not in {None, before}, 20)
+    assert "意外退出（信号 9）" in system.said()
+    system.until(lambda: answers(system), 20)
+
+
+def answers(system):
+    try:
+        return healthz(system.port) < 500
+    except OSError:
+        return False
+
+
+def test_killed_launcher_leaves_no_process(system):
+    python(system, KEEP)
+    system.kill()
+    until(lambda: not processes_of(system.data), 15)
+    assert processes_of(system.data) == {}
+
+
+def test_next_start_recovers_with_the_committed_row_and_installs_nothing(system):
+    markers = {path: path.stat().st_mtime_ns for path in (ROOT / ".venv").glob("portal-*")}
+    log = system.data / "logs/pip.log"
+    seconds = system.up()
+    assert python(system, FIND) == "kept"
+    assert {path: path.stat().st_mtime_ns for path in markers} == markers
+    assert markers
+    assert not log.exists()
+    assert seconds < 15  # the promise is 5 on a quiet machine; a test must not hang on a busy one
+
+
+def test_interrupt_stops_everything(system):
+    began = time.monotonic()
+    assert system.interrupt() == 0
+    assert "已停止" in system.said()
+    assert processes_of(system.data) == {}
+    assert time.monotonic() - began < 20
+    assert not (system.data / "pg/postmaster.pid").exists()
+
+
+def test_manage_starts_postgres_for_one_command_and_stops_it(system):
+    assert python(system, FIND) == "kept"
+    assert processes_of(system.data) == {}
+
+
+KEEP = """
+from core.models import Heartbeat
+from django.utils import timezone
+Heartbeat.objects.create(name="test of the launcher", at=timezone.now(), detail={"word": "kept"})
+print("done")
+"""
+FIND = """
+from core.models import Heartbeat
+print(Heartbeat.objects.get(name="test of the launcher").detail["word"])
+"""
