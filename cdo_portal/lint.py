@@ -47,7 +47,9 @@ MARKUP = {
     re.compile(
         r"<form(?![^>]*\bnovalidate)(?![^>]*method=\"dialog\")", re.I
     ): "form without novalidate",
-    re.compile(r"hx-on|hx-vals=.js:|\bhx-trigger=[\"'](?:[^\"']*,\s*)?\w+\[", re.I): "htmx that needs eval",
+    re.compile(
+        r"hx-on|hx-vals=.js:|\bhx-trigger=[\"'](?:[^\"']*,\s*)?\w+\[", re.I
+    ): "htmx that needs eval",
 }
 STYLES = {
     re.compile(r":has\("): ":has() needs Chromium 105",

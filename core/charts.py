@@ -179,7 +179,7 @@ def bars(title: str, values: Sequence[tuple[str, float]], unit: str, most: float
 _FILLS = {
     "overdue": ("fill-late", SEAL),
     "due_soon": ("fill-due", AMBER),
-    "doubtful": ("fill-due", AMBER),
+    "unconfirmed": ("fill-due", AMBER),
     "done": ("fill-done", DONE),
 }
 

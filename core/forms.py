@@ -28,11 +28,12 @@ TEXTS: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
 def word_errors(fields: dict[str, forms.Field]) -> None:
     """Replace Django's general texts by ours wherever the form has not given its own."""
     for field in fields.values():
-        own = field.error_messages
-        general = type(field).default_error_messages
+        general: dict[str, Any] = {}
+        for kind in reversed(type(field).__mro__):
+            general.update(getattr(kind, "default_error_messages", {}))
         for code, text in _texts(field).items():
-            if code == "required" or (code in own and own[code] == general.get(code)):
-                own[code] = _Said(text, field)
+            if field.error_messages.get(code) == general.get(code):
+                field.error_messages[code] = _Said(text, field)
 
 
 def _texts(field: forms.Field) -> dict[str, Any]:

@@ -23,10 +23,10 @@ class Sign:
 LIGHTS = {
     "normal": Sign("ok", "o", "○", gettext_lazy("正常")),
     "due_soon": Sign("due", "w", "▲", gettext_lazy("临期")),
-    "doubtful": Sign("ask", "q", "▲", gettext_lazy("口径待确认")),
+    "unconfirmed": Sign("ask", "q", "▲", gettext_lazy("口径待确认")),
     "overdue": Sign("late", "l", "■", gettext_lazy("逾期")),
     "done": Sign("done", "x", "✓", gettext_lazy("已完成")),
-    "none": Sign("na", "n", "–", gettext_lazy("不适用")),
+    "not_applicable": Sign("na", "n", "–", gettext_lazy("不适用")),
     "undated": Sign("undated", "u", "·", gettext_lazy("文件未定时限")),
 }
 

@@ -100,4 +100,4 @@ class StyleguideView(TemplateView):
 
 def _bad_form() -> SampleForm:
     """A form sent with faults."""
-    return SampleForm({"title": "", "due_on": "2022", "told": "on"}, auto_id="bad_%s")
+    return SampleForm({"title": "", "due_on": "", "told": "on"}, auto_id="bad_%s")

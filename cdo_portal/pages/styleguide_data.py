@@ -9,7 +9,7 @@ from core import charts as draw
 from core import words as portal_words
 from core.grids import Cell, Column, ColumnGroup, Grid, Row, RowGroup
 
-STATES = ("done", "normal", "due_soon", "doubtful", "overdue", "none")
+STATES = ("done", "normal", "due_soon", "unconfirmed", "overdue", "not_applicable")
 AREAS = (
     ("数字政府", "数政"),
     ("数据标准", "标准"),
@@ -109,8 +109,8 @@ def _cells(count: int) -> list[dict[str, Any]]:
 
 def _area(index: int) -> dict[str, Any]:
     state = STATES[index]
-    total = 0 if state == "none" else 5
-    note = "" if state in {"none", "done"} else _("04-29截止")
+    total = 0 if state == "not_applicable" else 5
+    note = "" if state in {"not_applicable", "done"} else _("04-29截止")
     return {
         "name": AREAS[index][0],
         "state": state,
@@ -142,7 +142,7 @@ def _todo(today: date) -> list[dict[str, Any]]:
         {
             "url": "#todo",
             "title": _("组织业务人员培训"),
-            "state": "doubtful",
+            "state": "unconfirmed",
             "note": _("人才队伍 · 文件写“2022年4月前”"),
         },
         {"url": "#todo", "title": _("公共数据目录年度更新"), "state": "normal"},
@@ -188,7 +188,7 @@ def _days(today: date) -> list[dict[str, Any]]:
                 {
                     "title": _("组织业务人员培训"),
                     "url": "#agenda",
-                    "state": "doubtful",
+                    "state": "unconfirmed",
                     "who": UNITS[2],
                 },
             ],
@@ -290,13 +290,13 @@ def _cell(turn: int, place: str) -> Cell:
         "done",
         "done",
         "due_soon",
-        "doubtful",
+        "unconfirmed",
         "overdue",
-        "none",
+        "not_applicable",
         "done",
         "normal",
     )[turn]
-    if state == "none":
+    if state == "not_applicable":
         return Cell(state)
     total = 5 if turn < 4 else 2
     return Cell(state, f"{total if state == 'done' else turn % total}/{total}", f"#{place}")

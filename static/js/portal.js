@@ -54,6 +54,25 @@
     prepare(root);
   });
 
+  /* filters: choices apply at once, typed text after 400 ms (ime.js keeps composition away) */
+  function refilter(form) {
+    var state = new URLSearchParams(new FormData(form)).toString();
+    if (form.dataset.state === state) return;
+    form.dataset.state = state;
+    form.dispatchEvent(new Event('refilter'));
+  }
+  document.addEventListener('change', function (event) {
+    var form = event.target.closest('.filters form');
+    if (form && !event.target.matches('[type=search], [type=text]')) refilter(form);
+  });
+  var typed = 0;
+  document.addEventListener('input', function (event) {
+    var form = event.target.closest('.filters form');
+    if (!form || !event.target.matches('[type=search], [type=text]')) return;
+    clearTimeout(typed);
+    typed = setTimeout(refilter, 400, form);
+  });
+
   /* counters: written characters without blanks, by code point; going over is allowed */
   function count(note) {
     var area = document.getElementById(note.dataset.for);
