@@ -47,6 +47,7 @@ def background(place: Place, env: Environment, python: Path) -> list[Service]:
         env=env,
         log=place.logs / "beat.log",
         cwd=ROOT,
+        orphan_signal=signal.SIGKILL,  # for the same reason
     )
     return [worker, beat]
 
