@@ -43,9 +43,9 @@ def examine(path: Path) -> PostgresBin | None:
     """The folder with its major version, or None where something is missing or does not run."""
     if not all(os.access(path / program, os.X_OK) for program in PROGRAMS):
         return None
-    command = [path / "postgres", "--version"]
+    argv = [str(path / "postgres"), "--version"]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        answer = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
     found = re.search(r"\) (\d+)", answer)

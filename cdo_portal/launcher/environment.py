@@ -11,6 +11,19 @@ from .servers import Servers, given
 DEMO_TODAY = "2022-05-10"
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 KEYS = ("SECRET_KEY", "FIELD_KEYS")
+LEAKS = (
+    *ADDRESSES,
+    *KEYS,
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "EMAIL_URL",
+    "PORTAL_DATA",
+    "PORTAL_TODAY",
+    "PORTAL_TRIAL",
+    "PORTAL_URL",
+    "TRUSTED_PROXIES",
+)
 
 
 def of_django(place: Place, servers: Servers, *, url: str = "", today: str = "") -> dict[str, str]:
@@ -45,9 +58,7 @@ def plain(*, without: tuple[str, ...] = ()) -> dict[str, str]:
 
 def of_throw_away(addresses: dict[str, str]) -> dict[str, str]:
     """For tests and checks: nothing of a real installation leaks in from the person's shell."""
-    leaks = (*ADDRESSES, *KEYS, "EMAIL_URL", "PORTAL_URL", "PORTAL_TODAY", "PORTAL_TRIAL")
-    leaks += ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES", "DEBUG", "PORTAL_DATA")
-    return {**plain(without=leaks), **addresses}
+    return {**plain(without=LEAKS), **addresses}
 
 
 def names_of_this_machine(url: str) -> list[str]:

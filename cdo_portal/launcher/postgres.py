@@ -103,7 +103,7 @@ class Cluster:
             "log_timezone=Asia/Shanghai",
             *(() if self.durable else THROW_AWAY),
         ]
-        argv = [self.programs.path / "postgres", "-D", self.data]
+        argv: list[str | Path] = [self.programs.path / "postgres", "-D", self.data]
         for setting in settings:
             argv += ["-c", setting]
         return Service(

@@ -27,7 +27,7 @@ class Service:
 
     name: str
     label: str
-    argv: Sequence[str]
+    argv: Sequence[str | Path]
     env: Mapping[str, str]
     log: Path
     cwd: Path

@@ -28,7 +28,7 @@ def background(place: Place, env: Environment, python: Path) -> list[Service]:
     """Worker and beat; without Redis the loop that finds due work in PostgreSQL by itself."""
     if not env["REDIS_URL"]:
         return [loop(place, env, python)]
-    celery = [python, "-m", "celery", "-A", "cdo_portal.celery"]
+    celery: list[str | Path] = [python, "-m", "celery", "-A", "cdo_portal.celery"]
     worker = Service(
         name="worker",
         label="后台任务",

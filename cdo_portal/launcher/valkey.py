@@ -41,7 +41,7 @@ class Valkey:
             "save": "",
             "maxmemory-policy": "noeviction",
         }
-        argv = [self.program]
+        argv: list[str | Path] = [self.program]
         for name, value in options.items():
             argv += [f"--{name}", str(value)]
         return Service(

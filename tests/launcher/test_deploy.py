@@ -143,6 +143,15 @@ def test_secrets_are_drawn_for_every_declared_one(tmp_path):
     assert drawn == {path.name: path.read_text() for path in folder.iterdir()}
 
 
+def test_readme_explains_every_variable():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    settings = "\n".join(path.read_text(encoding="utf-8") for path in READERS[:-2])
+    names = set(re.findall(r'\benv(?:_\w+)?\(\s*"([A-Z_]+)"', settings))
+    assert len(names) > 15
+    assert {name for name in names if f"`{name}`" not in readme} == set()
+    assert {"`./portal up`", "`./portal test`"} <= set(re.findall(r"`[^`\n]+`", readme))
+
+
 def test_ci_script_is_sound():
     assert subprocess.run(["bash", "-n", ROOT / ".ci/run"]).returncode == 0
     assert os.access(ROOT / ".ci/run", os.X_OK)

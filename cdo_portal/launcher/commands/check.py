@@ -4,7 +4,7 @@ import os
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from .. import environment, keys, venv
@@ -23,30 +23,30 @@ PRODUCTION = {
 AT_ONCE = 2
 
 
-@dataclass
+@dataclass(frozen=True)
 class Step:
     """One check: `argv` runs in `env` and says no by its exit code."""
 
     label: str
     argv: list[str]
     env: dict[str, str]
-    began: float = 0
-    process: subprocess.Popen | None = None
-    output: Path | None = None
-    report: str = field(default="", init=False)
 
-    def start(self, folder: Path) -> None:
-        self.output = folder / f"{id(self)}.log"
-        self.began = time.monotonic()
-        with self.output.open("wb") as file:
+
+class Running:
+    """A step under way; its output waits in a file until it is known whether anybody wants it."""
+
+    def __init__(self, step: Step, output: Path) -> None:
+        self.step, self.output, self.began = step, output, time.monotonic()
+        with output.open("wb") as file:
             self.process = subprocess.Popen(
-                self.argv, env=self.env, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
+                step.argv, env=step.env, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT
             )
 
     def finish(self) -> bool:
         """Print the step's line, and its output where it failed; True when all is well."""
         passed = self.process.returncode == 0
-        say(f"{'✓' if passed else '✗'} {self.label}  {time.monotonic() - self.began:.1f} 秒")
+        seconds = time.monotonic() - self.began
+        say(f"{'✓' if passed else '✗'} {self.step.label}  {seconds:.1f} 秒")
         if not passed:
             text = self.output.read_text(encoding="utf-8", errors="replace")
             say("\n".join(f"    {line}" for line in text.splitlines()))
@@ -110,14 +110,14 @@ def typed_files() -> list[str]:
     return [str(path.relative_to(ROOT)) for path in found if path.exists()]
 
 
-def run_all(waiting: list[Step], folder: Path) -> int:
+def run_all(steps: list[Step], folder: Path) -> int:
     """Run the steps two at a time; returns how many failed."""
-    failed, running, waiting = 0, [], list(waiting)
+    waiting, failed = list(steps), 0
+    running: list[Running] = []
     try:
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
-                running.append(waiting.pop(0))
-                running[-1].start(folder)
+                running.append(Running(waiting.pop(0), folder / f"{len(waiting)}.log"))
             for step in [step for step in running if step.process.poll() is not None]:
                 running.remove(step)
                 failed += not step.finish()
