@@ -1,0 +1,38 @@
+"""Browser tests: the system's Chromium, driven by Playwright.
+
+Where Chromium is missing they are skipped by name; with CI=true a missing browser is a failure, so
+that a broken machine never looks green.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
+MISSING = "Chromium is not installed: apt install chromium fonts-noto-cjk"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if CHROMIUM is None and os.environ.get("CI") == "true":
+        pytest.fail(MISSING)
+    if CHROMIUM is None:
+        pytest.skip(MISSING)
+    # Chromium's sandbox refuses root.
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": options}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_beside_playwright():
+    """Playwright's loop runs in this thread, and Django would refuse every query beside it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
