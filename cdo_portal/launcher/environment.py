@@ -3,12 +3,14 @@
 import os
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .place import ROOT, Place
 from .servers import Servers, given
 
 # The story of the demonstration ends on this day; the trial world stands still there.
 DEMO_TODAY = "2022-05-10"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 KEYS = ("SECRET_KEY", "FIELD_KEYS")
 LEAKS = (
@@ -62,16 +64,24 @@ def of_throw_away(addresses: dict[str, str]) -> dict[str, str]:
 
 
 def names_of_this_machine(url: str) -> list[str]:
-    """Host names a browser may use for `url`; all of this machine's when it listens everywhere."""
-    host = host_of(url)
+    """Host names under which a browser may ask for `url`."""
+    named = urlsplit(url).netloc.rpartition("@")[2]
+    host = named.rpartition(":")[0] if named.rpartition(":")[2].isdigit() else named
     names = ["127.0.0.1", "localhost", "[::1]", host]
-    if host in {"0.0.0.0", "[::]"}:  # noqa: S104 - a comparison
-        names += [socket.gethostname(), outward_address()]
-    return list(dict.fromkeys(name for name in names if name))
+    if host == outward_address():
+        names.append(socket.gethostname())
+    return list(dict.fromkeys(names))
 
 
-def host_of(url: str) -> str:
-    return url.split("//", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+def address(host: str, port: int) -> str:
+    """The address to type into a browser, and to put into mails, for a server that listens there."""
+    if host in EVERYWHERE:
+        host = outward_address()
+    return f"http://{bracketed(host)}:{port}/"
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def outward_address() -> str:
@@ -80,7 +90,7 @@ def outward_address() -> str:
         try:
             line.connect(("192.0.2.1", 9))
         except OSError:
-            return ""
+            return "127.0.0.1"
         return str(line.getsockname()[0])
 
 

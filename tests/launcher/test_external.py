@@ -28,6 +28,11 @@ def outside():
         yield {name: value for name, value in addresses.items() if name != "PORTAL_DATA"}
 
 
+@pytest.fixture(autouse=True)
+def _no_route_is_asked_for(monkeypatch):
+    monkeypatch.setattr(launcher_environment, "outward_address", lambda: "10.1.2.3")
+
+
 def check_servers(tmp_path, addresses):
     return portal("manage", "--data", tmp_path / "data", "check_servers", **addresses)
 
@@ -101,13 +106,21 @@ def test_nothing_of_the_person_reaches_the_tests(monkeypatch):
     assert env["DATABASE_URL"] == "postgresql:///x"
 
 
-def test_listening_everywhere_allows_this_machines_names(monkeypatch):
-    monkeypatch.setattr(launcher_environment, "outward_address", lambda: "10.1.2.3")
-    names = launcher_environment.names_of_this_machine("http://0.0.0.0:8000/")
-    assert {socket.gethostname(), "10.1.2.3"} <= set(names)
-    assert launcher_environment.names_of_this_machine("https://portal.example/") == [
-        "127.0.0.1",
-        "localhost",
-        "[::1]",
-        "portal.example",
-    ]
+def test_listening_everywhere_is_told_as_an_address_for_others():
+    url = launcher_environment.address("0.0.0.0", 8000)
+    assert url == "http://10.1.2.3:8000/"
+    names = launcher_environment.names_of_this_machine(url)
+    assert {"127.0.0.1", "10.1.2.3", socket.gethostname()} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://portal.example/", "portal.example"),
+        ("http://[::1]:8000/", "[::1]"),
+        ("http://localhost:8000/", "localhost"),
+    ],
+)
+def test_host_of_the_address_is_allowed(url, name):
+    names = launcher_environment.names_of_this_machine(url)
+    assert set(names) == {"127.0.0.1", "localhost", "[::1]", name}

@@ -97,14 +97,13 @@ def start(supervisor: Supervisor, place: Place, options, python) -> dict[str, st
     servers = Servers.of(place)
     servers.start_postgres(supervisor)
     servers.start_valkey(supervisor)
-    bind = f"[{options.host}]" if ":" in options.host else options.host
     state = place.recall()
     with_demo = state.get("demo", not options.no_demo)
     today = options.today or (DEMO_TODAY if with_demo else "")
-    url = f"http://{bind}:{options.port}/"
+    url = environment.address(options.host, options.port)
     place.remember(url=url, today=today)
     env = environment.of_django(place, servers, url=url, today=today)
-    env["PORTAL_BIND"] = f"{bind}:{options.port}"
+    env["PORTAL_BIND"] = f"{environment.bracketed(options.host)}:{options.port}"
     prepare(place, env, python, start_up_options(place, servers, with_demo))
     if servers.cluster is not None:
         place.remember(demo=with_demo)
