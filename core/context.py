@@ -12,7 +12,8 @@ class RequestContext:
     ip: str | None = None
 
 
-_current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())
+NONE = RequestContext()
+_current: ContextVar[RequestContext] = ContextVar("request_context", default=NONE)
 
 
 def current() -> RequestContext:

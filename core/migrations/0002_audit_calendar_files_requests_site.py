@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '站点状态',
                 'verbose_name_plural': '站点状态',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(

@@ -12,6 +12,7 @@ class SiteState(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("站点状态")
+        ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="site_state_is_one_row")
         ]

@@ -1,0 +1,146 @@
+"""What happens in the story, day by day. Bodies, demands and dates are those of the plan of 3 August
+2021; who did what on which day is invented, which is why everything in it is marked 演示数据.
+
+The story leaves things open on purpose, so that each page has something to show on its last day:
+福田区 has not sent its summary, 市气象局 held one training of two, and 南山区 sent its summary late.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+PROGRAMME = "shenzhen-2021"
+STARTS_ON = date(2021, 8, 3)
+ENDS_ON = date(2022, 5, 10)
+
+GOVERNMENT = "440300-szf"
+DEPARTMENTS = (
+    "440300-gaj",
+    "440300-rsj",
+    "440300-gzj",
+    "440300-sthjj",
+    "440300-scjgj",
+    "440300-ybj",
+    "440300-jrj",
+    "440300-qxj",
+)
+DISTRICTS = ("440304-zf", "440305-zf", "440306-zf", "440310-zf")
+PILOTS = (GOVERNMENT, *DEPARTMENTS, *DISTRICTS)
+FUTIAN, NANSHAN, WEATHER, SECURITY = DISTRICTS[0], DISTRICTS[1], DEPARTMENTS[-1], DEPARTMENTS[0]
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Done:
+    """One thing that counts towards an assignment of `unit` under obligation `code`."""
+
+    on: date
+    unit: str
+    code: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Accepted progress of `unit` in item `code` of a duty area."""
+
+    on: date
+    unit: str
+    code: str
+    summary: str
+
+
+Scene = Done | Progress
+
+
+def scenes() -> list[Scene]:
+    """Every scene in the order of its day."""
+    told: list[Scene] = [
+        *_posts(),
+        *_plans(),
+        *_offices(),
+        *_trainings(),
+        *_meetings(),
+        *_summaries(),
+        *_progress(),
+    ]
+    return sorted(told, key=lambda scene: (scene.on, scene.unit, scene.code))
+
+
+def _posts() -> Iterator[Done]:
+    """The leading group appoints five; eight departments appoint their own and file it later."""
+    for unit in (GOVERNMENT, *DISTRICTS):
+        yield Done(date(2021, 9, 14), unit, "ob-9", "领导小组任命（演示）")
+    for place, unit in enumerate(DEPARTMENTS):
+        appointed = date(2021, 9, 16) + place * 3 * DAY
+        yield Done(appointed, unit, "ob-9", "本部门任命（演示）")
+        yield Done(appointed + 12 * DAY, unit, "ob-6", "报领导小组办公室备案（演示）")
+
+
+def _plans() -> Iterator[Done]:
+    for place, unit in enumerate((*DEPARTMENTS, *DISTRICTS)):
+        yield Done(date(2021, 10, 20) + place * 4 * DAY, unit, "ob-5", "实施方案已备案（演示）")
+
+
+def _offices() -> Iterator[Done]:
+    for place, unit in enumerate(PILOTS):
+        yield Done(date(2021, 11, 8) + place * 2 * DAY, unit, "ob-10", "已成立工作机构（演示）")
+        if place % 2:
+            yield Done(date(2022, 1, 10) + place * 3 * DAY, unit, "ob-11", "已印发配套措施（演示）")
+
+
+def _trainings() -> Iterator[Done]:
+    """26 were asked for, 25 are held; five of the second ones between the two readings."""
+    for place, unit in enumerate(PILOTS):
+        yield Done(date(2021, 12, 2) + place * 3 * DAY, unit, "ob-3", "第一次业务培训（演示）")
+        if unit == WEATHER:
+            continue
+        second = date(2022, 3, 2) + place * 2 * DAY
+        if place % 3 == 1:
+            second = date(2022, 4, 6) + place * DAY
+        yield Done(second, unit, "ob-3", "第二次业务培训（演示）")
+
+
+def _meetings() -> Iterator[Done]:
+    for place, unit in enumerate((GOVERNMENT, *DISTRICTS)):
+        yield Done(date(2021, 12, 15) + place * 5 * DAY, unit, "ob-4", "第一次交流会（演示）")
+        yield Done(date(2022, 3, 8) + place * 4 * DAY, unit, "ob-4", "第二次交流会（演示）")
+
+
+def _summaries() -> Iterator[Done]:
+    """Ten in time, Nanshan a week late, Futian not yet."""
+    for place, unit in enumerate((*DEPARTMENTS, *DISTRICTS)):
+        if unit == FUTIAN:
+            continue
+        sent = date(2022, 5, 7) if unit == NANSHAN else date(2022, 4, 18) + place * DAY
+        yield Done(sent, unit, "ob-1", "来文报送工作总结（演示）")
+
+
+ITEMS = (
+    ("item-1-3", "接入“一网通办”事项清单（演示）"),
+    ("item-1-4", "“一网统管”专题上线（演示）"),
+    ("item-2-2", "印发数据管理办法（演示）"),
+    ("item-2-4", "完成数据目录编制（演示）"),
+    ("item-3-1", "公共数据开放目录更新（演示）"),
+    ("item-3-4", "重点领域应用场景落地（演示）"),
+    ("item-4-1", "协调解决系统对接问题（演示）"),
+)
+BY_KIND = {
+    GOVERNMENT: ("item-5-1",),
+    **dict.fromkeys(DEPARTMENTS, ("item-5-3", "item-5-4", "item-6-5")),
+    **{unit: ("item-5-2", f"item-6-{place}") for place, unit in enumerate(DISTRICTS, start=1)},
+}
+
+
+def _progress() -> Iterator[Progress]:
+    for place, unit in enumerate(PILOTS):
+        for step, (item, summary) in enumerate(ITEMS):
+            if (place + step) % 3 != 2:
+                yield Progress(
+                    date(2021, 11, 15) + (place * 5 + step * 11) * DAY, unit, item, summary
+                )
+        for item in BY_KIND[unit]:
+            if place % 4 != 3:
+                yield Progress(
+                    date(2022, 2, 14) + place * 3 * DAY, unit, item, "已按计划推进（演示）"
+                )

@@ -1,0 +1,111 @@
+"""Telling the story: through the services, in the order of its days, so that quotas, lights and
+reminders come out as they would have."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+
+from django.db import transaction
+
+from accounts import services as accounts
+from accounts.models import User
+from accounts.roles import Role
+from core import clock
+from core.errors import Refused
+from core.models import SiteState
+from core.workdays import Calendar
+from duties import services as duties
+from duties.models import Assignment, DutyItem
+from pilots import services as pilots
+from pilots.choices import Phase
+from pilots.models import Enrolment, Membership, Programme, Unit
+from reminders import services as reminders
+
+from . import story
+
+REMINDED_FROM = date(2022, 3, 1)  # the story's people begin to use the portal
+
+
+class Unready(Refused):
+    """The story cannot be told here; the message says why."""
+
+
+@transaction.atomic
+def tell() -> dict[str, int]:
+    """Tell the whole story once; a second telling changes nothing. Returns what there is of what.
+
+    Raises Unready when the pack is missing or the clock stands before the story's end.
+    """
+    programme = Programme.rows.filter(code=story.PROGRAMME).first()
+    if programme is None:
+        raise Unready(f"没有方案{story.PROGRAMME}。先运行load_packs。")
+    if clock.today() < story.ENDS_ON:
+        raise Unready(f"演示故事讲到{story.ENDS_ON}，系统日期不能更早。")
+    SiteState.objects.update_or_create(id=1, defaults={"is_demo": True})
+    if programme.phase != Phase.DRAFT:
+        return {"scenes": 0, "notices": 0}
+    pilots.start_programme(programme, on=story.STARTS_ON, by=None)
+    teller = _bureau_officer(programme)
+    _people()
+    return _replay(story.scenes(), teller)
+
+
+def _bureau_officer(programme: Programme) -> User | None:
+    """Whoever acts for the city's bureau writes the entries; the system itself when nobody does."""
+    bureau = Enrolment.rows.filter(programme=programme, part="bureau").values("unit_id")
+    held = Membership.rows.filter(unit__in=bureau, role=Role.BUREAU_OFFICER)
+    row = held.select_related("user").order_by("id").first()
+    return row.user if row else None
+
+
+def _people() -> None:
+    """A clerk and a CDO for each unit that has none. They cannot log in until somebody resets
+    their password: the story needs recipients, not doors."""
+    number = 20
+    for code in story.PILOTS:
+        unit = Unit.rows.get(code=code)
+        for role in (Role.DATA_OFFICER, Role.UNIT_CDO):
+            if Membership.rows.filter(unit=unit, role=role).exists():
+                continue
+            number += 1
+            user = accounts.create_account(
+                username=f"demo-{code}-{role.value.replace('_', '-')}",
+                display_name=f"演示人员{number}",
+                by=None,
+            )
+            pilots.add_membership(
+                user, unit, role, by=None, starts_on=story.STARTS_ON, origin="演示数据"
+            )
+
+
+def _replay(scenes: Iterable[story.Scene], teller: User | None) -> dict[str, int]:
+    told, notices = 0, 0
+    days = {day: list(group) for day, group in groupby(scenes, key=lambda scene: scene.on)}
+    calendar = Calendar.around(story.STARTS_ON, story.ENDS_ON)
+    last = max(max(days), story.ENDS_ON)
+    day = min(days)
+    while day <= last:
+        for scene in days.get(day, ()):
+            _act(scene, teller)
+            told += 1
+        if day >= REMINDED_FROM and calendar.is_working(day):
+            notices += sum(reminders.plan(day).values())
+        day += story.DAY
+    return {"scenes": told, "notices": notices}
+
+
+def _act(scene: story.Scene, teller: User | None) -> None:
+    key = f"demo:{scene.unit}:{scene.code}:{scene.on}"
+    if isinstance(scene, story.Done):
+        assignment = Assignment.rows.get(
+            obligation__code=f"{story.PROGRAMME}.{scene.code}", enrolment__unit__code=scene.unit
+        )
+        duties.fulfil(assignment, source_key=key, happened_on=scene.on, by=teller, note=scene.note)
+        return
+    item = DutyItem.rows.get(code=f"{story.PROGRAMME}-{scene.code}")
+    enrolment = Enrolment.rows.select_related("unit", "programme").get(
+        programme__code=story.PROGRAMME, unit__code=scene.unit, part="pilot"
+    )
+    duties.record_progress(
+        item, enrolment, source_key=key, happened_on=scene.on, summary=scene.summary, by=teller
+    )

@@ -1,0 +1,84 @@
+"""The demonstration story, told through the services on the real packs."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cdo_portal.demo import story, telling
+from core.models import SiteState
+from duties.models import Assignment, Fulfilment, LightRule
+from pilots.models import Membership, Programme
+from reminders.models import Notice
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(settings):
+    settings.TODAY = str(story.ENDS_ON)
+    call_command("load_packs", verbosity=0)
+    return telling.tell()
+
+
+def test_the_story_leaves_on_its_last_day_what_its_introduction_says(told):
+    rule = LightRule.for_day(story.ENDS_ON)
+    rows = Assignment.rows.filter(enrolment__programme__code=story.PROGRAMME)
+    overdue = rows.overdue(rule.on).values_list("enrolment__unit__code", "obligation__code")
+    assert set(overdue) == {
+        (story.FUTIAN, "shenzhen-2021.ob-1"),
+        (story.WEATHER, "shenzhen-2021.ob-3"),
+    }
+    late = [row.enrolment.unit.code for row in rows.for_lists() if row.was_late()]
+    assert late == [story.NANSHAN]
+    assert (
+        Fulfilment.objects.filter(assignment__obligation__code="shenzhen-2021.ob-3").count() == 25
+    )
+    assert (
+        Fulfilment.objects.filter(assignment__obligation__code="shenzhen-2021.ob-4").count() == 10
+    )
+
+
+def test_everybody_concerned_was_reminded_and_nobody_of_what_was_done(told):
+    assert told["notices"] == Notice.rows.count() > 0
+    assert Membership.rows.filter(role="unit_cdo").count() == 13
+    weather = Notice.rows.filter(unit__code=story.WEATHER, stage__startswith="overdue")
+    assert weather.exists()
+    done_in_time = Notice.rows.filter(unit__code=story.SECURITY, stage__startswith="overdue")
+    assert not done_in_time.exists()
+    assert SiteState.current().is_demo
+    assert telling.tell() == {"scenes": 0, "notices": 0}  # a second telling adds nothing
+
+
+def test_each_unit_has_scenes_in_the_order_of_their_days():
+    scenes = story.scenes()
+    assert {scene.unit for scene in scenes} == set(story.PILOTS)
+    assert [scene.on for scene in scenes] == sorted(scene.on for scene in scenes)
+    assert scenes[0].on >= story.STARTS_ON
+    assert scenes[-1].on <= story.ENDS_ON
+
+
+def test_without_the_pack_or_before_its_end_the_story_is_not_told(settings):
+    settings.TODAY = str(story.ENDS_ON)
+    with pytest.raises(telling.Unready, match="load_packs"):
+        telling.tell()
+    call_command("load_packs", verbosity=0)
+    settings.TODAY = "2022-05-09"
+    with pytest.raises(CommandError, match="2022-05-10"):
+        call_command("load_demo")
+    assert Programme.rows.get(code=story.PROGRAMME).phase == "draft"
+
+
+def test_a_real_database_that_holds_accounts_refuses_the_story(settings):
+    UserFactory()
+    settings.TRIAL = False
+    with pytest.raises(CommandError, match="已有账号"):
+        call_command("load_demo")
+
+
+def test_the_command_says_what_it_told(settings, capsys):
+    settings.TODAY = str(date(2022, 6, 1))
+    call_command("load_packs", verbosity=0)
+    call_command("load_demo")
+    assert "件事" in capsys.readouterr().out
