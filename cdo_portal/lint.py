@@ -22,6 +22,8 @@ KNOWN_BY_NAME = re.compile(
 )
 
 PUNCTUATION = re.compile(rf"[{HAN}”）》〕][,:;!?()]\s?[{HAN}“（《〔]")
+# “名称: 内容” quotes a piece of YAML, whose colon is half-width.
+QUOTED_CODE = re.compile(r"“[^”]*: [^”]*”")
 WORDS = {
     "请输入": "填写",
     "非法": "写明哪里不对",
@@ -102,7 +104,7 @@ def _find(rules: dict[re.Pattern[str], str], text: str, path: str) -> Iterator[F
 def copy_faults(text: str, path: str, first_line: int = 1) -> Iterator[Fault]:
     """Half-width punctuation between Chinese characters, and words that are not ours."""
     for offset, line in enumerate(text.split("\n")):
-        for match in PUNCTUATION.finditer(line):
+        for match in PUNCTUATION.finditer(_blank(QUOTED_CODE, line)):
             yield Fault(path, first_line + offset, f"half-width punctuation in 「{match.group()}」")
         for word, better in WORDS.items():
             if word in line:

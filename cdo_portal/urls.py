@@ -3,6 +3,14 @@
 from django.contrib import admin
 from django.urls import path
 
+from .pages.styleguide import StyleguideView
+
 urlpatterns = [
+    path("styleguide/", StyleguideView.as_view(), name="styleguide"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "cdo_portal.pages.errors.bad_request"
+handler403 = "cdo_portal.pages.errors.permission_denied"
+handler404 = "cdo_portal.pages.errors.page_not_found"
+handler500 = "cdo_portal.pages.errors.server_error"

@@ -6,7 +6,9 @@ It is the test target for contrast, axe and screenshots, and the pattern book fo
 from typing import Any
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -16,6 +18,7 @@ from core.templatetags.icons import ICONS
 from pilots.access import PUBLIC
 
 from . import styleguide_data as data
+from . import styleguide_drawings as drawings
 
 SECTIONS = (
     ("lights", _("时限灯与办理状态")),
@@ -33,6 +36,7 @@ SECTIONS = (
     ("form", _("表单")),
     ("confirm", _("确认")),
     ("banner", _("横幅")),
+    ("login", _("登录")),
     ("empty", _("空状态")),
     ("matrix", _("总览表")),
 )
@@ -73,6 +77,14 @@ class SampleForm(Form):
     )
 
 
+class LoginSample(Form):
+    """The login form as the login page shows it."""
+
+    username = forms.CharField(label=_("账号"))
+    password = forms.CharField(label=_("密码"), widget=forms.PasswordInput)
+
+
+@method_decorator(login_not_required, name="dispatch")
 class StyleguideView(TemplateView):
     """/styleguide/, open to everybody: it shows nothing that is true."""
 
@@ -89,12 +101,13 @@ class StyleguideView(TemplateView):
             **data.lists(today),
             sections=SECTIONS,
             icons=list(ICONS),
-            charts=data.charts(today),
-            grid=data.grid(),
+            charts=drawings.charts(today),
+            grid=drawings.grid(),
             page=rows.get_page(self.request.GET.get("page")),
             filter_form=FilterForm(self.request.GET or None),
             blank_form=SampleForm(auto_id="blank_%s"),
             bad_form=_bad_form(),
+            login_form=LoginSample(auto_id="login_%s"),
         )
 
 
