@@ -6,11 +6,11 @@ import django_filters as filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from pilots.choices import UnitKind
+from pilots.choices import Phase, UnitKind
 from pilots.filters import OnDateMixin
 from pilots.models import Unit
 
-from .choices import OPEN, Light, Nature, Origin, Status
+from .choices import COUNTED, OPEN, Light, Nature, Origin, Status
 from .models import Assignment, DutyArea, LightRule, Obligation
 
 
@@ -59,6 +59,8 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     due_before = filters.DateFilter(label=_("截止不晚于"), field_name="due_on", lookup_expr="lte")
     open = filters.BooleanFilter(label=_("未完成"), method="is_open")
     on_time = filters.BooleanFilter(label=_("按时完成"), method="done_on_time")
+    counted = filters.BooleanFilter(label=_("计入统计"), method="is_counted")
+    followed = filters.BooleanFilter(label=_("方案跟踪中"), method="is_followed")
     on = filters.DateFilter(label=_("截至日期"), method="nothing")
 
     class Meta:
@@ -84,6 +86,14 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
         in_time = Q(latest_on=None) | Q(done_on__lte=F("latest_on"))
         done = rows.filter(status=Status.DONE)
         return done.filter(in_time) if value else done.exclude(in_time)
+
+    def is_counted(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """What rates and quotas count: all but withdrawn and not applicable."""
+        return rows.filter(status__in=COUNTED) if value else rows.exclude(status__in=COUNTED)
+
+    def is_followed(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        running = Q(enrolment__programme__phase=Phase.RUNNING)
+        return rows.filter(running if value else ~running)
 
     def nothing(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
         return rows

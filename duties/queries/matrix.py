@@ -1,15 +1,18 @@
-"""The matrix: all bodies of a programme × its duty areas and its demands, in eight queries."""
+"""The matrix: all bodies of a programme × its duty areas and its demands, in eight queries whatever
+the number of bodies."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pilots.choices import Certainty, UnitKind
-from pilots.models import Enrolment, Programme
+from django.db.models import Prefetch
 
-from ..choices import COUNTED, URGENCY, Light
+from pilots.choices import Certainty, UnitKind
+from pilots.models import Enrolment, Programme, Unit
+
+from ..choices import COUNTED, EXCEPTIONS, URGENCY, Light
 from ..models import Assignment, DutyArea, DutyItem, ItemProgress, LightRule, Obligation
 
 
@@ -25,7 +28,16 @@ class AreaCell:
 
     @property
     def text(self) -> str:
-        return f"{self.done}/{self.total}" if self.total else "–"
+        return f"{self.done}/{self.total}" if self.total else ""
+
+    @property
+    def state(self) -> Light:
+        """The light to show: the exception of the area's assignments, else how far its items are."""
+        if self.light in EXCEPTIONS:
+            return self.light
+        if not self.total:
+            return self.light
+        return Light.DONE if self.done >= self.total else Light.NORMAL
 
 
 @dataclass(frozen=True)
@@ -81,8 +93,6 @@ class Matrix:
     obligations: list[Obligation]
     groups: list[Group]
     rule: LightRule
-    unknown_then: int = 0
-    _lights: dict[str, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -104,6 +114,16 @@ def matrix(
 ) -> Matrix:
     """The matrix on the rule's day, of the bodies that `user` may see."""
     enrolments = _enrolments(programme, user=user, on=rule.on, kind=kind, search=search)
+    areas, obligations, rows = rows_of(programme, enrolments, user=user, rule=rule)
+    if only_exceptions:
+        rows = [row for row in rows if row.worst in EXCEPTIONS]
+    return Matrix(programme, areas, obligations, _groups(rows), rule)
+
+
+def rows_of(
+    programme: Programme, enrolments: list[Enrolment], *, user: Any, rule: LightRule
+) -> tuple[list[DutyArea], list[Obligation], list[Row]]:
+    """Areas and demands of the programme, and a row for each of the given parts in it."""
     areas = list(programme.areas.filter(withdrawn_on=None))
     obligations = list(
         Obligation.objects.visible_to(user)
@@ -113,31 +133,25 @@ def matrix(
     cells = _cells(enrolments, rule)
     counts = _area_counts(areas, enrolments, rule.on)
     rows = [_row(enrolment, areas, obligations, cells, counts) for enrolment in enrolments]
-    if only_exceptions:
-        urgent = {Light.OVERDUE, Light.UNCONFIRMED, Light.DUE_SOON}
-        rows = [row for row in rows if row.worst in urgent]
-    unknown = sum(1 for row in rows if row.enrolment.starts_on is None)
-    return Matrix(programme, areas, obligations, _groups(rows), rule, unknown)
+    return areas, obligations, rows
 
 
 def _enrolments(
     programme: Programme, *, user: Any, on: date, kind: str, search: str
 ) -> list[Enrolment]:
+    """Pilots standing on the day, in the document's order, each unit with its name of that day."""
     rows = (
         Enrolment.objects.visible_to(user)
         .filter(programme=programme)
         .pilots()
         .standing(on)
         .in_document_order()
-        .select_related("unit")
-        .prefetch_related("unit__names")
+        .prefetch_related(Prefetch("unit", Unit.rows.with_name(on)))
     )
     if kind:
         rows = rows.filter(kind=kind)
     if search:
-        rows = rows.filter(
-            unit__in=rows.model._meta.get_field("unit").related_model.rows.searched(search)
-        )
+        rows = rows.filter(unit__in=Unit.rows.searched(search))
     return list(rows)
 
 

@@ -1,17 +1,16 @@
 """Counts that pages show; each has the filter of the list that it counts beside it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q
 
+from core.charts import Point
 from pilots.models import Enrolment, Programme
 
-from ..choices import Light, Nature, Status
+from ..choices import Nature, Status
 from ..models import Assignment, DutyItem, ItemProgress, LightRule
-from .matrix import AreaCell, worst
 
 
 @dataclass(frozen=True)
@@ -73,36 +72,29 @@ def area_items(enrolment: Enrolment, *, on: date) -> list[tuple[Any, list[DutyIt
     return list(grouped.values())
 
 
-def unit_strip(enrolment: Enrolment, *, rule: LightRule) -> list[AreaCell]:
-    """The six-cell strip of one body: an AreaCell per area of its programme, in order."""
-    applying = {area.pk: items for area, items in area_items(enrolment, on=rule.on)}
-    lights: dict[int, list[Light]] = {}
-    for row in Assignment.rows.filter(enrolment=enrolment).counted().select_related("obligation"):
-        if row.obligation.area_id:
-            lights.setdefault(row.obligation.area_id, []).append(row.light(rule))
-    cells = []
-    for area in enrolment.programme.areas.filter(withdrawn_on=None):
-        items = applying.get(area.pk, [])
-        done = sum(1 for item in items if item.latest)  # type: ignore[attr-defined]
-        cells.append(AreaCell(area, done, len(items), worst(lights.get(area.pk, []))))
-    return cells
-
-
-def burn_up(
-    programme: Programme, *, user: Any, on: date
-) -> tuple[list[tuple[date, int]], list[tuple[date, int]]]:
-    """Cumulative (done, due) assignments by day up to `on`: done by `done_on`, due by `latest_on`."""
-    rows = Assignment.objects.visible_to(user).filter(enrolment__programme=programme).counted()
-    done = Counter(
-        rows.filter(status=Status.DONE, done_on__lte=on).values_list("done_on", flat=True)
+def burn_up(programme: Programme, *, user: Any, on: date) -> list[Point]:
+    """Cumulative counts of the dated assignments by day: due by their last allowed day, done by
+    `done_on`; what is done after `on` is not known. Empty where the documents set no dates."""
+    rows = (
+        Assignment.objects.visible_to(user)
+        .filter(enrolment__programme=programme)
+        .counted()
+        .exclude(latest_on=None)
     )
-    due = Counter(rows.exclude(latest_on=None).values_list("latest_on", flat=True))
-    return _cumulative(done), _cumulative(due)
+    due = _by_day(rows, "latest_on")
+    if not due:
+        return []
+    done = _by_day(rows.filter(status=Status.DONE, done_on__lte=on), "done_on")
+    days = {*due, *done, on}
+    if programme.started_on:
+        days.add(min(programme.started_on, *days))
+    points, owed, made = [], 0, 0
+    for day in sorted(days):
+        owed, made = owed + due.get(day, 0), made + done.get(day, 0)
+        points.append(Point(day, owed, made if day <= on else None))
+    return points
 
 
-def _cumulative(counts: Counter) -> list[tuple[date, int]]:
-    total, steps = 0, []
-    for day in sorted(counts):
-        total += counts[day]
-        steps.append((day, total))
-    return steps
+def _by_day(rows: Any, field: str) -> dict[date, int]:
+    counts = rows.order_by().values_list(field).annotate(count=Count("pk"))
+    return dict(counts)

@@ -1,0 +1,86 @@
+"""What the bureau's desk shows of one programme: who is late, what is in doubt, who cannot be told."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+
+from accounts.roles import UNIT_ROLES
+from core import clock
+from pilots.models import Enrolment, Membership, Programme, Unit
+
+from ..choices import OPEN, Light, Nature
+from ..models import Assignment, LightRule, Obligation
+from ..models.assignments import AssignmentQuerySet
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class UnitTasks:
+    """One unit with its assignments that are overdue or due soon."""
+
+    unit: Unit
+    tasks: list[Assignment]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An obligation whose words allow two deadlines, and how many open assignments wait for it."""
+
+    obligation: Obligation
+    waiting: int
+
+
+def exceptions_by_unit(
+    programme: Programme, *, user: Any, rule: LightRule, most: int
+) -> tuple[list[UnitTasks], int]:
+    """Units with something overdue (these first) or due soon, and how many more there are."""
+    rows = _of(programme, user)
+    found = (rows.overdue(rule.on) | rows.due_soon(rule)).for_lists()
+    found = found.order_by("enrolment__position", "enrolment_id", "due_on", "number")[:MOST]
+    units: dict[int, UnitTasks] = {}
+    for row in found:
+        units.setdefault(row.enrolment_id, UnitTasks(row.unit, [])).tasks.append(row)
+    late_first = sorted(
+        units.values(),
+        key=lambda entry: all(task.light(rule) != Light.OVERDUE for task in entry.tasks),
+    )
+    return late_first[:most], max(len(late_first) - most, 0)
+
+
+def doubts(programme: Programme, *, user: Any) -> list[Doubt]:
+    """Obligations that ask for 「确认截止口径」, each once."""
+    rows = (
+        Obligation.objects.visible_to(user)
+        .filter(programme=programme, due_on__lt=F("latest_on"))
+        .in_force()
+        .annotate(waiting=Count("assignments", filter=Q(assignments__status__in=OPEN)))
+        .order_by("due_on", "position")
+    )
+    return [Doubt(row, row.waiting) for row in rows]
+
+
+def unreachable(programme: Programme, *, user: Any) -> list[Enrolment]:
+    """Named pilots for which nobody can log in: no open account of a data officer or CDO."""
+    today = clock.today()
+    manned = Membership.rows.live(today).filter(unit=OuterRef("unit_id"), role__in=UNIT_ROLES)
+    return list(
+        Enrolment.objects.visible_to(user)
+        .filter(~Exists(manned), programme=programme, unit__is_slot=False)
+        .pilots()
+        .standing(today)
+        .in_document_order()
+        .prefetch_related(Prefetch("unit", Unit.rows.with_name(today)))
+    )
+
+
+def unreported(programme: Programme, *, user: Any, rule: LightRule) -> list[Assignment]:
+    """Reports still owed on the rule's day, in the document's order of units."""
+    rows = _of(programme, user).counted().undone(rule.on)
+    rows = rows.filter(obligation__nature=Nature.REPORT).for_lists()
+    return list(rows.order_by("enrolment__position", "number")[:MOST])
+
+
+def _of(programme: Programme, user: Any) -> AssignmentQuerySet:
+    return Assignment.objects.visible_to(user).filter(enrolment__programme=programme)
