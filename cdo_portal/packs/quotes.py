@@ -34,16 +34,17 @@ def text_of(path: Path) -> str:
 def prove(paths: Sequence[Path], seeds: Path) -> Proof:
     """Compare every clause of the packs with the sources in the folder `seeds`, whose files begin
     as `sources.yaml` says. Raises PackBroken when a pack is broken or a needed source is missing."""
-    sources = _sources(paths)
-    texts = {tag: _read(source, seeds) for tag, source in sources.items() if source.file}
+    sources, packs = _sources(paths), checked(paths)
+    clauses = [(pack, *found) for pack in packs for found in _clauses(pack)]
+    tags = {tag for _pack, _place, clause in clauses for tag in clause.source.split()}
+    texts = {tag: _read(sources[tag], seeds) for tag in sorted(tags) if sources[tag].file}
     proof = Proof()
-    for pack in checked(paths):
-        for place, clause in _clauses(pack):
-            if fault := _examined(clause, sources, texts):
-                line = pack.tree.line((*place, "text"))
-                proof.faults.append(Fault(pack.tree.name, line, spelled(place), fault))
-            elif clause.is_quoted:
-                proof.found[clause.source] += 1
+    for pack, place, clause in clauses:
+        if message := _examined(clause, sources, texts):
+            line = pack.tree.line((*place, "text"))
+            proof.faults.append(Fault(pack.tree.name, line, spelled(place), message))
+        elif clause.is_quoted:
+            proof.found[clause.source] += 1
     return proof
 
 
@@ -54,7 +55,10 @@ def _sources(paths: Sequence[Path]) -> dict[str, SourceEntry]:
 
 
 def _read(source: SourceEntry, seeds: Path) -> str:
+    """Text of a source; one that nobody may quote need not lie in the folder."""
     found = sorted(seeds.glob(f"{source.file}*"))
+    if not found and not source.quotable:
+        return ""
     if len(found) != 1:
         message = _("来源%(tag)s的原文应恰有一个以“%(start)s”开头的文件，找到%(n)s个。")
         fact = {"tag": source.tag, "start": source.file, "n": len(found)}

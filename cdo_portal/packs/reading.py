@@ -86,7 +86,7 @@ def _plain(tree: Tree, node: yaml.Node, place: Place) -> Any:
         return _mapping(tree, node, place)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(tree, child, (*place, n)) for n, child in enumerate(node.value)]
-    is_nothing = node.style is None and node.value in NOTHING
+    is_nothing = not node.style and node.value in NOTHING  # unquoted
     return None if is_nothing else node.value
 
 

@@ -48,7 +48,7 @@ class DatedName(Fact):
     name_en: Name | None = None
     starts_on: Day | None = None
     ends_on: Day | None = None
-    date_note: Annotated[str, text(180)] | None = None
+    date_note: Annotated[str, text(150)] | None = None
 
     @model_validator(mode="after")
     def _period(self) -> "DatedName":
@@ -68,7 +68,7 @@ class Body(Fact):
     names: list[DatedName] = []
     established_on: Day | None = None
     ceased_on: Day | None = None
-    note: Annotated[str, text(180)] | None = None
+    note: Annotated[str, text(150)] | None = None
 
     @model_validator(mode="after")
     def _named_once(self) -> "Body":
