@@ -14,10 +14,10 @@ from .. import environment, venv
 from ..environment import DEMO_TODAY, shown
 from ..messages import Problem, say
 from ..place import ROOT, Place
-from ..processes import last_line, open_log, spawn
+from ..processes import last_line, open_log, spawn, stop
 from ..servers import Servers, given
 from ..services import background, web
-from ..supervisor import TELLING, Supervisor
+from ..supervisor import Supervisor
 
 
 def run(argv: list[str]) -> int:
@@ -132,11 +132,15 @@ def prepare(place: Place, env: dict[str, str], python, options: list[str]) -> No
     step = "start_up"
     with open_log(log) as output:
         process = spawn(argv, env=env, cwd=ROOT, output=subprocess.PIPE, errors=output)
-        for line in process.stdout:
-            step = line.decode("utf-8", "replace").strip()
-            say(f"  {step}")
-        if process.wait() != 0:
-            raise Problem("step-failed", step=step, reason=last_line(log, *TELLING), log=log)
+        try:
+            for line in process.stdout:
+                step = line.decode("utf-8", "replace").strip()
+                say(f"  {step}")
+            code = process.wait()
+        finally:
+            stop(process, signal.SIGTERM, grace=5)
+    if code != 0:
+        raise Problem("step-failed", step=step, reason=last_line(log), log=log)
 
 
 def greet(place: Place, env: dict[str, str], seconds: float) -> None:

@@ -17,7 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--external", action="store_true", help="不是试用系统自己的数据库")
 
     def handle(self, *, accounts, demo, external, **options):
-        self.step("检查服务器", "check_servers")
+        # What it warns of is for the screen; a fault ends the start.
+        self.step("检查服务器", "check_servers", stderr=self.stdout)
         self.step("更新数据库结构", "migrate", database="owner", verbosity=0)
         self.step("授予数据库权限", "grant_rights")
         self.step("登记工作日历", "seed_calendar")
@@ -34,5 +35,5 @@ class Command(BaseCommand):
         self.stdout.write(label)
         if command not in get_commands():  # this version does not have it yet
             return
-        call_command(command, stdout=self.stderr, stderr=self.stderr, **options)
+        call_command(command, **{"stdout": self.stderr, "stderr": self.stderr, **options})
         self.stderr.write(f"{label}: {time.monotonic() - began:.2f} s")
