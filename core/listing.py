@@ -47,6 +47,15 @@ def rewrite(query: QueryDict, **changes: Any) -> str:
     return f"?{copy.urlencode()}"
 
 
+def cleared(query: QueryDict, keep: Iterable[str]) -> str:
+    """`?…` with only the parameters of `keep`, which are no filter."""
+    copy = QueryDict(mutable=True)
+    for name in keep:
+        if name in query:
+            copy.setlist(name, query.getlist(name))
+    return f"?{copy.urlencode()}"
+
+
 def sort_link(query: QueryDict, field: str, param: str) -> SortLink:
     """Link of a header: ascending first, then the other way round; back to page one."""
     current = query.get(param, "").split(",")[0]

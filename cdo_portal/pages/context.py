@@ -11,8 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, workdays
 from core.models import SiteState
 
 from . import navigation
@@ -113,7 +114,17 @@ class Chrome:
             and bool(getattr(self.user, "site_role_kind", ""))
         )
 
-    calendar_note = ""
+    @cached_property
+    def calendar_note(self) -> str:
+        """Working days that are only a guess, said to those who can do something about it."""
+        if not self.is_known or not navigation.minds_the_calendar(self.user):
+            return ""
+        years = "、".join(str(year) for year in workdays.unknown_years(clock.today()))
+        return (
+            _("%(years)s年放假通知未登记，工作日按周末规则暂定。") % {"years": years}
+            if years
+            else ""
+        )
 
 
 def _links(pairs: tuple[tuple[str, Any], ...]) -> list[Link]:

@@ -91,3 +91,9 @@ def place_of(user: Any) -> str:
 def unread(user: Any) -> int:
     """Notices that the person has not opened."""
     return Notice.objects.inbox_of(user).unread().count()
+
+
+def minds_the_calendar(user: Any) -> bool:
+    """Whether the person is told that the working days of a year are only a guess."""
+    may = permissions_of(user)
+    return Permission.MANAGE_SYSTEM in may or Permission.MANAGE_ASSIGNMENTS in may

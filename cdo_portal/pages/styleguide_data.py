@@ -88,7 +88,7 @@ def lists(today: date) -> dict[str, Any]:
         },
         "steps": _steps(),
         "days": _days(today),
-        "list_acts": [{"url": "?format=xlsx", "label": _("导出Excel"), "icon": "download"}],
+        "list_tools": [{"url": "?format=xlsx", "label": _("导出Excel"), "icon": "download"}],
         "banners": _banners(),
         "empties": _empties(),
     }

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import clock, words
-from core.listing import Chip, applied, page_links, page_sizes, sort_link
+from core.listing import Chip, applied, cleared, page_links, page_sizes, sort_link
 
 from .icons import ICONS
 
@@ -153,13 +153,9 @@ def filters(
 @register.inclusion_tag("components/chips.html", takes_context=True)
 def chips(context: Context, form: Any, keep: str = "") -> dict[str, Any]:
     """What is applied, each removable; `keep` names parameters that are no filter (a programme)."""
-    found: list[Chip] = applied(form, context["request"].GET, keep.split())
-    clear = "&".join(
-        f"{name}={context['request'].GET[name]}"
-        for name in keep.split()
-        if name in context["request"].GET
-    )
-    return {"chips": found, "clear": f"?{clear}"}
+    query, kept = context["request"].GET, keep.split()
+    found: list[Chip] = applied(form, query, kept)
+    return {"chips": found, "clear": cleared(query, kept)}
 
 
 def _wrap(name: str, context: Context, **values: Any) -> str:

@@ -97,6 +97,11 @@ def test_chips_name_each_filter_and_drop_only_it() -> None:
     assert chips[1].query == "?unit=gaj&kinds=b&late=on&programme=x"
 
 
+def test_clearing_keeps_the_programme() -> None:
+    query = QueryDict("unit=gaj&programme=a%26b&page=2")
+    assert listing.cleared(query, ["programme", "on"]) == "?programme=a%26b"
+
+
 def test_an_empty_filter_gives_no_chip() -> None:
     query = QueryDict("unit=&q=")
     assert listing.applied(Filters(query), query) == []
