@@ -18,7 +18,7 @@ DELIVERIES_KEPT = timedelta(days=3 * 365)
 def purge() -> dict[str, int]:
     """Clear what is over; returns how many of each kind went."""
     now = clock.now()
-    old = Delivery.objects.filter(state__in=FINAL, created_at__lt=now - DELIVERIES_KEPT)
+    old = Delivery.rows.filter(state__in=FINAL, created_at__lt=now - DELIVERIES_KEPT)
     return {
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
         "idempotency_keys": idempotency.purge(),

@@ -3,15 +3,18 @@
 `reached` holds the open assignments together with the newest stage that they have reached by the
 day, unless that stage is dated before the programme was followed. Between the two readings of a
 date in doubt the later one counts, and only after it is anything overdue (house.md §6.3).
+
+A unit's clerks are its data officers; the leading bureau's own demands go to its officers too, for
+a bureau has no data officer of its own.
 """
 
 REACHED = """
 WITH rule (programme_id, workday, before_start) AS (VALUES {rules}),
 bound (programme_id, stage, reached_on, before_on) AS (VALUES {bounds}),
 followed AS (
-    SELECT assignment.id, assignment.number, assignment.obligation_id, assignment.quantity,
-           assignment.due_on, assignment.latest_on, assignment.deadline_version,
-           enrolment.programme_id, enrolment.unit_id, enrolment.liaison_id,
+    SELECT assignment.number, assignment.obligation_id, assignment.due_on, assignment.latest_on,
+           assignment.deadline_version, enrolment.programme_id, enrolment.unit_id,
+           enrolment.liaison_id, enrolment.part = 'bureau' AS is_bureau,
            rule.workday, rule.before_start, doubt.reading,
            CASE doubt.reading WHEN 'latest' THEN assignment.latest_workday_on
                               ELSE assignment.last_workday_on END AS workday_on
@@ -24,7 +27,8 @@ followed AS (
     ) AS doubt
     WHERE assignment.status IN ('assigned', 'accepted', 'submitted', 'returned')
       AND assignment.last_workday_on <= %(horizon)s
-      AND enrolment.withdrawn_on IS NULL
+      AND (enrolment.withdrawn_on IS NULL OR enrolment.withdrawn_on > %(on)s)
+      AND (enrolment.starts_on IS NULL OR enrolment.starts_on <= %(on)s)
       AND (enrolment.ends_on IS NULL OR enrolment.ends_on >= %(on)s)
 ), reached AS (
     SELECT followed.*, stage.rank, stage.name AS stage
@@ -43,13 +47,18 @@ followed AS (
                     ELSE followed.latest_on + weeks * 7 > followed.before_start END)
     ) AS stage
 ), recipient AS (
-    SELECT DISTINCT membership.unit_id, membership.user_id, membership.role
+    SELECT membership.unit_id, membership.user_id,
+           bool_or(membership.role = 'data_officer') AS is_clerk,
+           bool_or(membership.role = 'unit_cdo') AS is_cdo,
+           bool_or(membership.role = 'bureau_officer') AS is_officer
     FROM pilots_membership AS membership
     JOIN accounts_user AS person ON person.id = membership.user_id
-    WHERE membership.role IN ('data_officer', 'unit_cdo') AND person.is_active
+    WHERE membership.unit_id IN (SELECT unit_id FROM reached)
+      AND membership.role IN ('data_officer', 'unit_cdo', 'bureau_officer') AND person.is_active
       AND membership.revoked_at IS NULL
       AND (membership.starts_on IS NULL OR membership.starts_on <= %(on)s)
       AND (membership.ends_on IS NULL OR membership.ends_on >= %(on)s)
+    GROUP BY membership.unit_id, membership.user_id
 )
 """
 
@@ -57,17 +66,19 @@ followed AS (
 DEADLINES = (
     REACHED
     + """
-SELECT DISTINCT 'assignment:' || reached.number AS subject, reached.deadline_version,
+SELECT 'assignment:' || reached.number AS subject, reached.deadline_version,
        reached.stage, reached.reading, recipient.user_id AS recipient_id, reached.programme_id,
        reached.unit_id,
        jsonb_build_object(
            'number', reached.number, 'title', obligation.title, 'wording', obligation.wording,
-           'due_on', reached.due_on, 'latest_on', reached.latest_on, 'clause', clause.label,
+           'due_on', reached.due_on, 'latest_on', reached.latest_on,
+           'workday_on', reached.workday_on, 'clause', clause.label,
            'document', document.title, 'document_number', document.number) AS facts
 FROM reached
 JOIN duties_obligation AS obligation ON obligation.id = reached.obligation_id
 JOIN recipient ON recipient.unit_id = reached.unit_id
- AND (recipient.role = 'data_officer' OR reached.rank <= %(cdo_from)s)
+ AND (recipient.is_clerk OR (recipient.is_officer AND reached.is_bureau)
+      OR (recipient.is_cdo AND reached.rank <= %(cdo_from)s))
 LEFT JOIN pilots_clause AS clause ON clause.id = obligation.clause_id
 LEFT JOIN pilots_policydocument AS document ON document.id = clause.document_id
 """
@@ -78,7 +89,7 @@ LEFT JOIN pilots_policydocument AS document ON document.id = clause.document_id
 NOBODY = (
     REACHED
     + """
-SELECT 'nobody:' || unit.code AS subject, 1 AS deadline_version,
+SELECT 'nobody:' || reached.programme_id || ':' || unit.code AS subject, 1 AS deadline_version,
        'due ' || min(reached.latest_on) AS stage, '' AS reading,
        desk.user_id AS recipient_id, reached.programme_id, reached.unit_id,
        jsonb_build_object('unit', unit.code, 'due_on', min(reached.latest_on),
@@ -91,7 +102,8 @@ CROSS JOIN LATERAL (
     JOIN accounts_user AS person ON person.id = membership.user_id
     JOIN pilots_enrolment AS bureau
       ON bureau.unit_id = membership.unit_id AND bureau.part = 'bureau'
-     AND bureau.programme_id = reached.programme_id AND bureau.withdrawn_on IS NULL
+     AND bureau.programme_id = reached.programme_id
+     AND (bureau.withdrawn_on IS NULL OR bureau.withdrawn_on > %(on)s)
     WHERE membership.role = 'bureau_officer' AND person.is_active
       AND membership.revoked_at IS NULL
       AND (membership.starts_on IS NULL OR membership.starts_on <= %(on)s)
@@ -99,7 +111,10 @@ CROSS JOIN LATERAL (
     ORDER BY membership.user_id IS DISTINCT FROM reached.liaison_id, membership.id
     LIMIT 1
 ) AS desk
-WHERE NOT EXISTS (SELECT FROM recipient WHERE recipient.unit_id = reached.unit_id)
+WHERE NOT EXISTS (
+    SELECT FROM recipient
+    WHERE recipient.unit_id = reached.unit_id
+      AND (recipient.is_clerk OR recipient.is_cdo OR (recipient.is_officer AND reached.is_bureau)))
 GROUP BY unit.code, desk.user_id, reached.programme_id, reached.unit_id
 """
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.roles import Role
 from core import clock
 from core.workdays import Calendar
 from pilots.choices import Phase
@@ -19,6 +20,8 @@ from reminders.registry import NoticeType, Rendered, Select, register
 from .models import Assignment
 from .notice_sql import DEADLINES, NOBODY
 from .stages import CDO_FROM_STAGE, STAGES, bounds, stage_label
+
+TOLD = (Role.DATA_OFFICER, Role.UNIT_CDO, Role.BUREAU_OFFICER)
 
 
 def _params(on: date) -> tuple[dict[str, Any], str, str] | None:
@@ -62,22 +65,33 @@ def nobody_due(on: date) -> Select | None:
 
 
 def render_deadline(notice: Notice) -> Rendered:
-    """「工作总结还有14个工作日截止」 with clause, the document's own words, and the unit."""
+    """「市公安局：“工作总结”2022-04-30截止，还剩15天」 with clause, the document's own words, and the
+    unit. Days are counted from the day of the notice, which stands beside it."""
     facts = notice.facts
-    names = {"title": facts["title"], "unit": notice.unit, "day": _day(notice)}
+    title = _("%(unit)s：“%(title)s”%(when)s") % {
+        "unit": notice.unit,
+        "title": facts["title"],
+        "when": _when(notice),
+    }
     kind, number = stage_label(notice.stage)
-    if kind == "overdue" and number:
-        title = _("%(unit)s：“%(title)s”已逾期%(weeks)s周以上") % {**names, "weeks": number}
-    elif kind == "overdue":
-        title = _("%(unit)s：“%(title)s”已逾期，截止日期是%(day)s") % names
-    elif number == 0:
-        title = _("%(unit)s：“%(title)s”最后一个工作日，%(day)s截止") % names
-    else:
-        title = _("%(unit)s：“%(title)s”%(day)s截止，还有%(days)s个工作日以内") % {
-            **names,
-            "days": number,
-        }
-    return Rendered(title, _lines(notice), reverse("duties:assignment", args=[facts["number"]]))
+    path = reverse("duties:assignment", args=[facts["number"]])
+    urgency = -1 - number if kind == "overdue" else number
+    return Rendered(title, _lines(notice), path, urgency, to_do=True)
+
+
+def _when(notice: Notice) -> str:
+    day = date.fromisoformat(_day(notice))
+    facts = {"day": day, "days": abs((day - notice.for_on).days)}
+    kind, _number = stage_label(notice.stage)
+    if kind == "overdue":
+        return _("已逾期%(days)s天，截止日期是%(day)s") % facts
+    if day < notice.for_on:  # a weekend after the day: late, but not yet a working day late
+        return _("截止日期%(day)s已过") % facts
+    if day == notice.for_on:
+        return _("今天（%(day)s）截止") % facts
+    if notice.facts.get("workday_on") == str(notice.for_on):
+        return _("%(day)s截止，今天是最后一个工作日") % facts
+    return _("%(day)s截止，还剩%(days)s天") % facts
 
 
 def _day(notice: Notice) -> str:
@@ -94,22 +108,26 @@ def _lines(notice: Notice) -> list[str]:
         lines.append(_("原文时限：%(wording)s") % facts)
     if facts["latest_on"] != facts["due_on"]:
         lines.append(_("口径待确认：按%(due_on)s提醒，最晚%(latest_on)s") % facts)
+    if facts.get("workday_on") not in {None, _day(notice)}:
+        lines.append(_("最后一个工作日：%(workday_on)s") % facts)
     lines.append(_("单位：%(unit)s") % {"unit": notice.unit.full_name if notice.unit else ""})
     lines.append(_("任务编号：%(number)s") % facts)
     return lines
 
 
 def deadlines_holding(notices: Iterable[Notice]) -> set[int]:
-    """Ids of the notices whose assignment is still open with the same deadline, and whose
-    recipient still acts for the unit."""
+    """Ids of the notices whose assignment is still open with the same deadline in a programme that
+    is still followed, and whose recipient still acts for the unit."""
     rows = list(notices)
-    numbers = {notice.facts["number"] for notice in rows}
-    versions = dict(
-        Assignment.rows.open().filter(number__in=numbers).values_list("number", "deadline_version")
+    followed = Assignment.rows.open().filter(
+        number__in={notice.facts["number"] for notice in rows},
+        enrolment__programme__phase=Phase.RUNNING,
+        enrolment__withdrawn_on=None,
     )
+    versions = dict(followed.values_list("number", "deadline_version"))
     members = set(
         Membership.rows.live(clock.today())
-        .filter(user__in={notice.recipient_id for notice in rows})
+        .filter(user__in={notice.recipient_id for notice in rows}, role__in=TOLD)
         .values_list("user_id", "unit_id")
     )
     return {
@@ -123,17 +141,29 @@ def deadlines_holding(notices: Iterable[Notice]) -> set[int]:
 def render_nobody(notice: Notice) -> Rendered:
     title = _("%(unit)s无人可通知：没有可登录的经办人或首席数据官") % {"unit": notice.unit}
     lines = [_("有%(count)s件任务的时限临近，最近的截止日期是%(due_on)s。") % notice.facts]
-    return Rendered(title, lines, reverse("unit", args=[notice.facts["unit"]]))
+    return Rendered(title, lines, reverse("unit", args=[notice.facts["unit"]]), to_do=True)
 
 
 def nobody_holding(notices: Iterable[Notice]) -> set[int]:
+    """Ids of the notices whose unit still has nobody, and whose recipient is still at the desk."""
     rows = list(notices)
+    live = Membership.rows.live(clock.today())
     manned = set(
-        Membership.rows.live(clock.today())
-        .filter(unit__in={notice.unit_id for notice in rows}, role__in=["data_officer", "unit_cdo"])
-        .values_list("unit_id", flat=True)
+        live.filter(
+            unit__in={notice.unit_id for notice in rows},
+            role__in=(Role.DATA_OFFICER, Role.UNIT_CDO),
+        ).values_list("unit_id", flat=True)
     )
-    return {notice.pk for notice in rows if notice.unit_id not in manned}
+    officers = set(
+        live.filter(
+            user__in={notice.recipient_id for notice in rows}, role=Role.BUREAU_OFFICER
+        ).values_list("user_id", flat=True)
+    )
+    return {
+        notice.pk
+        for notice in rows
+        if notice.unit_id not in manned and notice.recipient_id in officers
+    }
 
 
 DEADLINE = register(

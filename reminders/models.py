@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role, SiteRoleKind
 from core.models import ScopedManager, ScopedQuerySet
-from pilots.models import Programme, Unit
-from pilots.models.units import wide_programmes
+from pilots.models import Membership, Programme, Unit
 from pilots.models.memberships import sees_everything
+from pilots.models.units import wide_programmes
 
 from .choices import Channel, DeliveryState, FeedbackState, Reading
 
@@ -77,6 +78,10 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-for_on", "-id"], name="notice_inbox"),
             models.Index(fields=["subject"], name="notice_by_subject"),
             models.Index(fields=["programme", "-for_on"], name="notice_by_programme"),
+            # Every minute's run asks for the notices of the last days that no mail carries yet.
+            models.Index(
+                fields=["for_on"], condition=Q(opened_at=None), name="notice_unread_by_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +119,17 @@ class Endpoint(models.Model):
         return f"{self.get_channel_display()} {self.address}"
 
 
+class DeliveryQuerySet(ScopedQuerySet):
+    def _visible_to(self, user: Any) -> "DeliveryQuerySet":
+        """The bureau sees the messages that carry its programmes' notices, everybody the own."""
+        if sees_everything(user):
+            return self
+        carried = DeliveryLine.objects.filter(
+            delivery=models.OuterRef("pk"), notice__programme_id__in=wide_programmes(user)
+        )
+        return self.filter(Q(endpoint__user=user) | Q(models.Exists(carried)))
+
+
 class Delivery(models.Model):
     """One message to one endpoint. Retries are `next_at` on this row; `owner` and `lease_until`
     fence it against a second worker; `uncertain` says that the peer may have had it already."""
@@ -135,9 +151,13 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
     notices = models.ManyToManyField(Notice, through="DeliveryLine", related_name="deliveries")
 
+    objects = models.Manager.from_queryset(DeliveryQuerySet)()
+    rows = ScopedManager.from_queryset(DeliveryQuerySet)()
+
     class Meta:
         verbose_name = verbose_name_plural = _("发送")
         ordering = ["-id"]
+        default_manager_name = "rows"
         indexes = [
             models.Index(
                 fields=["next_at"],
@@ -183,7 +203,17 @@ class DeliveryLine(models.Model):
 
 class FeedbackQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "FeedbackQuerySet":
-        return self.filter(user=user)
+        """The own; a bureau officer also what people of the programmes' bodies said, and the system
+        administrator what anybody said: they answer it."""
+        if getattr(user, "site_role_kind", "") == SiteRoleKind.SYSTEM_ADMIN:
+            return self
+        desk = Membership.rows.programme_wide(user).filter(role=Role.BUREAU_OFFICER)
+        asked = Membership.rows.filter(
+            models.Exists(desk),
+            user=models.OuterRef("user"),
+            unit__enrolments__programme_id__in=wide_programmes(user),
+        )
+        return self.filter(Q(user=user) | Q(models.Exists(asked)))
 
 
 class Feedback(models.Model):

@@ -19,11 +19,15 @@ class Select:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A notice in words: `title` is one sentence, `lines` are the facts, `path` the page to open."""
+    """A notice in words: `title` is one sentence, `lines` are the facts, `path` the page to open.
+    `urgency` orders what one message carries, smallest first; `to_do` says whether its reader has
+    something to do about it."""
 
     title: str
     lines: list[str]
     path: str
+    urgency: int = 0
+    to_do: bool = False
 
 
 @dataclass(frozen=True)

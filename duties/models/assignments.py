@@ -26,9 +26,12 @@ class LightRule:
     soon_until: date
 
     @classmethod
-    def for_day(cls, on: date, days: int | None = None) -> "LightRule":
+    def for_day(
+        cls, on: date, days: int | None = None, calendar: Calendar | None = None
+    ) -> "LightRule":
         ahead = settings.DUE_SOON_WORKDAYS if days is None else days
-        return cls(on, Calendar.around(on, margin=60).forward(on, ahead))
+        known = calendar or Calendar.around(on, margin=60)
+        return cls(on, known.forward(on, ahead))
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -173,7 +176,11 @@ class Assignment(Versioned):
                     due_on=None, latest_on=None, last_workday_on=None, latest_workday_on=None
                 )
                 | Q(
+                    # A CHECK lets NULL pass, and a date without its working day is never reminded.
                     due_on__isnull=False,
+                    latest_on__isnull=False,
+                    last_workday_on__isnull=False,
+                    latest_workday_on__isnull=False,
                     latest_on__gte=F("due_on"),
                     last_workday_on__lte=F("due_on"),
                     latest_workday_on__lte=F("latest_on"),
@@ -202,6 +209,9 @@ class Assignment(Versioned):
                 condition=Q(status="done", done_on__isnull=False)
                 | Q(~Q(status="done"), done_on=None),
                 name="assignment_done_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1), name="assignment_asks_for_something"
             ),
         ]
 
@@ -302,7 +312,7 @@ class Fulfilment(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False),
                 name="fulfilment_voided_by_only_with_its_moment",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -92,7 +92,11 @@ class Obligation(PackManaged, Versioned):
         constraints = [
             models.CheckConstraint(
                 condition=Q(due_on=None, latest_on=None)
-                | Q(due_on__isnull=False, latest_on__gte=models.F("due_on")),
+                | Q(
+                    due_on__isnull=False,
+                    latest_on__isnull=False,
+                    latest_on__gte=models.F("due_on"),
+                ),
                 name="obligation_latest_is_not_before_due",
                 violation_error_message=_("最晚日期不能早于截止日期。"),
             ),

@@ -1,6 +1,6 @@
 """Every change to what is owed and what was done."""
 
-from .assignments import accept, decide_reading, restore, take_off
+from .assignments import accept, decide_reading, restore, take_off, undecided
 from .counting import fulfil, record_progress, void, void_progress
 from .sync import deadline, refresh_workdays, sync_assignments
 
@@ -14,6 +14,7 @@ __all__ = [
     "restore",
     "sync_assignments",
     "take_off",
+    "undecided",
     "void",
     "void_progress",
 ]

@@ -10,10 +10,13 @@ from core import audit, clock, moves
 from core.errors import Refused
 
 from ..choices import MOVES, Move
-from ..models import Assignment, Obligation
+from ..models import Assignment, AssignmentQuerySet, Obligation
 from .counting import recount
-from .sync import calendar_for, deadline
+from .sync import calendar_for, deadline, follow_decision
 from .writing import FACTS, lock, save
+
+READING = ("due_on", "latest_on", "basis")
+TAKES_OFF = (Move.WITHDRAW, Move.EXEMPT)
 
 
 @transaction.atomic
@@ -32,8 +35,10 @@ def take_off(
 ) -> Assignment:
     """撤销 or 标为不适用, with the reason that both sides will read.
 
-    Raises MoveNotAllowed, StaleVersion, Refused without a reason.
+    Raises MoveNotAllowed, StaleVersion, Refused without a reason, ValueError for another move.
     """
+    if move not in TAKES_OFF:
+        raise ValueError(f"{move} does not take an assignment off the table.")
     if not reason.strip():
         raise Refused(_("写明原因，单位会看到。"))
     row = lock(assignment, version)
@@ -52,6 +57,7 @@ def restore(assignment: Assignment, *, by: Any, version: int | None = None) -> A
     row.status = moves.target(MOVES, row.status, Move.RESTORE)
     row.status_note, row.closed_at, row.closed_by = "", None, None
     row.accepted_at = row.accepted_by = None
+    follow_decision(row)
     row = save(row, Move.RESTORE, by=by, before=before)
     return recount(row, by=by)
 
@@ -60,10 +66,11 @@ def restore(assignment: Assignment, *, by: Any, version: int | None = None) -> A
 def decide_reading(
     obligation: Obligation, *, due_on: date, by: Any, basis: str, version: int | None = None
 ) -> Obligation:
-    """确认截止口径: the one day that the words mean, for the obligation and all its open assignments.
+    """确认截止口径: the one day that the words mean, for the obligation and all its open assignments
+    that still have its two dates (an extension stays as it was granted).
 
     The assignments' deadline version rises, so that reminders start anew. Raises Refused when the
-    day lies outside the two readings or nothing was in doubt, StaleVersion.
+    day lies outside the two readings, nothing was in doubt or no basis is given, StaleVersion.
     """
     row = Obligation.rows.select_for_update(of=("self",)).get(pk=obligation.pk)
     row.require_version(version)
@@ -72,28 +79,31 @@ def decide_reading(
     if not row.due_on <= due_on <= row.latest_on:
         allowed = {"first": row.due_on, "last": row.latest_on}
         raise Refused(_("日期要在%(first)s到%(last)s之间，这是原文可以理解的范围。") % allowed)
-    before = audit.facts(row, ("due_on", "latest_on", "basis"))
+    if not basis.strip():
+        raise Refused(_("写明依据，单位会看到。"))
+    before = audit.facts(row, READING)
+    followers = list(undecided(row).select_for_update(of=("self",)))
     row.due_on = row.latest_on = due_on
-    row.basis = basis.strip() or row.basis
+    row.basis = basis.strip()
     row.version += 1
     row.full_clean()
     row.save()
-    _move_deadlines(row)
-    after = audit.facts(row, ("due_on", "latest_on", "basis"))
-    audit.record(
-        "obligation.decide_reading",
-        by=by,
-        subject=row,
-        programme=row.programme,
-        before=before,
-        after=after,
-    )
+    _move_deadlines(row, followers)
+    after = audit.facts(row, READING) | {"assignments": len(followers)}
+    verb = "obligation.decide_reading"
+    audit.record(verb, by=by, subject=row, programme=row.programme, before=before, after=after)
     return row
 
 
-def _move_deadlines(obligation: Obligation) -> None:
+def undecided(obligation: Obligation) -> AssignmentQuerySet:
+    """The open assignments that a decided reading moves: those that still have both dates."""
+    dates = {"due_on": obligation.due_on, "latest_on": obligation.latest_on}
+    return Assignment.rows.open().filter(obligation=obligation, **dates)
+
+
+def _move_deadlines(obligation: Obligation, followers: list[Assignment]) -> None:
     dates = deadline(obligation.due_on, obligation.latest_on, calendar_for([obligation]))
-    followers = Assignment.rows.select_for_update().filter(obligation=obligation).open()
+    dates["original_due_on"] = obligation.due_on  # decided, not extended
     for row in followers:
         for name, value in dates.items():
             setattr(row, name, value)

@@ -16,60 +16,78 @@ from pilots.models import Enrolment
 
 from ..choices import MOVES, OPEN, Move, Status
 from ..models import Assignment, DutyItem, Fulfilment, ItemProgress
+from .sync import follow_decision
 from .writing import FACTS, lock, save
 
 
 @transaction.atomic
 def fulfil(
-    assignment: Assignment, *, source_key: str, happened_on: date, by: Any, note: str = ""
+    assignment: Assignment,
+    *,
+    source_key: str,
+    happened_on: date,
+    by: Any,
+    note: str = "",
+    version: int | None = None,
 ) -> Fulfilment:
     """Count one thing done towards an assignment; the same `source_key` counts once.
 
     Takes the assignment to 已完成 when the quantity is reached. Raises Refused when the assignment
-    was taken off the table or `happened_on` lies in the future.
+    was taken off the table or `happened_on` lies in the future, StaleVersion (never for a key that
+    counts already: that is the same form sent twice).
     """
     row = lock(assignment, None)
+    known = Fulfilment.objects.filter(source_key=source_key).first()
+    if known is not None:
+        if known.assignment_id != row.pk:
+            raise Refused(_("这条完成记录已计入另一项任务。"))
+        return known
+    row.require_version(version)
     if row.status in {Status.WITHDRAWN, Status.NOT_APPLICABLE}:
         raise Refused(_("这项任务已撤销或不适用，先恢复再登记。"))
     if happened_on > clock.today():
         raise Refused(_("完成日期%(day)s还没有到。") % {"day": happened_on})
-    mark, created = Fulfilment.objects.get_or_create(
+    mark = Fulfilment(
+        assignment=row,
         source_key=source_key,
-        defaults={
-            "assignment": row,
-            "happened_on": happened_on,
-            "note": note,
-            "created_at": clock.now(),
-            "created_by": by,
-        },
+        happened_on=happened_on,
+        note=note,
+        created_at=clock.now(),
+        created_by=by,
     )
-    if not created and mark.assignment_id != row.pk:
-        raise Refused(_("这条完成记录已计入另一项任务。"))
-    if created:
-        after = {"source_key": source_key, "happened_on": happened_on, "note": note}
-        _record_count("assignment.fulfil", row, by=by, after=after)
-        recount(row, by=by)
+    mark.full_clean()
+    mark.save()
+    after = {"source_key": source_key, "happened_on": happened_on, "note": note}
+    _count("assignment.fulfil", row, by=by, after=after)
     return mark
 
 
 @transaction.atomic
-def void(mark: Fulfilment, *, by: Any, reason: str) -> Fulfilment:
-    """Stop counting one thing; the record stays. Reopens the assignment when it falls short."""
+def void(mark: Fulfilment, *, by: Any, reason: str, version: int | None = None) -> Fulfilment:
+    """Stop counting one thing; the record stays. Reopens the assignment when it falls short.
+
+    Raises Refused without a reason, StaleVersion.
+    """
     if not reason.strip():
         raise Refused(_("写明作废原因。"))
-    row = lock(mark.assignment, None)
+    row = lock(mark.assignment, version)
     mark = Fulfilment.objects.select_for_update().get(pk=mark.pk)
     if mark.voided_at is None:
         mark.voided_at, mark.voided_by, mark.void_reason = clock.now(), by, reason.strip()
+        mark.full_clean()
         mark.save(update_fields=["voided_at", "voided_by", "void_reason"])
         after = {"source_key": mark.source_key, "reason": mark.void_reason}
-        _record_count("assignment.void", row, by=by, after=after)
-        recount(row, by=by)
+        _count("assignment.void", row, by=by, after=after)
     return mark
 
 
-def _record_count(verb: str, row: Assignment, *, by: Any, after: dict[str, Any]) -> None:
+def _count(verb: str, row: Assignment, *, by: Any, after: dict[str, Any]) -> None:
+    """Record what counts now, let the version rise, and see whether it is enough."""
+    row.version += 1
+    row.updated_at = clock.now()
+    row.save(update_fields=["version", "updated_at"])
     audit.record(verb, by=by, subject=row, unit=row.unit, programme=row.programme, after=after)
+    recount(row, by=by)
 
 
 def recount(row: Assignment, *, by: Any) -> Assignment:
@@ -90,6 +108,7 @@ def recount(row: Assignment, *, by: Any) -> Assignment:
         row.status = moves.target(MOVES, row.status, Move.REOPEN)
         row.accepted_at = row.accepted_at or clock.now()
         row.closed_at, row.closed_by, row.done_on = None, None, None
+        follow_decision(row)
         return save(row, Move.REOPEN, by=by, before=before)
     if reached and row.status == Status.DONE and row.done_on != reached:
         row.done_on = reached

@@ -120,16 +120,28 @@ def _follow(row: Assignment, obligation: Obligation, calendar: Calendar) -> bool
     wanted = deadline(obligation.due_on, obligation.latest_on, calendar)
     wanted["quantity"] = obligation.quantity
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    if not changed or row.status not in OPEN or row.was_extended or row.deadline_version > 1:
+    if not changed or row.status not in OPEN or row.was_extended:
         return False
     for name, value in changed.items():
         setattr(row, name, value)
     row.original_due_on = obligation.due_on
     if {"due_on", "latest_on"} & changed.keys():
         row.deadline_version += 1
+    row.version += 1
     row.updated_at = clock.now()
     row.save()
     return True
+
+
+def follow_decision(row: Assignment) -> None:
+    """Give an assignment that comes back to the table the day that was decided meanwhile."""
+    obligation = row.obligation
+    if row.is_doubtful and not obligation.is_doubtful and obligation.due_on is not None:
+        dates = deadline(obligation.due_on, obligation.latest_on, calendar_for([obligation]))
+        for name, value in dates.items():
+            setattr(row, name, value)
+        row.original_due_on = obligation.due_on
+        row.deadline_version += 1
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock
-from core.errors import Refused
+from core.errors import MoveNotAllowed, Refused
 
 from ..choices import FeedbackState
 from ..models import Feedback, Notice
@@ -46,10 +46,16 @@ def give_feedback(*, by: Any, text: str, page: str) -> Feedback:
 
 @transaction.atomic
 def answer_feedback(feedback: Feedback, *, by: Any, answer: str) -> Feedback:
-    """Answer it; the person finds the answer among the own notices."""
+    """Answer it; the person finds the answer among the own notices.
+
+    Raises Refused without an answer, MoveNotAllowed when somebody else was quicker.
+    """
     row = Feedback.rows.select_for_update(of=("self",)).get(pk=feedback.pk)
     if not answer.strip():
         raise Refused(_("填写答复内容。"))
+    if row.state == FeedbackState.ANSWERED:
+        answered = {"who": row.answered_by}
+        raise MoveNotAllowed(_("这条意见已由%(who)s答复，无须再答。") % answered)
     row.state, row.answer = FeedbackState.ANSWERED, answer.strip()
     row.answered_at, row.answered_by = clock.now(), by
     row.full_clean()

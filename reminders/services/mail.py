@@ -6,7 +6,9 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from core.models import SiteState
@@ -14,11 +16,22 @@ from core.models import SiteState
 from ..models import Delivery, Notice
 from ..registry import get, render
 
+MOST_ITEMS = 20  # the rest is a number and a link
+
 
 def still_holding(delivery: Delivery) -> list[Notice]:
-    """The notices of the delivery that are still true now, in their order."""
+    """The notices of the delivery that are still true now and whose reader still has an account, in
+    their order. One that a later day's notice of the same thing has overtaken is left out: after a
+    long outage nobody gets a pile of old stages."""
+    later = Notice.rows.filter(
+        type=OuterRef("type"),
+        subject=OuterRef("subject"),
+        recipient=OuterRef("recipient"),
+        pk__gt=OuterRef("pk"),
+        for_on__gt=OuterRef("for_on"),
+    )
     notices = list(
-        Notice.rows.filter(lines__delivery=delivery)
+        Notice.rows.filter(~Exists(later), lines__delivery=delivery, recipient__is_active=True)
         .select_related("programme", "unit", "recipient")
         .prefetch_related("unit__names")
         .order_by("id")
@@ -33,15 +46,14 @@ def message(delivery: Delivery, notices: list[Notice], channel: BaseEmailBackend
     """The mail. Its Message-ID is made of the delivery's key: a second copy can be told as such."""
     recipient = delivery.endpoint.user
     with translation.override(getattr(recipient, "language", settings.LANGUAGE_CODE)):
+        texts = sorted((render(notice) for notice in notices), key=lambda text: text.urgency)
         context = {
             "recipient": recipient,
-            "items": [
-                {"notice": notice, "text": text, "url": absolute(text.path)}
-                for notice in notices
-                for text in [render(notice)]
-            ],
-            "count": len(notices),
-            "home": settings.PORTAL_URL,
+            "items": [{"text": text, "url": absolute(text.path)} for text in texts[:MOST_ITEMS]],
+            "first": texts[0].title,
+            "count": len(texts),
+            "more": max(len(texts) - MOST_ITEMS, 0),
+            "inbox": absolute(reverse("reminders:inbox")),
             "is_demo": SiteState.current().is_demo,
         }
         subject = render_to_string("reminders/mail/digest.subject.txt", context)

@@ -44,6 +44,6 @@ def test_only_what_is_over_goes(settings, tmp_path, capsys):
     ]  # fmt: skip
     assert list(Session.objects.values_list("pk", flat=True)) == ["new"]
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["new"]
-    assert list(Delivery.objects.all()) == [waiting]
+    assert list(Delivery.rows.all()) == [waiting]
     assert [path.name for path in tmp_path.iterdir()] == ["new.eml"]
     assert AuditEntry.objects.count() == 1

@@ -25,12 +25,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["loop"]:
             return self._loop()
-        total = {"sent": 0, "retried": 0, "failed": 0, "cancelled": 0, "recovered": 0}
-        while True:
-            outcome = asdict(services.deliver())
+        total = asdict(services.deliver())
+        while any((outcome := asdict(services.deliver())).values()):
             total = {name: total[name] + count for name, count in outcome.items()}
-            if not any(outcome.values()):
-                break
         words = "已发{sent}封，稍后重试{retried}封，未送达{failed}封，取消{cancelled}封，接管{recovered}封"
         self.stdout.write(words.format(**total))
         return None
@@ -43,8 +40,9 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 services.plan(clock.today())
-                services.deliver()
                 heartbeats.beat("deliver")
+                while services.deliver().settled and not stopped.is_set():
+                    heartbeats.beat("deliver")
             except Error as error:
                 log.error("deliver_loop_waits_for_database", error=str(error))
             stopped.wait(PAUSE_SECONDS)
