@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -11,7 +11,6 @@ from core import audit, clock
 from .models import Token, User
 
 PREFIX = "cdo_"
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 def digest(value: str) -> str:
@@ -54,15 +53,13 @@ def revoke_token(token: Token, *, by: User | None) -> Token:
     return token
 
 
-def authenticate(secret: str, method: str) -> tuple[User, Token] | None:
-    """The user and token of `secret`, when it is live and its scope allows the HTTP method."""
-    rows = Token.objects.live(real_today()).select_related("user")
+def authenticate(secret: str) -> tuple[User, Token] | None:
+    """The user and token of `secret`, when it is live. One query, the site role included."""
+    rows = Token.objects.live(real_today()).select_related("user__site_role")
     token = rows.filter(digest=digest(secret)).first()
-    if token is None or (method not in SAFE_METHODS and token.scope != Token.Scope.WRITE):
-        return None
-    return token.user, token
+    return None if token is None else (token.user, token)
 
 
-def real_today():  # noqa: ANN201 - a date
+def real_today() -> date:
     """Security terms run by the real calendar, also where the trial's date stands still."""
     return clock.now().astimezone(clock.SHANGHAI).date()

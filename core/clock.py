@@ -4,6 +4,7 @@ Days are passed on as parameters: Django's database session runs in UTC, where C
 still yesterday until eight in the morning (house.md §4.3).
 """
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Days that somebody may ask about: calendars count some months beyond them.
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _offset = timedelta()
 
 
@@ -25,6 +29,15 @@ def today() -> date:
     if settings.TODAY:
         return date.fromisoformat(settings.TODAY)
     return now().astimezone(SHANGHAI).date()
+
+
+def read_day(text: str) -> date | None:
+    """The day that `text` writes as YYYY-MM-DD; None when it is none, or beyond all reckoning."""
+    try:
+        day = date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None
 
 
 def shift(offset: timedelta) -> None:

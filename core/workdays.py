@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import chinese_calendar
+from django.db.models import Q
 
 from .models import WorkingDay
 
@@ -20,7 +21,8 @@ WEEKEND = 5
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days between two dates, read once. Beyond them, and in unknown years, weekdays work."""
+    """Working days between two dates, read once: `known` are those that differ from the weekday
+    rule. Beyond the dates, and in unknown years, weekdays work."""
 
     known: dict[date, bool] = field(default_factory=dict)
 
@@ -29,7 +31,9 @@ class Calendar:
         """Calendar from `margin` days before the first to `margin` days after the last of `days`."""
         span = timedelta(days=margin)
         rows = WorkingDay.objects.filter(day__range=(min(days) - span, max(days) + span))
-        return cls(dict(rows.values_list("day", "is_working")))
+        is_weekday = Q(day__iso_week_day__lte=WEEKEND)
+        odd = rows.filter(~is_weekday, is_working=True) | rows.filter(is_weekday, is_working=False)
+        return cls(dict(odd.values_list("day", "is_working")))
 
     def is_working(self, day: date) -> bool:
         return self.known.get(day, day.weekday() < WEEKEND)

@@ -23,10 +23,7 @@ class OnDateMixin:
     @property
     def on(self) -> date:
         # Read from the raw data: other filters need it before the form is cleaned.
-        try:
-            return date.fromisoformat((self.data or {}).get("on", ""))
-        except ValueError:
-            return clock.today()
+        return clock.read_day((self.data or {}).get("on", "")) or clock.today()
 
 
 class ProgrammeFilter(filters.FilterSet):
