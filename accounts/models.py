@@ -1,6 +1,6 @@
 """People who log in, the three administrators, and the tokens of other systems."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -69,7 +69,9 @@ class User(AbstractBaseUser):
 
     @property
     def site_role_kind(self) -> str:
-        """The kind of site role held, or ''. One query, kept for the request."""
+        """The kind of site role held, or ''. At most one query, kept for the request."""
+        if "site_role" in self._state.fields_cache:
+            return getattr(self._state.fields_cache["site_role"], "kind", "")
         if "_site_role_kind" not in self.__dict__:
             row = SiteRole.objects.filter(user=self).values_list("kind", flat=True).first()
             self.__dict__["_site_role_kind"] = row or ""
@@ -144,5 +146,6 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（{self.user}）"
 
-    def is_live(self, at: datetime, on: date) -> bool:
-        return self.revoked_at is None and self.expires_on >= on
+    @property
+    def may_write(self) -> bool:
+        return self.scope == self.Scope.WRITE
