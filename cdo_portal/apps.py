@@ -18,3 +18,6 @@ class PortalAdminConfig(SimpleAdminConfig):
 class PortalConfig(AppConfig):
     name = "cdo_portal"
     verbose_name = "首席数据官履职管理平台"
+
+    def ready(self) -> None:
+        from . import system_checks  # noqa: F401, PLC0415 - importing registers them, once settings are read

@@ -1,6 +1,6 @@
 """System checks of an installation."""
 
-from cdo_portal import checks
+from cdo_portal import system_checks as checks
 
 
 def _ids(messages):
