@@ -164,7 +164,8 @@ AXES_CLIENT_IP_CALLABLE = "core.middleware.client_ip"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # Locking by name alone is meant: an attacker behind many addresses guesses at one account.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+# Redirecting to https is the reverse proxy's work; health checks come by plain http.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W008"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-portal-session" if IS_HTTPS else "portal_session"
@@ -226,10 +227,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.DeclaredPermission"],
-    "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
-        "core.api.StableOrderingFilter",
-    ],
+    "DEFAULT_FILTER_BACKENDS": [],  # core.api.ReadViewSet names its own
     "DEFAULT_PAGINATION_CLASS": "core.api.Pagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -247,7 +245,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKind": "pilots.choices.UnitKind",
+        "Part": "pilots.choices.Part",
+    },
 }
 
 CELERY_TASK_ACKS_LATE = True
