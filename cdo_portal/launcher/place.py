@@ -29,7 +29,7 @@ class Place:
 
     @classmethod
     def of(cls, data: str | None) -> "Place":
-        return cls(Path(data or os.environ.get("PORTAL_DATA") or ROOT / ".portal").absolute())
+        return cls(Path(data or os.environ.get("PORTAL_DATA") or ROOT / ".portal").resolve())
 
     @property
     def logs(self) -> Path:

@@ -5,6 +5,7 @@ password (scram-sha-256, drawn at random, in <data>/secrets): root's server runs
 other processes could pass the folder.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ from .binaries import PostgresBin
 from .identity import Identity
 from .messages import Problem
 from .place import make_socket_folder, write_whole
-from .processes import Service, is_running, last_line, open_log, spawn, until
+from .processes import Service, last_line, open_log, spawn, until
 
 DATABASE = "portal"
 OWNER, APP = "portal_owner", "portal_app"
@@ -133,33 +134,32 @@ class Cluster:
         return len(lines) > 7 and lines[7].strip() == "ready"
 
     def clear_the_way(self) -> None:
-        """Wait for a server that a killed launcher left stopping; remove what a dead one left.
+        """Wait for what a killed launcher or a killed server left running; then tidy up after it.
 
-        We hold the data directory, so nobody else starts a server on it. PostgreSQL by itself
-        refuses when the number in a stale postmaster.pid belongs to some other process now.
+        A backend whose server was killed with -9 may still be writing, and PostgreSQL knows of it
+        only through postmaster.pid: the file goes when nobody is left, and not before. It does have
+        to go then, for PostgreSQL refuses when its number belongs to some other process by now.
         """
         make_socket_folder(self.sockets, self.identity.uid, self.identity.gid)
-        pid_file = self.data / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text(encoding="utf-8").split()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            pid = 0
-        if pid and self.is_ours(pid):
-            os.kill(pid, signal.SIGINT)
-            if not until(lambda: not is_running(pid), 60):
-                os.kill(pid, signal.SIGQUIT)
-                until(lambda: not is_running(pid), 10)
-        pid_file.unlink(missing_ok=True)
+        for number, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):
+            for pid in self.left_running():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            if until(lambda: not self.left_running(), seconds):
+                break
+        else:
+            return  # PostgreSQL itself says who is in the way
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
         for left in self.sockets.glob(".s.PGSQL.*"):
             left.unlink()
 
-    def is_ours(self, pid: int) -> bool:
-        """Whether the process is a PostgreSQL on this very data directory."""
-        try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        except OSError:
-            return False
-        return is_running(pid) and os.fsencode(self.data) in words
+    def left_running(self) -> list[int]:
+        """Servers and backends that work in the data directory: PostgreSQL's go there first."""
+        return [
+            int(link.parent.name)
+            for link in Path("/proc").glob("[0-9]*/cwd")
+            if works_in(link, self.data)
+        ]
 
     def provision(self) -> None:
         """Create or complete the roles and the database. Raises Problem("lost-password")."""
@@ -191,6 +191,14 @@ class Cluster:
         raise Problem(
             "not-ready", label="数据库", name="PostgreSQL", reason=lines[-1], log=self.log
         )
+
+
+def works_in(link: Path, folder: Path) -> bool:
+    """Whether /proc/<pid>/cwd points to `folder`; other users' processes cannot be asked."""
+    try:
+        return link.readlink() == folder
+    except OSError:
+        return False
 
 
 def locale_flags(major: int) -> list[str]:

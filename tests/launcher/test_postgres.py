@@ -1,6 +1,8 @@
 """The embedded PostgreSQL: any of the supported builds, as any user, after any accident."""
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from cdo_portal.launcher.identity import Namespace, can_become, for_postgres
 from cdo_portal.launcher.messages import Problem
 from cdo_portal.launcher.place import Place
 from cdo_portal.launcher.postgres import APP, OWNER, Cluster
+from cdo_portal.launcher.processes import is_running, until
 from cdo_portal.launcher.supervisor import Supervisor
 
 pytestmark = pytest.mark.slow
@@ -30,6 +33,26 @@ def place():
         place = Place(Path(folder, "data"))
         place.make()
         yield place
+
+
+@pytest.fixture(scope="module")
+def template():
+    """A cluster made once; copying its files is quicker than initdb."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        place = Place(Path(folder, "data"))
+        place.make()
+        with started(cluster_of(place)):
+            pass
+        yield place.path
+
+
+@pytest.fixture
+def made(place, template):
+    """A place that has been started before."""
+    shutil.copytree(template / "pg", place.path / "pg")
+    shutil.copy2(template / "secrets", place.secrets)
+    return place
 
 
 def cluster_of(place, programs=None):
@@ -91,27 +114,24 @@ def test_every_build_gives_the_same_database(place, folder):
             ask(cluster, "TRUNCATE thing")
 
 
-def test_a_password_is_needed(place):
-    cluster = cluster_of(place)
+def test_a_password_is_needed(made):
+    cluster = cluster_of(made)
     with started(cluster):
         stranger = replace(cluster, passwords={**cluster.passwords, "PG_APP_PASSWORD": "guess"})
         with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
             ask(stranger, "SELECT 1")
 
 
-def test_lost_secrets_are_named(place):
-    with started(cluster_of(place)):
-        pass
-    place.secrets.unlink()
-    with pytest.raises(Problem) as caught, started(cluster_of(place)):
+def test_lost_secrets_are_named(made):
+    made.secrets.unlink()
+    with pytest.raises(Problem) as caught, started(cluster_of(made)):
         pass
     assert caught.value.key == "lost-password"
 
 
-def test_stale_pid_file_with_a_number_taken_by_another_process(place):
-    cluster = cluster_of(place)
-    with started(cluster):
-        pass
+def test_stale_pid_file_with_a_number_taken_by_another_process(made):
+    cluster = cluster_of(made)
+    cluster.sockets.mkdir()
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         stale = f"{stranger.pid}\n{cluster.data}\n1\n5432\n{cluster.sockets}\n\n\nready\n"
@@ -125,6 +145,26 @@ def test_stale_pid_file_with_a_number_taken_by_another_process(place):
         stranger.wait()
 
 
+def test_backend_of_a_killed_server_is_waited_for(made):
+    """Two servers on one directory would ruin it: the orphan ends first."""
+    cluster = cluster_of(made)
+    cluster.create()
+    first = cluster.service().launch()
+    assert until(cluster.is_ready, 20)
+    line = psycopg2.connect(cluster.url(OWNER))
+    backend = line.info.backend_pid
+    os.kill(backend, signal.SIGSTOP)  # as if it were deep in a query
+    first.kill()
+    first.wait()
+    assert backend in cluster.left_running()
+    waker = subprocess.Popen(["sh", "-c", f"sleep 1; kill -CONT {backend}"])
+    with started(cluster):
+        assert not is_running(backend)
+        assert ask(cluster, "SELECT 1") == (1,)
+    waker.wait()
+    line.close()
+
+
 def test_first_start_that_was_cut_short_is_begun_again(place):
     cluster = cluster_of(place)
     unfinished = place.path / "pg.new"
@@ -135,11 +175,13 @@ def test_first_start_that_was_cut_short_is_begun_again(place):
     assert not unfinished.exists()
 
 
-def test_deep_data_directory_has_its_socket_below_tmp(place):
-    deep = Place(place.path / ("很长的目录名" * 8) / "data")
+def test_deep_data_directory_has_its_socket_below_tmp(made):
+    deep = Place(made.path / ("很长的目录名" * 8) / "data")
     deep.path.parent.mkdir(parents=True)
     deep.path.parent.chmod(0o711)
     deep.make()
+    (made.path / "pg").rename(deep.path / "pg")
+    made.secrets.rename(deep.secrets)
     cluster = cluster_of(deep)
     assert cluster.sockets.parent == Path("/tmp")
     try:
@@ -150,18 +192,18 @@ def test_deep_data_directory_has_its_socket_below_tmp(place):
         cluster.sockets.rmdir()
 
 
-def test_root_below_a_closed_home(place):
+def test_root_below_a_closed_home(made):
     """Root cannot hand a folder of mode 700 to `nobody`; a user namespace needs no such thing.
 
     The data was made while the folder was open, so it also has to change hands.
     """
     if os.geteuid() != 0:
         pytest.skip("only root needs another identity for PostgreSQL")
-    open_to_all = cluster_of(place)
+    open_to_all = cluster_of(made)
     open_to_all.create()
     assert open_to_all.data.stat().st_uid == open_to_all.identity.uid != 0
-    place.path.chmod(0o700)
-    closed = cluster_of(place)
+    made.path.chmod(0o700)
+    closed = cluster_of(made)
     assert isinstance(closed.identity, Namespace)
     if not can_become(closed.identity):
         pytest.skip("this container forbids unshare")
