@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from . import keys
 from .place import ROOT, Place
 from .servers import Servers, given
 
@@ -61,6 +62,11 @@ def plain(*, without: tuple[str, ...] = ()) -> dict[str, str]:
 def of_throw_away(addresses: dict[str, str]) -> dict[str, str]:
     """For tests and checks: nothing of a real installation leaks in from the person's shell."""
     return {**plain(without=LEAKS), **addresses}
+
+
+def drawn_keys() -> dict[str, str]:
+    """Secrets for programs that need some and keep nothing."""
+    return {key: keys.DRAW[key]() for key in KEYS}
 
 
 def names_of_this_machine(url: str) -> list[str]:

@@ -86,10 +86,6 @@ PROBLEMS = {
         "没有“{command}”这个命令：可用的有 {known}。",
         "Unknown command.",
     ),
-    "no-bench": (
-        "基准测试程序 cdo_portal/bench 还不在这个版本里。",
-        "This version has no benchmark.",
-    ),
     "external-demo": (
         "外部数据库上不装载演示数据：请不带 DATABASE_URL 运行 ./portal demo。",
         "The demonstration is for the trial's own database only.",

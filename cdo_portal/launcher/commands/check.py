@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import environment, keys, venv
+from .. import environment, venv
 from ..messages import say
 from ..place import ROOT, Place
 from ..servers import throw_away
@@ -73,12 +73,8 @@ def run(argv: list[str]) -> int:
 
 
 def steps(python: Path, addresses: dict[str, str], update: list[str]) -> list[Step]:
-    env = environment.of_throw_away(addresses)
-    env |= {
-        "DJANGO_SETTINGS_MODULE": "cdo_portal.settings.base",
-        "SECRET_KEY": keys.DRAW["SECRET_KEY"](),
-        "FIELD_KEYS": keys.DRAW["FIELD_KEYS"](),
-    }
+    env = environment.of_throw_away(addresses) | environment.drawn_keys()
+    env["DJANGO_SETTINGS_MODULE"] = "cdo_portal.settings.base"
     tool = str(python.parent) + os.sep
     manage = [str(python), "manage.py"]
     own = [str(python), "-m"]
