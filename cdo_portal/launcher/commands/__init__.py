@@ -1,5 +1,6 @@
 """The sub-commands of ./portal, a module each."""
 
+import errno
 import os
 import signal
 import sys
@@ -27,6 +28,9 @@ HELP = """./portal up [--host H] [--port N] [--data DIR] [--today D] [--no-demo]
 PORTAL_DATA 或 --data 指定数据目录（默认 .portal/）。/ README.md says the rest."""
 
 
+STORAGE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+
+
 def main(argv: list[str]) -> int:
     """Run one sub-command; returns the exit code. Problems become one line on stderr."""
     if not argv or argv[0] in {"-h", "--help", "help"}:
@@ -41,7 +45,7 @@ def main(argv: list[str]) -> int:
     except Problem as problem:
         complain(problem)
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None or error.errno not in STORAGE_ERRORS:
             raise
         complain(from_os_error(error, os.fspath(error.filename)))
     except KeyboardInterrupt:
