@@ -1,16 +1,20 @@
 """Filters of notices and deliveries: one set for page and API."""
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from core.search import matching
+from pilots.models.units import NAME_COLUMNS, UnitName
 
 from .choices import DeliveryState
 from .models import Delivery, Notice
 
 
 class NoticeFilter(filters.FilterSet):
-    """Notices; `?recipient=me` is the inbox of whoever asks."""
+    """Notices; `?recipient=me` is the inbox of whoever asks, `?on=` what was told by that day."""
 
+    q = filters.CharFilter(label=_("任务或单位"), method="named")
     recipient = filters.CharFilter(label=_("收件人"), method="received_by")
     programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
     unit = filters.CharFilter(label=_("单位代码"), field_name="unit__code")
@@ -18,6 +22,7 @@ class NoticeFilter(filters.FilterSet):
     subject = filters.CharFilter(label=_("对象"))
     stage = filters.CharFilter(label=_("阶段"))
     for_on = filters.DateFilter(label=_("提醒日期"))
+    on = filters.DateFilter(label=_("截至日期"), field_name="for_on", lookup_expr="lte")
     unread = filters.BooleanFilter(label=_("未读"), field_name="opened_at", lookup_expr="isnull")
 
     class Meta:
@@ -28,6 +33,14 @@ class NoticeFilter(filters.FilterSet):
         if value == "me":
             return rows.filter(recipient=self.request.user)
         return rows.filter(recipient__username=value)
+
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        names = UnitName.objects.filter(
+            matching(value, vector="vector", columns=NAME_COLUMNS), unit=OuterRef("unit_id")
+        )
+        return rows.filter(
+            Q(subject__icontains=value) | Q(facts__title__icontains=value) | Exists(names)
+        )
 
 
 class DeliveryFilter(filters.FilterSet):

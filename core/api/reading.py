@@ -88,7 +88,7 @@ class Schema(AutoSchema):
     """Names the refusals of every endpoint in the OpenAPI document."""
 
     def get_response_serializers(self) -> Any:
-        statuses = (401, 403, 422) if self._is_list_view() else (401, 403, 404, 422)
+        statuses = (401, 403, 404, 422) if self.view.detail else (401, 403, 422)
         found = super().get_response_serializers()
         return {200: found, **dict.fromkeys(statuses, ErrorSerializer)}
 

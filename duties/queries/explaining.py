@@ -19,7 +19,7 @@ def why(assignment: Assignment, rule: LightRule, calendar: Calendar) -> str:
         "wording": assignment.obligation.wording,
         "days": assignment.days_over(rule.on),
     }
-    if assignment.last_workday_on:
+    if light in {Light.DUE_SOON, Light.NORMAL} and assignment.last_workday_on:
         facts["workdays"] = calendar.between(rule.on, assignment.last_workday_on)
         facts["last"] = assignment.last_workday_on
     sentences = {

@@ -40,11 +40,7 @@ class UnitQuerySet(ScopedQuerySet):
 
     def with_name(self, on: date) -> "UnitQuerySet":
         """Adds `full_name`, `short_name`, `name_en`, `pinyin` of that day (else the nearest name)."""
-        names = UnitName.objects.filter(unit=OuterRef("pk")).order_by(
-            # The name that held on the day first, then the latest before it, then the earliest.
-            models.Case(models.When(holding(on), then=0), default=1),
-            models.F("starts_on").desc(nulls_last=True),
-        )
+        names = names_by_nearness(on)
         fields = ("full_name", "short_name", "name_en", "pinyin")
         return self.annotate(
             **{f"named_{field}": models.Subquery(names.values(field)[:1]) for field in fields}
@@ -56,6 +52,15 @@ class UnitQuerySet(ScopedQuerySet):
             matching(text, vector="vector", columns=NAME_COLUMNS), unit=OuterRef("pk")
         )
         return self.filter(Exists(names))
+
+
+def names_by_nearness(on: date, unit: str = "pk") -> models.QuerySet:
+    """Names of the outer query's unit, for a subquery: the one of that day first."""
+    return UnitName.objects.filter(unit=OuterRef(unit)).order_by(
+        # The name that held on the day first, then the latest before it, then the earliest.
+        models.Case(models.When(holding(on), then=0), default=1),
+        models.F("starts_on").desc(nulls_last=True),
+    )
 
 
 def wide_programmes(user: Any) -> models.QuerySet:

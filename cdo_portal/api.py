@@ -1,0 +1,82 @@
+"""Every address of the REST API."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import routers
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.roles import LOGGED_IN
+from core.api import DeclaredPermission
+from duties.api import viewsets as duties
+from pilots.api import viewsets as pilots
+from reminders.api import viewsets as reminders
+
+app_name = "api"
+
+
+class Root(routers.APIRootView):
+    """The endpoints and their addresses."""
+
+    required_permission = LOGGED_IN
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI document."""
+
+    permission_classes = [DeclaredPermission]
+    required_permission = LOGGED_IN
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """Swagger UI, for people: who is not logged in is taken to the login page."""
+
+    permission_classes = [DeclaredPermission]
+    required_permission = LOGGED_IN
+
+    def handle_exception(self, error: Exception) -> Any:
+        if isinstance(error, NotAuthenticated):
+            return redirect_to_login(self.request.get_full_path())
+        return super().handle_exception(error)
+
+
+class NowhereView(APIView):
+    """An address below /api/ that is none: 404 in the API's own shape."""
+
+    required_permission = LOGGED_IN
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
+class Router(routers.DefaultRouter):
+    """Without `.json` at the end of addresses: codes hold dots."""
+
+    include_format_suffixes = False
+    APIRootView = Root
+
+
+router = Router()
+router.register("programmes", pilots.ProgrammeViewSet, basename="programme")
+router.register("documents", pilots.DocumentViewSet, basename="document")
+router.register("clauses", pilots.ClauseViewSet, basename="clause")
+router.register("units", pilots.UnitViewSet, basename="unit")
+router.register("duty-areas", duties.DutyAreaViewSet, basename="duty-area")
+router.register("obligations", duties.ObligationViewSet, basename="obligation")
+router.register("assignments", duties.AssignmentViewSet, basename="assignment")
+router.register("notices", reminders.NoticeViewSet, basename="notice")
+router.register("memberships", pilots.MembershipViewSet, basename="membership")
+
+urlpatterns = [
+    path("v1/schema/", SchemaView.as_view(), name="schema"),
+    path("v1/docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
+    path("v1/", include(router.urls)),
+    # Only with a slash at the end, so that an address without one is still sent to its own.
+    re_path(r"^.*/$", NowhereView.as_view()),
+]

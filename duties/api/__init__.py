@@ -1,0 +1,1 @@
+"""REST API of duty areas, obligations and assignments."""

@@ -1,0 +1,1 @@
+"""REST API of programmes, documents, clauses, units and memberships."""
