@@ -1,12 +1,13 @@
 """Every address of the portal."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from .pages.styleguide import StyleguideView
 
 urlpatterns = [
     path("styleguide/", StyleguideView.as_view(), name="styleguide"),
+    path("api/", include("cdo_portal.api")),
     path("admin/", admin.site.urls),
 ]
 
