@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from core import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
 STARTED, SEEN = "started_at", "seen_at"
+# Where somebody was when the session ended: {"asked": address, "back": address to return to}.
+TIMED_OUT = "timed_out"
 # Writing the session on each click would make every read a write.
 SEEN_STEP_SECONDS = 60
 
@@ -30,8 +33,11 @@ class SessionLimitsMiddleware:
         if request.user.is_authenticated and self._is_over(request):
             logout(request)
             if not request.path.startswith("/api/"):
-                messages.info(request, _("登录已超时。登录后回到原处。"))
-        return self.get_response(request)
+                request.session[TIMED_OUT] = {
+                    "asked": request.get_full_path(),
+                    "back": page_of(request),
+                }
+        return _for_htmx(request, self.get_response(request))
 
     def _is_over(self, request: HttpRequest) -> bool:
         now = clock.now().timestamp()
@@ -44,6 +50,26 @@ class SessionLimitsMiddleware:
         if now - seen > SEEN_STEP_SECONDS:
             request.session[SEEN] = now
         return False
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page to come back to: the address itself, or for a form the page it was sent from."""
+    if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        return ""
+    parts = urlsplit(sent_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _for_htmx(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """401 instead of a redirect to the login page, which htmx would swap into the middle of a page;
+    portal.js then loads the page anew."""
+    to_login = response.headers.get("Location", "").split("?")[0] == resolve_url(settings.LOGIN_URL)
+    if "HX-Request" in request.headers and response.status_code == 302 and to_login:
+        return HttpResponse(status=401)
+    return response
 
 
 class LanguageMiddleware:
@@ -80,7 +106,22 @@ class ForcedPasswordChangeMiddleware:
         user = request.user
         if not user.is_authenticated or not getattr(user, "must_change_password", False):
             return None
-        open_paths = {reverse("accounts:password"), reverse("accounts:logout")}
+        page = reverse("accounts:password")
+        open_paths = {page, reverse("accounts:logout")}
         if request.path in open_paths or request.path.startswith(settings.STATIC_URL):
             return None
-        return redirect("accounts:password")
+        if request.path.startswith("/api/"):
+            return _refuse_api(request)
+        back = page_of(request)
+        return redirect(f"{page}?{urlencode({'next': back})}" if back not in {"", "/"} else page)
+
+
+def _refuse_api(request: HttpRequest) -> JsonResponse:
+    """The API's one error shape (core.api), for a session that may not work yet."""
+    body = {
+        "code": "password_change_required",
+        "message": _("先登录网页修改一次性密码，再使用接口。"),
+        "errors": {},
+        "request_id": getattr(request, "id", ""),
+    }
+    return JsonResponse(body, status=403, json_dumps_params={"ensure_ascii": False})

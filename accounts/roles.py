@@ -8,6 +8,9 @@ apart: whoever holds one may hold no second, and a system administrator sees no 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+PUBLIC = "public"  # what a view asks for that anybody may open, also without login
+LOGGED_IN = "logged_in"  # anybody who is logged in
+
 
 class Role(TextChoices):
     """What a person is at a unit."""

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.roles import (
+    LOGGED_IN,
     PROGRAMME_WIDE_PARTS,
+    PUBLIC,
     ROLE_PERMISSIONS,
     SITE_ROLE_PERMISSIONS,
     UNIT_ROLES,
@@ -21,8 +23,6 @@ from core.errors import PermissionRefused
 
 from .models import Enrolment, Membership, Programme, Unit
 
-PUBLIC = "public"  # anybody, also without login
-LOGGED_IN = "logged_in"  # anybody who is logged in
 OPEN_PREFIXES = ("/static/", "/admin/", "/api/")  # these check for themselves, row by row
 
 

@@ -1,0 +1,14 @@
+"""Addresses of who is asking."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", views.LoginView.as_view(), name="login"),
+    path("logout/", views.LogoutView.as_view(), name="logout"),
+    path("password/", views.PasswordView.as_view(), name="password"),
+    path("preferences/", views.PreferencesView.as_view(), name="preferences"),
+    path("first/<str:uid>/<str:token>/", views.FirstPasswordView.as_view(), name="first-password"),
+]
