@@ -120,3 +120,39 @@ class MembershipFilter(filters.FilterSet):
         return rows.filter(
             Q(user__display_name__icontains=value) | Q(user__username__icontains=value)
         )
+
+
+class UnitMemberFilter(filters.FilterSet):
+    """Units of a programme by the accounts they have; rows of `queries.units_with_members`."""
+
+    q = filters.CharFilter(label=_("单位、姓名或账号"), method="named")
+    missing = filters.ChoiceFilter(
+        label=_("缺少账号"),
+        choices=[
+            ("any", _("缺任一种")),
+            (Role.UNIT_CDO.value, _("缺首席数据官账号")),
+            (Role.DATA_OFFICER.value, _("缺经办人账号")),
+        ],
+        method="lacking",
+        empty_label=_("全部"),
+    )
+    kind = filters.ChoiceFilter(
+        label=_("单位类型"), choices=UnitKind.choices, empty_label=_("全部")
+    )
+
+    class Meta:
+        model = Unit
+        fields: list[str] = []
+
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        people = Membership.rows.filter(
+            Q(user__display_name__icontains=value) | Q(user__username__icontains=value),
+            unit=OuterRef("pk"),
+            revoked_at=None,
+        )
+        return rows.filter(Q(pk__in=Unit.rows.searched(value).values("pk")) | Q(Exists(people)))
+
+    def lacking(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        if value == "any":
+            return rows.filter(Q(cdo_count=0) | Q(clerk_count=0))
+        return rows.filter(**{"cdo_count" if value == Role.UNIT_CDO else "clerk_count": 0})

@@ -36,7 +36,7 @@ class ProgrammeSerializer(ResourceSerializer):
     phase = serializers.ChoiceField(choices=Phase.choices)
     started_on = serializers.DateField(allow_null=True)
     closed_on = serializers.DateField(allow_null=True)
-    cohorts = CohortSerializer(many=True, source="cohorts.all")
+    cohorts = CohortSerializer(many=True, source="batches")
     provisions = serializers.DictField()
     source = serializers.CharField()
     withdrawn_on = serializers.DateField(allow_null=True)
@@ -44,7 +44,7 @@ class ProgrammeSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        return rows.defer("loaded").prefetch_related("cohorts")
+        return rows.defer("loaded").prefetch_related(Prefetch("cohorts", to_attr="batches"))
 
 
 class DocumentSerializer(ResourceSerializer):

@@ -1,0 +1,1 @@
+"""Pages of programmes, documents, bodies and members."""
