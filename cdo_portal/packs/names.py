@@ -71,7 +71,8 @@ class Names:
     def write(self, values: list[tuple[Any, Any]]) -> None:
         """Names are matched by their place in time: a corrected name is the same row, a further
         one is added."""
-        old, new = [], []
+        old: list[tuple[UnitName, dict[str, Any]]] = []
+        new: list[tuple[UnitName, dict[str, Any]]] = []
         for unit, wanted in values:
             present = self.present.get(unit.pk, [])
             for index, facts in enumerate(wanted):

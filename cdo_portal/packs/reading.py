@@ -80,7 +80,7 @@ def read(path: Path) -> Tree:
     return tree
 
 
-def _plain(tree: Tree, node: yaml.Node, place: Place) -> Any:
+def _plain(tree: Tree, node: Any, place: Place) -> Any:
     tree.lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         return _mapping(tree, node, place)

@@ -83,7 +83,7 @@ class Table:
     def __init__(
         self,
         model: type[models.Model],
-        present: Mapping[Hashable, Any],
+        present: Mapping[Any, Any],
         difference: Difference,
         on: date,
         *,
@@ -139,7 +139,7 @@ class Table:
         return list(self._old)
 
     def _make(self, values: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
-        row = self.model(**fixed)
+        row: Any = self.model(**fixed)
         for name, value in values.items():
             self._put(row, name, value)
         row.loaded = dict(values)
@@ -223,7 +223,8 @@ class Table:
         if name in self.links:
             setattr(row, f"{name}_id", self.links[name].ids[value] if value else None)
         else:
-            setattr(row, name, self.model._meta.get_field(name).to_python(value))
+            field: Any = self.model._meta.get_field(name)
+            setattr(row, name, field.to_python(value))
 
 
 def label(row: Any) -> str:

@@ -1,8 +1,16 @@
 """A small pack to break, load and change, and the folder it lies in."""
 
+import time
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from cdo_portal.packs.loader import load, load_all
+from core import workdays
+
+WRITING = ("INSERT", "UPDATE", "DELETE")
 
 SMALL = """\
 format: programme
@@ -142,3 +150,26 @@ def small(tmp_path):
         return path
 
     return written
+
+
+@pytest.fixture
+def writes():
+    """`writes(path)`: the statements that write while a pack is loaded, and the difference."""
+
+    def captured(path: Path):
+        with CaptureQueriesContext(connection) as queries:
+            difference = load(path)
+        return [q["sql"] for q in queries if q["sql"].startswith(WRITING)], difference
+
+    return captured
+
+
+@pytest.fixture(scope="module")
+def all_packs(django_db_setup, django_db_blocker):
+    """The product's packs, loaded once for a module; gives how many seconds that took."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        workdays.seed([2021, 2022])
+        began = time.monotonic()
+        load_all()
+        yield time.monotonic() - began
+        transaction.set_rollback(True)

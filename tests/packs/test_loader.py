@@ -3,10 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from cdo_portal.packs import programmes
 from cdo_portal.packs.difference import Kind
 from cdo_portal.packs.loader import load
 from core.models import AuditEntry
@@ -15,19 +12,9 @@ from duties.choices import Move, Status
 from duties.models import Assignment, DutyItem, Obligation
 from pilots import services as pilots
 from pilots.choices import Phase
-from pilots.models import Clause, Enrolment, PolicyDocument, Programme, Succession, Unit, UnitName
+from pilots.models import Clause, Enrolment, PolicyDocument, Programme, Unit, UnitName
 
 pytestmark = pytest.mark.django_db
-WRITING = ("INSERT", "UPDATE", "DELETE")
-
-
-def writes(path, **options):
-    """The statements that write while a pack is loaded, and the difference."""
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        difference = load(path, **options)
-    return [q["sql"] for q in captured if q["sql"].startswith(WRITING)], difference
 
 
 def obligation(code="small-2021.ob-2"):
@@ -109,7 +96,7 @@ def test_a_load_is_recorded(small):
 # --- the second load -----------------------------------------------------------------------------
 
 
-def test_the_same_file_again_writes_nothing(small):
+def test_the_same_file_again_writes_nothing(small, writes):
     load(small())
 
     statements, difference = writes(small())
@@ -146,7 +133,7 @@ def test_a_changed_deadline_moves_its_assignments(small):
     assert (difference.touched, difference.updated) == (2, 2)
 
 
-def test_a_field_that_people_changed_is_kept_and_listed(small):
+def test_a_field_that_people_changed_is_kept_and_listed(small, writes):
     load(small())
     row = obligation()
     row.short_title = "业务培训"
@@ -195,7 +182,7 @@ def test_a_confirmed_reading_survives_the_next_load(small):
     assert str(Assignment.rows.get(obligation=obligation()).due_on) == "2022-04-30"
 
 
-def test_what_left_the_pack_is_withdrawn_with_its_assignments(small):
+def test_what_left_the_pack_is_withdrawn_with_its_assignments(small, writes):
     load(small())
     second = small().read_text(encoding="utf-8")
     begin, end = second.index("  - code: ob-2"), second.index("powers:")
@@ -210,7 +197,7 @@ def test_what_left_the_pack_is_withdrawn_with_its_assignments(small):
     assert statements == []
 
 
-def test_what_comes_back_is_restored_with_its_assignments(small):
+def test_what_comes_back_is_restored_with_its_assignments(small, writes):
     load(small())
     text = small().read_text(encoding="utf-8")
     load(small(text[text.index("  - code: ob-2") : text.index("powers:")], ""))
@@ -222,6 +209,17 @@ def test_what_comes_back_is_restored_with_its_assignments(small):
     assert Assignment.rows.get(obligation=row).status == Status.ASSIGNED
     assert [change.code for change in difference.of(Kind.RESTORED)] == ["small-2021.ob-2"]
     assert writes(small())[0] == []
+
+
+def test_a_row_that_people_withdrew_stays_withdrawn(small):
+    load(small())
+    Obligation.rows.filter(code="small-2021.ob-2").update(withdrawn_on=date(2022, 4, 1))
+
+    difference = load(small())
+
+    assert obligation().withdrawn_on == date(2022, 4, 1)
+    assert difference.conflicts[0].details == (("withdrawn_on", "2022-04-01", None),)
+    assert not difference.of(Kind.RESTORED)
 
 
 def test_an_assignment_that_people_withdrew_stays_withdrawn(small):
@@ -283,131 +281,3 @@ def test_a_unit_that_the_bureau_entered_first_is_taken_over(small):
     assert unit.parent.code == "990100-szf"
     assert UnitName.objects.filter(unit=unit).count() == 1
     assert [change.code for change in difference.of(Kind.CHANGED)] == ["990100-gaj"]
-
-
-# --- names, slots, successions -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("last", "first"), [("2024-03-31", "2024-04-01"), ("2025-01-31", "2025-02-01")]
-)
-def test_a_corrected_day_of_renaming_moves_both_names(small, last, first):
-    load(small())
-
-    load(
-        small(
-            "ends_on: 2024-05-09",
-            f"ends_on: {last}",
-            "starts_on: 2024-05-10",
-            f"starts_on: {first}",
-        )
-    )
-
-    old, new = UnitName.objects.filter(unit__code="990100-zsj").order_by("ends_on")
-    assert (str(old.ends_on), str(new.starts_on)) == (last, first)
-
-
-def test_a_rename_by_hand_is_kept(small):
-    load(small())
-    unit = Unit.rows.get(code="990100-gaj")
-    pilots.rename_unit(
-        unit, full_name="小城公安分局", short_name="公安分局", on=date(2023, 1, 1), by=None
-    )
-
-    difference = load(small("name: 小城公安局", "name: 小城市公安局"))
-
-    assert [change.code for change in difference.conflicts] == ["990100-gaj"]
-    assert unit.names.count() == 2
-    assert not unit.names.filter(full_name="小城市公安局").exists()
-
-
-def test_a_further_name_is_added_and_the_old_one_ends(small):
-    load(small())
-    renamed = """\
-    names:
-      - {name: 小城公安局, short: 公安局, ends_on: 2023-12-31, source: S2}
-      - {name: 小城公安分局, short: 公安分局, starts_on: 2024-01-01, source: B.10}
-"""
-
-    load(small("    name: 小城公安局\n    short: 公安局\n", renamed))
-
-    names = UnitName.objects.filter(unit__code="990100-gaj").order_by("ends_on")
-    assert [row.full_name for row in names] == ["小城公安局", "小城公安分局"]
-
-
-def test_a_slot_named_in_place_stays_named(small):
-    load(small())
-    slot = Unit.rows.get(code="990100-slot-02")
-    pilots.name_slot(slot, full_name="小城教育局", short_name="教育局", by=None)
-
-    statements, difference = writes(small())
-
-    assert (statements, difference.conflicts) == ([], [])
-    assert Unit.rows.get(code="990100-slot-02").full_name == "小城教育局"
-
-
-def test_an_identified_slot_stays_identified(small):
-    load(small())
-    slot = Unit.rows.get(code="990100-slot-01")
-    school = pilots.create_unit(
-        code="990100-jyj",
-        kind="municipal_department",
-        full_name="小城教育局",
-        short_name="教育局",
-        by=None,
-    )
-    pilots.identify_slot(slot, school, on=date(2022, 4, 15), by=None)
-
-    difference = load(small())
-
-    assert difference.changes == []
-    assert difference.created == 1  # now that its kind is known, the summary report binds it
-    assert Enrolment.rows.filter(part="pilot", withdrawn_on=None).count() == 5
-    assert Enrolment.rows.filter(unit=school).exists()
-
-
-def test_a_succession_is_made_once(small):
-    more = "successions:\n  - {from: 990100-gaj, to: 990100-zsj, kind: merger, source: S2}\nslots:"
-
-    load(small("slots:", more))
-    difference = load(small("slots:", more))
-
-    assert Succession.objects.count() == 1
-    assert Succession.objects.get().on is None
-    assert not difference.changes
-
-
-# --- all or nothing ------------------------------------------------------------------------------
-
-
-def test_a_dry_run_shows_everything_and_writes_nothing(small):
-    difference = load(small(), dry_run=True)
-
-    assert difference.counts(Kind.ADDED)["参与"] == 6
-    assert difference.created == 3
-    assert not Unit.rows.exists()
-    assert not Programme.rows.exists()
-    assert not AuditEntry.objects.exists()
-
-
-def test_a_dry_run_of_a_change_leaves_the_row(small):
-    load(small())
-
-    difference = load(small("title: 组织培训", "title: 组织业务培训"), dry_run=True)
-
-    assert len(difference.of(Kind.CHANGED)) == 1
-    assert obligation().title == "组织培训"
-
-
-def test_a_failure_in_the_middle_leaves_nothing(small, monkeypatch):
-    def broken(_load):
-        raise RuntimeError("the disk is full")
-
-    monkeypatch.setattr(programmes, "_enrolments", broken)
-
-    with pytest.raises(RuntimeError):
-        load(small())
-
-    assert not Unit.rows.exists()
-    assert not PolicyDocument.rows.exists()
-    assert not AuditEntry.objects.exists()
