@@ -32,9 +32,9 @@ def run(argv: list[str]) -> int:
         first = not place.accounts.exists()
         with stopped_at_the_end(supervisor):
             env = start(supervisor, place, options, python)
-            greet(place, env, time.monotonic() - began)
             if first:
                 show_accounts(place)
+            greet(place, env, time.monotonic() - began)
             supervisor.watch()
     return 0
 

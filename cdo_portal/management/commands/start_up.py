@@ -2,7 +2,7 @@
 
 import time
 
-from django.core.management import BaseCommand, call_command, get_commands
+from django.core.management import BaseCommand, call_command
 
 
 class Command(BaseCommand):
@@ -33,7 +33,5 @@ class Command(BaseCommand):
     def step(self, label: str, command: str, **options) -> None:
         began = time.monotonic()
         self.stdout.write(label)
-        if command not in get_commands():  # this version does not have it yet
-            return
         call_command(command, **{"stdout": self.stderr, "stderr": self.stderr, **options})
         self.stderr.write(f"{label}: {time.monotonic() - began:.2f} s")
