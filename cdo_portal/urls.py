@@ -3,9 +3,39 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from pilots.urls import urlpatterns as pilots_pages
+
+from .pages.audit import AuditHistoryView, AuditLogView
+from .pages.help import AccessibilityView, HelpTopicView, HelpView
+from .pages.home import HomeView
+from .pages.overview import OverviewView
+from .pages.programme import ProgrammeView
+from .pages.roles import RolesView
+from .pages.search import SearchView
 from .pages.styleguide import StyleguideView
+from .pages.unit import UnitView
+from .pages.units import UnitListView
+
+# The page of one programme shows duties too, so it stands here, under the names of `pilots`.
+PILOTS = [
+    *pilots_pages,
+    path("programmes/<slug:code>/", ProgrammeView.as_view(), name="programme"),
+]
 
 urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
+    path("overview/", OverviewView.as_view(), name="overview"),
+    path("units/", UnitListView.as_view(), name="unit-list"),
+    path("units/<slug:code>/", UnitView.as_view(), name="unit"),
+    path("search/", SearchView.as_view(), name="search"),
+    path("audit/", AuditLogView.as_view(), name="audit-log"),
+    path("audit/<path:subject>/", AuditHistoryView.as_view(), name="audit-history"),
+    path("", include("accounts.urls")),
+    path("", include((PILOTS, "pilots"))),
+    path("help/", HelpView.as_view(), name="help"),
+    path("help/roles/", RolesView.as_view(), name="roles"),
+    path("help/accessibility/", AccessibilityView.as_view(), name="accessibility"),
+    path("help/<slug:slug>/", HelpTopicView.as_view(), name="help-topic"),
     path("styleguide/", StyleguideView.as_view(), name="styleguide"),
     path("api/", include("cdo_portal.api")),
     path("admin/", admin.site.urls),

@@ -12,7 +12,7 @@ REMEMBERED = "programme"
 PARAMETER = "programme"
 
 
-def visible_programmes(request: HttpRequest) -> list[Programme]:
+def programmes_of(request: HttpRequest) -> list[Programme]:
     """The programmes that the person may see, in their order; read once a request."""
     if "_visible_programmes" not in request.__dict__:
         rows = Programme.objects.visible_to(request.user).filter(withdrawn_on=None)
@@ -30,7 +30,7 @@ def current_programme(request: HttpRequest) -> Programme | None:
 
 
 def _find(request: HttpRequest) -> Programme | None:
-    by_code = {row.code: row for row in visible_programmes(request)}
+    by_code = {row.code: row for row in programmes_of(request)}
     asked = request.GET.get(PARAMETER, "")
     if asked:
         if asked not in by_code:
@@ -52,7 +52,7 @@ def remember(request: HttpRequest, programme: Programme) -> None:
 def switch(request: HttpRequest) -> dict[str, Any]:
     """What the programme switch shows: {"current", "options": [(programme, query)]}; no options for
     somebody who sees only one."""
-    rows = visible_programmes(request)
+    rows = programmes_of(request)
     if len(rows) < 2:
         return {"current": current_programme(request), "options": []}
     return {

@@ -14,7 +14,7 @@ from reminders.models import Notice
 PERSON_MENU = (
     ("accounts:preferences", _("外观与语言")),
     ("accounts:password", _("修改密码")),
-    ("accounts:roles", _("角色说明")),
+    ("roles", _("角色说明")),
     ("help", _("帮助")),
 )
 FOOTER = (
@@ -52,7 +52,7 @@ DOORS = (
     Door("overview", _("总览"), "z", Permission.READ_OVERVIEW),
     Door("duties:assignment-list", _("任务"), "r", Permission.READ_UNITS),
     Door("duties:deadlines", _("时限"), "s", Permission.READ_UNITS),
-    Door("pilots:unit-list", _("单位"), "u", Permission.READ_UNITS),
+    Door("unit-list", _("单位"), "u", Permission.READ_UNITS),
     Door("pilots:programme-list", _("方案与文件"), "f", Permission.READ_PROGRAMME),
     Door("audit-log", _("操作日志"), "l", Permission.READ_AUDIT),
 )

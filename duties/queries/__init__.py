@@ -1,15 +1,17 @@
 """Reads across the rows of duties."""
 
-from .desk import Doubt, UnitTasks, doubts, exceptions_by_unit, unreachable, unreported
+from .desk import Doubt, UnitTasks, doubts, exceptions_by_unit, slots, unreachable, unreported
 from .explaining import why
 from .matrix import AreaCell, Cell, Group, Matrix, Row, matrix, rows_of, worst
+from .register import Entry, is_live, parts_of, people_of, register, tasks_of
 from .tallies import Tally, area_items, burn_up, tally
-from .todo import Todo, own_assignments, todo_of
+from .todo import Todo, own_assignments, own_rows, todo_of
 
 __all__ = [
     "AreaCell",
     "Cell",
     "Doubt",
+    "Entry",
     "Group",
     "Matrix",
     "Row",
@@ -20,10 +22,17 @@ __all__ = [
     "burn_up",
     "doubts",
     "exceptions_by_unit",
+    "is_live",
     "matrix",
     "own_assignments",
+    "own_rows",
+    "parts_of",
+    "people_of",
+    "register",
     "rows_of",
+    "slots",
     "tally",
+    "tasks_of",
     "todo_of",
     "unreachable",
     "unreported",

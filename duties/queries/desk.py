@@ -1,6 +1,7 @@
 """What the bureau's desk shows of one programme: who is late, what is in doubt, who cannot be told."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
@@ -73,6 +74,12 @@ def unreachable(programme: Programme, *, user: Any) -> list[Enrolment]:
         .in_document_order()
         .prefetch_related(Prefetch("unit", Unit.rows.with_name(today)))
     )
+
+
+def slots(programme: Programme, *, user: Any, on: date) -> int:
+    """How many pilots a source only counts and does not name."""
+    rows = Enrolment.objects.visible_to(user).filter(programme=programme, unit__is_slot=True)
+    return rows.pilots().standing(on).count()
 
 
 def unreported(programme: Programme, *, user: Any, rule: LightRule) -> list[Assignment]:

@@ -86,13 +86,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Matrix:
-    """What the overview shows. A programme without areas has no area columns."""
+    """What the overview shows. A programme without areas has no area columns. `counted_on` is the
+    day of a source that only gives a number: who took part before it is not known."""
 
     programme: Programme
     areas: list[DutyArea]
     obligations: list[Obligation]
     groups: list[Group]
     rule: LightRule
+    counted_on: date | None = None
 
     @property
     def size(self) -> int:
@@ -117,7 +119,12 @@ def matrix(
     areas, obligations, rows = rows_of(programme, enrolments, user=user, rule=rule)
     if only_exceptions:
         rows = [row for row in rows if row.worst in EXCEPTIONS]
-    return Matrix(programme, areas, obligations, _groups(rows), rule)
+    counted = [
+        row.cohort.as_of
+        for row in enrolments
+        if row.starts_on is None and row.cohort and row.cohort.as_of
+    ]
+    return Matrix(programme, areas, obligations, _groups(rows), rule, min(counted, default=None))
 
 
 def rows_of(
@@ -146,6 +153,7 @@ def _enrolments(
         .pilots()
         .standing(on)
         .in_document_order()
+        .select_related("cohort")
         .prefetch_related(Prefetch("unit", Unit.rows.with_name(on)))
     )
     if kind:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Prefetch
+
 from pilots.choices import Phase
-from pilots.models import Membership
+from pilots.models import Enrolment, Membership, Programme, Unit
 
 from ..choices import Light, Status
 from ..models import Assignment, LightRule
 from ..models.assignments import AssignmentQuerySet
+from .matrix import Row, rows_of
 
 WITH_US = (Status.ASSIGNED, Status.ACCEPTED, Status.RETURNED)
 MOST = 100  # a unit has some twenty; beyond this the list itself is the page to read
@@ -58,6 +61,21 @@ def todo_of(user: Any, rule: LightRule) -> Todo:
     )
 
 
+def own_rows(programme: Programme, *, user: Any, rule: LightRule) -> list[Row]:
+    """How the reader's own units stand in a programme: a row each, in eight queries."""
+    enrolments = (
+        Enrolment.objects.visible_to(user)
+        .filter(
+            programme=programme, unit__in=Membership.rows.of_unit_people(user).values("unit_id")
+        )
+        .pilots()
+        .standing(rule.on)
+        .in_document_order()
+        .prefetch_related(Prefetch("unit", Unit.rows.with_name(rule.on)))
+    )
+    return rows_of(programme, list(enrolments), user=user, rule=rule)[2]
+
+
 def next_day(row: Assignment, on: date) -> date | None:
     """The day that counts now: the deadline, or past it the last day that the words allow."""
     if row.due_on is None or row.due_on >= on:
@@ -78,6 +96,3 @@ def _group(row: Assignment, rule: LightRule, sunday: date) -> str:
         return "overdue"
     day = next_day(row, rule.on)
     return "this_week" if day and day <= sunday else "later"
-
-
-__all__ = ["Todo", "next_day", "own_assignments", "todo_of"]

@@ -158,6 +158,7 @@
   });
 
   function prepare(root) {
+    each(root.querySelectorAll('[data-print][hidden]'), function (button) { button.hidden = false; });
     each(root.querySelectorAll('.count[data-for]'), count);
     each(root.querySelectorAll('table[data-matrix]'), matrix);
     seen(root);

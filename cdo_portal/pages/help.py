@@ -1,0 +1,73 @@
+"""P23 帮助: one-screen guides by role, terms, versions, and the accessibility statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from pilots.access import PUBLIC
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One page of help: `slug` is its address and its template."""
+
+    slug: str
+    title: Any
+    note: Any
+
+
+GUIDES = (
+    Topic("start", _("第一次登录"), _("换密码、认识页面、设置外观")),
+    Topic("data-officer", _("单位经办人"), _("看待办、签收任务、收提醒")),
+    Topic("cdo", _("首席数据官"), _("三分钟看完本单位的情况")),
+    Topic("bureau", _("牵头单位经办人"), _("每天看什么、怎样登记完成")),
+    Topic("deadlines", _("确认截止口径"), _("文件写得不明确时怎样定日期")),
+    Topic("units", _("单位更名、合并和补名"), _("历史怎样保留")),
+    Topic("leader", _("领导"), _("总览怎样看")),
+    Topic("reader", _("上级查阅人员和评价人员"), _("能看什么")),
+    Topic("auditor", _("审计员"), _("操作日志怎样查")),
+    Topic("administrator", _("系统管理员和安全管理员"), _("三员分工")),
+)
+REFERENCE = (
+    Topic("terms", _("名词解释"), _("页面上的每个词是什么意思")),
+    Topic("versions", _("版本说明"), _("每个版本有什么变化")),
+)
+TOPICS = {topic.slug: topic for topic in (*GUIDES, *REFERENCE)}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class HelpView(View):
+    """/help/"""
+
+    required_permission = PUBLIC
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "pages/help/index.html", {"guides": GUIDES, "reference": REFERENCE})
+
+
+@method_decorator(login_not_required, name="dispatch")
+class HelpTopicView(View):
+    """/help/<slug>/"""
+
+    required_permission = PUBLIC
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if slug not in TOPICS:
+            raise Http404
+        return render(request, f"pages/help/{slug}.html", {"topic": TOPICS[slug]})
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AccessibilityView(View):
+    """/help/accessibility/"""
+
+    required_permission = PUBLIC
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "pages/help/accessibility.html")

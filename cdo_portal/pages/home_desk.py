@@ -1,0 +1,152 @@
+"""The bureau's desk: what is late, in doubt, without anybody to tell, not yet reported."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.models import AuditEntry
+from duties.choices import Light
+from duties.models import Assignment, LightRule
+from duties.queries import (
+    Doubt,
+    UnitTasks,
+    doubts,
+    exceptions_by_unit,
+    slots,
+    tally,
+    unreachable,
+    unreported,
+)
+from duties.queries.tallies import Tally
+from pilots.choices import Phase
+from pilots.current import current_programme, programmes_of
+from pilots.models import Programme
+
+from .audit_words import Told
+from .links import link, tasks
+from .tasks import word_of
+
+UNITS, CHANGES, DAYS = 10, 8, 7
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Context of pages/home/desk.html for the current programme."""
+    programme = current_programme(request)
+    frame = {"programme": programme, "programmes": programmes_of(request)}
+    if programme is None:
+        return {**frame, "title": _("还没有可办理的方案"), "count": 0}
+    rule = LightRule.for_day(clock.today())
+    user = request.user
+    counts = tally(programme, user=user, rule=rule)
+    asked = doubts(programme, user=user)
+    alone = unreachable(programme, user=user)
+    nameless = slots(programme, user=user, on=rule.on)
+    is_followed = programme.phase == Phase.RUNNING
+    count = len(asked) + len(alone) + (counts.overdue if is_followed else 0)
+    late, more = (
+        exceptions_by_unit(programme, user=user, rule=rule, most=UNITS) if is_followed else ([], 0)
+    )
+    return {
+        **frame,
+        "title": _("有%(count)s件要处理") % {"count": count} if count else _("暂无要处理的事"),
+        "count": count,
+        "is_followed": is_followed,
+        "programme_url": link("pilots:programme", programme.code),
+        "facts": _facts(programme, counts, len(asked), len(alone), nameless),
+        "late": [_unit(entry, rule) for entry in late],
+        "more": more,
+        "late_url": tasks(programme, light=Light.OVERDUE),
+        "soon_url": tasks(programme, light=Light.DUE_SOON),
+        "doubts": [_doubt(programme, row) for row in asked],
+        "alone": [
+            {"url": link("unit", row.unit.code), "label": row.unit.display_name} for row in alone
+        ],
+        "members_url": link("pilots:member-list"),
+        "reports": _reports(programme, counts, unreported(programme, user=user, rule=rule), rule),
+        "changes": _changes(programme, request),
+        "changes_url": link("audit-log", programme=programme.code, days=DAYS),
+    }
+
+
+def _facts(
+    programme: Programme, counts: Tally, asked: int, alone: int, nameless: int
+) -> list[dict[str, Any]]:
+    units = {"programme": programme.code}
+    facts = [
+        (_("逾期"), counts.overdue, tasks(programme, light=Light.OVERDUE), "late"),
+        (_("临期"), counts.due_soon, tasks(programme, light=Light.DUE_SOON), "due"),
+        (_("口径待确认"), asked, "#doubts", "due"),
+        (_("无人可通知"), alone, link("unit-list", **units, account="none", is_slot="false"), ""),
+        (_("待补名"), nameless, link("unit-list", **units, is_slot="true"), ""),
+    ]
+    return [
+        {"label": label, "value": value, "url": url, "tone": tone if value else ""}
+        for label, value, url, tone in facts
+    ]
+
+
+def _unit(entry: UnitTasks, rule: LightRule) -> dict[str, Any]:
+    return {
+        "name": entry.unit.display_name,
+        "url": link("unit", entry.unit.code),
+        "tasks": [_task(row, rule) for row in entry.tasks],
+    }
+
+
+def _task(row: Assignment, rule: LightRule) -> dict[str, Any]:
+    light = row.light(rule)
+    return {
+        "url": link("duties:assignment", row.number),
+        "title": row.obligation.short_title,
+        "unit": row.unit.display_name,
+        "state": light,
+        "word": word_of(row, light, rule),
+    }
+
+
+def _doubt(programme: Programme, row: Doubt) -> dict[str, Any]:
+    obligation = row.obligation
+    return {
+        "row": obligation,
+        "waiting": row.waiting,
+        "url": link("duties:obligation", obligation.code),
+        "tasks_url": tasks(programme, obligation=obligation.code, open="true"),
+    }
+
+
+def _reports(
+    programme: Programme, counts: Tally, missing: list[Assignment], rule: LightRule
+) -> dict[str, Any]:
+    """应报、已报、按时 and the units that still owe a report."""
+    report = {"nature": "report"}
+    return {
+        "due": counts.reports_due,
+        "done": counts.reports_done,
+        "on_time": counts.reports_on_time,
+        "due_url": tasks(programme, counted="true", **report),
+        "done_url": tasks(programme, light=Light.DONE, **report),
+        "on_time_url": tasks(programme, light=Light.DONE, on_time="true", **report),
+        "missing": [_task(row, rule) for row in missing],
+        "missing_url": tasks(programme, open="true", **report),
+    }
+
+
+def _changes(programme: Programme, request: HttpRequest) -> list[dict[str, Any]]:
+    """The newest entries of the record about the programme, of seven days of real time."""
+    since = clock.now() - timedelta(days=DAYS)
+    entries = AuditEntry.objects.filter(programme_code=programme.code, at__gte=since)
+    told = Told(entries.order_by("-id")[:CHANGES], request.user)
+    return [
+        {
+            "what": line.verb,
+            "url": line.url,
+            "subject": line.entry.subject_label,
+            "unit": line.unit,
+            "who": line.entry.actor,
+            "at": line.entry.at,
+        }
+        for line in told.lines()
+    ]

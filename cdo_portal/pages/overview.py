@@ -1,0 +1,114 @@
+"""P2 履职总览: all units of a programme × duties and demands (house.md §6.1)."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from accounts.roles import Permission
+from core import charts, clock
+from core.forms import Form
+from core.htmx import render
+from duties.models import LightRule
+from duties.queries import Matrix, burn_up, matrix, tally
+from pilots.choices import Part, UnitKind
+from pilots.current import current_programme, programmes_of
+from pilots.models import Programme
+
+from .facts import programme_facts
+from .links import link
+from .overview_grid import grid_of
+from .overview_words import lede, unknown_then
+
+
+class OverviewForm(Form):
+    """What narrows the matrix. `programme` only travels along: it is switched beside the title."""
+
+    programme = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=gettext_lazy("单位类型"), required=False)
+    on = forms.DateField(
+        label=gettext_lazy("截至日期"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    q = forms.CharField(
+        label=gettext_lazy("单位名称"),
+        required=False,
+        widget=forms.TextInput({"type": "search", "placeholder": gettext_lazy("名称、拼音首字母")}),
+    )
+    exceptions = forms.BooleanField(label=gettext_lazy("只看异常"), required=False)
+
+    def __init__(self, data: Any, programme: Programme) -> None:
+        super().__init__({**data.dict(), "programme": programme.code})
+        kinds = programme.enrolments.filter(part=Part.PILOT).order_by()
+        present = set(kinds.values_list("kind", flat=True).distinct())
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", _("全部")),
+            *((kind.value, kind.label) for kind in UnitKind if kind.value in present),
+        ]
+
+    def value(self, name: str) -> Any:
+        """The cleaned value; None where it was left out or makes no sense."""
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+
+class OverviewView(View):
+    required_permission = Permission.READ_OVERVIEW
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        programme = current_programme(request)
+        if programme is None:
+            raise Http404
+        form = OverviewForm(request.GET, programme)
+        rule = LightRule.for_day(form.value("on") or clock.today())
+        found = matrix(
+            programme,
+            user=request.user,
+            rule=rule,
+            kind=form.value("kind") or "",
+            search=form.value("q") or "",
+            only_exceptions=bool(form.value("exceptions")),
+        )
+        return render(request, "pages/overview.html", self._context(form, found))
+
+    def _context(self, form: OverviewForm, found: Matrix) -> dict[str, Any]:
+        programme, rule, user = found.programme, found.rule, self.request.user
+        asked = form.value("on")
+        other_day: date | None = asked if asked != clock.today() else None
+        counts = tally(programme, user=user, rule=rule)
+        return {
+            "programme": programme,
+            "programmes": programmes_of(self.request),
+            "title": _("%(region)s履职总览") % {"region": programme.region_name},
+            "lede": lede(found),
+            "form": form,
+            "found": found,
+            "count": found.size,
+            "late": counts.overdue,
+            "facts": programme_facts(programme, counts, rule),
+            "grid": grid_of(found, on=other_day) if found.areas or found.obligations else None,
+            "on": rule.on,
+            "other_day": other_day,
+            "unknown_then": unknown_then(found, asked),
+            "chart": self._chart(programme, rule.on),
+            "programme_url": link("pilots:programme", programme.code),
+            "units_url": link("unit-list", programme=programme.code),
+        }
+
+    def _chart(self, programme: Programme, on: date) -> charts.Chart | None:
+        points = burn_up(programme, user=self.request.user, on=on)
+        if not points:
+            return None
+        now = next(point for point in points if point.day == on)
+        behind = now.due - (now.done or 0)
+        title = (
+            _("到%(day)s，已完成比应完成少%(count)s件") % {"day": on, "count": behind}
+            if behind > 0
+            else _("到%(day)s，到期的任务都已完成") % {"day": on}
+        )
+        return charts.burn_up(title, points, on)

@@ -1,0 +1,109 @@
+"""The matrix of duties.queries as the grid that components/matrix.html draws."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from core.grids import Cell, Column, ColumnGroup, Grid, Row, RowGroup
+from duties.choices import Light, Nature
+from duties.models import Obligation
+from duties.queries import Group, Matrix
+from duties.queries import Row as MatrixRow
+
+from .links import link, pattern
+
+# What phones show above a cell: two characters a demand.
+SHORT = {
+    Nature.REPORT: gettext_lazy("总结"),
+    Nature.OVERALL_REPORT: gettext_lazy("总报"),
+    Nature.TRAINING: gettext_lazy("培训"),
+    Nature.EXCHANGE: gettext_lazy("交流"),
+    Nature.PLAN: gettext_lazy("方案"),
+    Nature.FILING: gettext_lazy("备案"),
+    Nature.POST: gettext_lazy("设岗"),
+    Nature.OFFICE: gettext_lazy("机构"),
+    Nature.MEASURES: gettext_lazy("措施"),
+}
+NUMERALS = "零一二三四五六七八九十"
+
+
+def grid_of(matrix: Matrix, *, on: date | None) -> Grid:
+    """`on` goes into the links of units when the page looks at another day."""
+    return Grid(
+        caption=_("%(region)s履职总览") % {"region": matrix.programme.region_name},
+        row_label=_("单位"),
+        column_groups=_columns(matrix),
+        row_groups=[
+            _group(group, _Places(matrix, on), matrix) for group in matrix.groups if group.size
+        ],
+    )
+
+
+def _columns(matrix: Matrix) -> list[ColumnGroup]:
+    areas = [Column(area.medium_name, area.short_name, area.display_name) for area in matrix.areas]
+    demands = [
+        Column(row.short_title, short_label(row), row.display_title) for row in matrix.obligations
+    ]
+    groups = [
+        ColumnGroup(
+            _("%(count)s项职责（已有进展/适用事项）") % {"count": numeral(len(areas))}, areas
+        ),
+        ColumnGroup(_("规定任务（已完成/应完成）"), demands),
+    ]
+    return [group for group in groups if group.columns]
+
+
+def short_label(obligation: Obligation) -> str:
+    return str(SHORT.get(Nature(obligation.nature)) or obligation.short_title[:2])
+
+
+def numeral(count: int) -> str:
+    """六 for 6, in Chinese and up to ten; digits otherwise."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return NUMERALS[count] if is_chinese and count < len(NUMERALS) else str(count)
+
+
+class _Places:
+    """Addresses of a row's cells, worked out once a page."""
+
+    def __init__(self, matrix: Matrix, on: date | None) -> None:
+        self.query = f"?on={on}" if on else ""
+        self.unit = pattern("unit")
+        self.task = pattern("duties:assignment")
+
+    def of_unit(self, code: str) -> str:
+        return self.unit.format(code) + self.query
+
+    def of_task(self, number: str) -> str:
+        return self.task.format(number)
+
+
+def _group(group: Group, places: _Places, matrix: Matrix) -> RowGroup:
+    rows = [_row(row, places) for row in group.rows]
+    if not group.slots:
+        return RowGroup(str(group.kind.label), rows)
+    url = link("unit-list", programme=matrix.programme.code, kind=group.kind.value, is_slot="true")
+    text = _("另有%(count)d家待补名") if rows else _("%(count)d家待补名")
+    return RowGroup(str(group.kind.label), rows, group.size, text % {"count": group.slots}, url)
+
+
+def _row(row: MatrixRow, places: _Places) -> Row:
+    unit = row.enrolment.unit
+    home = places.of_unit(unit.code)
+    cells = [
+        Cell(area.state, area.text, f"{home}#a{place}") if area.total else _bare(area.state)
+        for place, area in enumerate(row.areas, 1)
+    ]
+    cells += [
+        Cell(cell.light, cell.text, places.of_task(cell.assignment.number))
+        if cell
+        else Cell(Light.NOT_APPLICABLE)
+        for cell in row.cells
+    ]
+    return Row(unit.display_name, cells, home)
+
+
+def _bare(state: Any) -> Cell:
+    return Cell(state)

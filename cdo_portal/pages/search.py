@@ -1,0 +1,168 @@
+"""P22 搜索: units, tasks, documents with their clauses, and demands, of what the reader may see."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from accounts.roles import Permission
+from core import clock
+from duties.filters import AssignmentFilter, ObligationFilter
+from duties.models import Assignment, LightRule, Obligation
+from pilots.access import LOGGED_IN, permissions_of
+from pilots.filters import ClauseFilter, PolicyDocumentFilter, UnitFilter
+from pilots.models import Clause, PolicyDocument, Unit
+
+from .links import link, tasks
+from .tasks import word_of
+
+MOST = 50
+TASK_NUMBER = re.compile(r"RW-?(\d{4})-?(\d{4,})", re.I)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One group: at most `MOST` rows of {"url", "title", "note", "state", "word"}; `more` says that
+    there are others, which `url` lists."""
+
+    label: str
+    rows: list[dict[str, Any]]
+    more: bool
+    url: str
+
+
+class SearchView(View):
+    """/search/?q="""
+
+    required_permission = LOGGED_IN
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        text = plain(request.GET.get("q", ""))
+        if place := jump(text, request.user):
+            return redirect(place)
+        groups = self._groups(text) if text else []
+        context = {
+            "text": text,
+            "groups": [group for group in groups if group.rows],
+            "most": MOST,
+            "may_search": Permission.READ_UNITS in permissions_of(request.user),
+        }
+        return render(request, "pages/search.html", context)
+
+    def _groups(self, text: str) -> list[Found]:
+        user, rule = self.request.user, LightRule.for_day(clock.today())
+        return [
+            self._group(
+                _("单位"),
+                UnitFilter,
+                Unit.objects.visible_to(user).with_name(rule.on).order_by("code"),
+                _unit,
+                link("unit-list", q=text, programme=""),
+            ),
+            self._group(
+                _("任务"),
+                AssignmentFilter,
+                Assignment.objects.visible_to(user).for_lists().most_urgent_first(),
+                lambda row: _task(row, rule),
+                tasks(q=text),
+            ),
+            self._group(
+                _("文件"), PolicyDocumentFilter, PolicyDocument.objects.visible_to(user), _document
+            ),
+            self._group(
+                _("条款"),
+                ClauseFilter,
+                Clause.objects.visible_to(user).select_related("document"),
+                lambda row: _clause(row, text),
+            ),
+            self._group(
+                _("规定任务"),
+                ObligationFilter,
+                Obligation.objects.visible_to(user).select_related("programme"),
+                _obligation,
+            ),
+        ]
+
+    def _group(
+        self,
+        label: str,
+        filterset: Any,
+        rows: QuerySet,
+        write: Callable[[Any], dict[str, Any]],
+        url: str = "",
+    ) -> Found:
+        text = plain(self.request.GET.get("q", ""))
+        found = list(filterset({"q": text}, queryset=rows, request=self.request).qs[: MOST + 1])
+        return Found(label, [write(row) for row in found[:MOST]], len(found) > MOST, url)
+
+
+def plain(text: str) -> str:
+    """What was typed, in half-width characters (ＲＷ－２０２２) and without blanks around it."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def jump(text: str, user: Any) -> str:
+    """The page of the one object whose number was typed, '' when it is no number or unseen."""
+    if number := TASK_NUMBER.fullmatch(text):
+        key = f"RW-{number[1]}-{number[2]}"
+        if Assignment.objects.visible_to(user).filter(number=key).exists():
+            return link("duties:assignment", key)
+    if text.isascii() and "-" in text:
+        code = text.lower()
+        if Unit.objects.visible_to(user).filter(code=code).exists():
+            return link("unit", code)
+    return ""
+
+
+def _unit(row: Unit) -> dict[str, Any]:
+    return {"url": link("unit", row.code), "title": row.full_name, "note": row.get_kind_display()}
+
+
+def _task(row: Assignment, rule: LightRule) -> dict[str, Any]:
+    light = row.light(rule)
+    return {
+        "url": link("duties:assignment", row.number),
+        "title": row.obligation.display_title,
+        "note": f"{row.number} · {row.unit.display_name} · {row.get_status_display()}",
+        "state": light,
+        "word": word_of(row, light, rule),
+    }
+
+
+def _document(row: PolicyDocument) -> dict[str, Any]:
+    return {
+        "url": link("pilots:document", row.code),
+        "title": row.title,
+        "note": " · ".join(part for part in (row.number, row.issuer) if part),
+    }
+
+
+def _clause(row: Clause, text: str) -> dict[str, Any]:
+    place = link("pilots:document", row.document.code)
+    return {
+        "url": f"{place}#{row.code}" if place else "",
+        "title": f"{row.document.title} {row.label}",
+        "note": around(row.text, text),
+    }
+
+
+def _obligation(row: Obligation) -> dict[str, Any]:
+    return {
+        "url": link("duties:obligation", row.code),
+        "title": row.display_title,
+        "note": f"{row.programme.display_name} · {row.wording or _('文件未定时限')}",
+    }
+
+
+def around(text: str, wanted: str, reach: int = 30) -> str:
+    """The part of a clause around what was looked for."""
+    at = max(text.lower().find(wanted.lower()), 0)
+    start, end = max(at - reach, 0), at + len(wanted) + reach
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")

@@ -1,0 +1,82 @@
+"""What the page of one assignment shows beside its own row: its dates in words, its course, and who
+was told of it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.models import AuditEntry, WorkingDay
+from core.words import weekday
+from core.workdays import Calendar
+from reminders.models import DeliveryLine, Notice
+
+from ..models import Assignment, Obligation
+
+MOST = 200
+
+
+def trail(assignment: Assignment) -> QuerySet:
+    """The audit entries of an assignment, newest first, with those of its obligation that moved it."""
+    own = Q(subject=audit.label(assignment))
+    decided = Q(subject=audit.label(assignment.obligation), verb="obligation.decide_reading")
+    return AuditEntry.objects.filter(own | decided).order_by("-id")[:MOST]
+
+
+def told(assignment: Assignment, *, user: Any) -> QuerySet:
+    """The notices of an assignment that `user` may see, newest first, each with its `lines` and
+    their deliveries."""
+    lines = DeliveryLine.objects.select_related("delivery__endpoint")
+    return (
+        Notice.objects.visible_to(user)
+        .filter(subject=audit.label(assignment))
+        .select_related("recipient")
+        .prefetch_related(Prefetch("lines", lines))
+        .order_by("-for_on", "-id")[:MOST]
+    )
+
+
+def deadline_words(row: Assignment | Obligation, calendar: Calendar) -> list[str]:
+    """The deadline in sentences: the document's own words, the day that we remind by, and what a
+    holiday does to it. `row` is an Assignment or an Obligation."""
+    obligation = getattr(row, "obligation", row)
+    if row.due_on is None or row.latest_on is None:
+        return [_("文件未定时限，不设截止日期，也不会逾期。")]
+    facts = {"wording": obligation.wording, "due_on": row.due_on, "latest_on": row.latest_on}
+    said = [_("原文：%(wording)s。") % facts] if obligation.wording else []
+    if row.is_doubtful:
+        said.append(
+            _("系统按%(due_on)s提醒，最晚%(latest_on)s，口径待确认，确认之前不算逾期。") % facts
+        )
+    else:
+        said.append(_("系统按%(due_on)s提醒，当天24:00止。") % facts)
+    original = getattr(row, "original_due_on", None)
+    if original and original != row.due_on:
+        changed = {"original": original, "due_on": row.due_on}
+        said.append(_("原定%(original)s，经批准延至%(due_on)s。") % changed)
+    return said + list(holiday_words({row.due_on, row.latest_on}, calendar))
+
+
+def holiday_words(days: Iterable[date], calendar: Calendar) -> Iterable[str]:
+    """「4月30日是周六且为节假日（劳动节），最后一个工作日是4月29日」 of each day that nobody works."""
+    off = sorted(day for day in days if not calendar.is_working(day))
+    names = dict(WorkingDay.objects.filter(day__in=off).values_list("day", "name")) if off else {}
+    for day in off:
+        facts = {
+            "day": month_and_day(day),
+            "weekday": weekday(day),
+            "name": names.get(day, ""),
+            "last": month_and_day(calendar.on_or_before(day)),
+        }
+        if facts["name"]:
+            say = _("%(day)s是%(weekday)s且为节假日（%(name)s），最后一个工作日是%(last)s。")
+        else:
+            say = _("%(day)s是%(weekday)s，最后一个工作日是%(last)s。")
+        yield say % facts
+
+
+def month_and_day(day: date) -> str:
+    return _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
