@@ -4,7 +4,6 @@ Everything is lazy: a fragment that shows no frame costs no query.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,12 +17,6 @@ from core.models import SiteState
 
 from . import navigation
 from .navigation import address
-
-
-@dataclass(frozen=True)
-class Link:
-    label: Any
-    url: str
 
 
 class Chrome:
@@ -61,12 +54,12 @@ class Chrome:
         return navigation.entries(self.request) if self.is_known else []
 
     @cached_property
-    def menu(self) -> list[Link]:
-        return _links(navigation.PERSON_MENU) if self.is_known else []
+    def menu(self) -> list[navigation.Entry]:
+        return navigation.links(navigation.PERSON_MENU, self.user) if self.is_known else []
 
     @cached_property
-    def foot(self) -> list[Link]:
-        return _links(navigation.FOOTER)
+    def foot(self) -> list[navigation.Entry]:
+        return navigation.links(navigation.FOOTER, self.user)
 
     @cached_property
     def inbox_count(self) -> int:
@@ -90,7 +83,7 @@ class Chrome:
 
     @property
     def roles_url(self) -> str:
-        return address("accounts:roles")
+        return address("roles")
 
     @property
     def logout_url(self) -> str:
@@ -125,11 +118,6 @@ class Chrome:
             if years
             else ""
         )
-
-
-def _links(pairs: tuple[tuple[str, Any], ...]) -> list[Link]:
-    found = ((address(name), label) for name, label in pairs)
-    return [Link(label, url) for url, label in found if url]
 
 
 def chrome(request: HttpRequest) -> dict[str, Any | Callable[[], Any]]:

@@ -11,18 +11,6 @@ from accounts.roles import Permission
 from pilots.access import memberships_of, permissions_of
 from reminders.models import Notice
 
-PERSON_MENU = (
-    ("accounts:preferences", _("外观与语言")),
-    ("accounts:password", _("修改密码")),
-    ("roles", _("角色说明")),
-    ("help", _("帮助")),
-)
-FOOTER = (
-    ("help", _("帮助")),
-    ("feedback", _("意见反馈")),
-    ("accessibility", _("无障碍说明")),
-)
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -42,7 +30,7 @@ class Door:
 
     name: str
     label: Any
-    key: str
+    key: str = ""
     permission: str = ""
 
 
@@ -55,6 +43,20 @@ DOORS = (
     Door("unit-list", _("单位"), "u", Permission.READ_UNITS),
     Door("pilots:programme-list", _("方案与文件"), "f", Permission.READ_PROGRAMME),
     Door("audit-log", _("操作日志"), "l", Permission.READ_AUDIT),
+)
+
+PERSON_MENU = (
+    Door("accounts:preferences", _("外观与语言")),
+    Door("accounts:password", _("修改密码")),
+    Door("pilots:member-list", _("单位账号"), permission=Permission.MANAGE_MEMBERS),
+    Door("admin:index", _("工作日历和系统设置"), permission=Permission.MANAGE_SYSTEM),
+    Door("admin:index", _("账号与令牌"), permission=Permission.MANAGE_ACCOUNTS),
+    Door("roles", _("角色说明")),
+)
+FOOTER = (
+    Door("help", _("帮助")),
+    Door("reminders:feedback", _("意见反馈")),
+    Door("accessibility", _("无障碍说明")),
 )
 
 
@@ -77,6 +79,13 @@ def entries(request: HttpRequest) -> list[Entry]:
         for door, url in found
         if url
     ]
+
+
+def links(doors: tuple[Door, ...], user: Any) -> list[Entry]:
+    """Plain links of the menu or the footer: those that exist and that the person may open."""
+    may = permissions_of(user)
+    found = [(door, address(door.name)) for door in doors if door.permission in {"", *may}]
+    return [Entry(door.label, url, is_current=False) for door, url in found if url]
 
 
 def _is_current(path: str, url: str) -> bool:

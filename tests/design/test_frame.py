@@ -1,10 +1,12 @@
 """The frame of the page for several people, on real rows."""
 
+import json
 import re
 
 import pytest
 from django.test import Client
 
+from cdo_portal.pages import errors
 from tests.factories.accounts import UserFactory
 from tests.factories.pilots import MembershipFactory
 
@@ -52,9 +54,12 @@ def test_an_unknown_address_is_said_in_words(client: Client) -> None:
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     assert "没有找到这个页面" in response.content.decode()
-    answer = client.get("/api/v1/no-such-list/")
+
+
+def test_the_api_gets_its_own_error_shape(rf) -> None:
+    answer = errors.page_not_found(rf.get("/api/v1/no-such-list/"))
     assert answer.status_code == 404
-    assert answer.json()["code"] == "not_found"
+    assert json.loads(answer.content)["code"] == "not_found"
 
 
 @pytest.mark.django_db
