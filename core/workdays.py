@@ -7,10 +7,13 @@ must never be lost because the next year's calendar came late (house.md §4.4, d
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import chinese_calendar
+from django.db import transaction
 from django.db.models import Q
 
+from . import audit
 from .models import WorkingDay
 
 DAY = timedelta(days=1)
@@ -80,6 +83,21 @@ def seed(years: Iterable[int] = SEEDED_YEARS) -> int:
     rows = [_row(day) for year in years for day in _days(year) if day not in present]
     WorkingDay.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+@transaction.atomic
+def set_day(day: date, *, is_working: bool, name: str, basis: str, by: Any) -> WorkingDay:
+    """Correct one day on the strength of `basis` (the notice that makes it so); the day is then no
+    longer provisional. Raises ValidationError. Stored working days of assignments follow nightly."""
+    row = WorkingDay.objects.select_for_update().get(pk=day)
+    facts = ("is_working", "name", "basis", "is_provisional")
+    before = audit.facts(row, facts)
+    row.is_working, row.name, row.basis, row.is_provisional = is_working, name, basis, False
+    row.full_clean()
+    row.save()
+    after = audit.facts(row, facts)
+    audit.record("workday.set", by=by, subject=row, before=before, after=after)
+    return row
 
 
 def unknown_years(today: date) -> list[int]:
