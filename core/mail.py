@@ -1,6 +1,7 @@
 """Mail of the trial world: one readable .eml file a message, shown on a page."""
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from . import clock
 class EmlBackend(BaseEmailBackend):
     """Writes each message to EMAIL_FILE_PATH as `YYYYMMDD-HHMMSS-<random>.eml`, whole or not at all."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:

@@ -20,7 +20,7 @@ class RefusalMixin:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except PermissionRefused as refusal:
             return render(request, "errors/403.html", {"message": refusal.message}, status=403)
         except Refused as refusal:

@@ -126,6 +126,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
+EMAIL_FILE_PATH = ""  # where the trial keeps its mails, when EMAIL_URL names a folder
 for _name, _value in email(env("EMAIL_URL", f"file://{DATA_DIR}/mail")).items():
     globals()[_name] = _value
 EMAIL_TIMEOUT = 10
