@@ -8,7 +8,7 @@ from pilots.urls import urlpatterns as pilots_pages
 from .pages.audit import AuditHistoryView, AuditLogView
 from .pages.help import AccessibilityView, HelpTopicView, HelpView
 from .pages.home import HomeView
-from .pages.overview import OverviewView
+from .pages.overview import CellView, OverviewView
 from .pages.programme import ProgrammeView
 from .pages.roles import RolesView
 from .pages.search import SearchView
@@ -25,12 +25,15 @@ PILOTS = [
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("overview/", OverviewView.as_view(), name="overview"),
+    path("overview/<slug:cell>", CellView.as_view(), name="overview-cell"),
     path("units/", UnitListView.as_view(), name="unit-list"),
     path("units/<slug:code>/", UnitView.as_view(), name="unit"),
     path("search/", SearchView.as_view(), name="search"),
     path("audit/", AuditLogView.as_view(), name="audit-log"),
     path("audit/<path:subject>/", AuditHistoryView.as_view(), name="audit-history"),
     path("", include("accounts.urls")),
+    path("", include("duties.urls")),
+    path("", include("reminders.urls")),
     path("", include((PILOTS, "pilots"))),
     path("help/", HelpView.as_view(), name="help"),
     path("help/roles/", RolesView.as_view(), name="roles"),

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from core import words
 
+PLAIN = ("normal", "done", "undated")  # lights that ask for nothing
+
 
 @dataclass(frozen=True)
 class Column:
@@ -96,9 +98,13 @@ def _cells(cells: Sequence[Cell], columns: list[tuple[str, bool]]) -> SafeString
 
 
 def _cell(cell: Cell, short: str, starts_group: bool) -> SafeString:
+    """One `<td>`. The light is said in words where somebody must act or nothing applies; what else
+    there is to know (5/5, 3/5) stands in the number, and a word in every cell would be a third of
+    the page."""
     sign = words.sign(cell.state)
     css = f"{sign.letter} g1" if starts_group else sign.letter
-    said = format_html("{}<i>{}</i>", cell.text, sign.word)
+    is_plain = cell.text and str(cell.state) in PLAIN
+    said = cell.text if is_plain else format_html("{}<i>{}</i>", cell.text, sign.word)
     inner = (
         format_html('<a href="{}">{}</a>', cell.url, said)
         if cell.url

@@ -140,10 +140,11 @@ def verb_word(verb: str) -> str:
 
 
 def changes_of(entry: AuditEntry) -> list[Change]:
-    return [
+    told = (
         Change(str(FIELDS.get(name, name)), _value(name, before), _value(name, after))
         for name, before, after in entry.changes
-    ]
+    )
+    return [change for change in told if change.before or change.after]
 
 
 def _value(name: str, value: Any) -> str:

@@ -39,7 +39,7 @@ def programme_facts(programme: Programme, tally: Tally, rule: LightRule) -> list
         {
             "label": label,
             "value": value,
-            "url": url,
+            "url": url if value else "",
             "note": words.percent_of(value, whole) if whole else "",
             "tone": tone,
         }

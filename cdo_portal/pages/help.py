@@ -1,6 +1,7 @@
 """P23 帮助: one-screen guides by role, terms, versions, and the accessibility statement."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,28 +16,32 @@ from pilots.access import PUBLIC
 
 @dataclass(frozen=True)
 class Topic:
-    """One page of help: `slug` is its address and its template."""
+    """One page of help; its address is the name of its template."""
 
-    slug: str
+    template: str
     title: Any
     note: Any
 
+    @property
+    def slug(self) -> str:
+        return PurePosixPath(self.template).stem
+
 
 GUIDES = (
-    Topic("start", _("第一次登录"), _("换密码、认识页面、设置外观")),
-    Topic("data-officer", _("单位经办人"), _("看待办、签收任务、收提醒")),
-    Topic("cdo", _("首席数据官"), _("三分钟看完本单位的情况")),
-    Topic("bureau", _("牵头单位经办人"), _("每天看什么、怎样登记完成")),
-    Topic("deadlines", _("确认截止口径"), _("文件写得不明确时怎样定日期")),
-    Topic("units", _("单位更名、合并和补名"), _("历史怎样保留")),
-    Topic("leader", _("领导"), _("总览怎样看")),
-    Topic("reader", _("上级查阅人员和评价人员"), _("能看什么")),
-    Topic("auditor", _("审计员"), _("操作日志怎样查")),
-    Topic("administrator", _("系统管理员和安全管理员"), _("三员分工")),
+    Topic("pages/help/start.html", _("第一次登录"), _("换密码、认识页面、设置外观")),
+    Topic("pages/help/data-officer.html", _("单位经办人"), _("看待办、签收任务、收提醒")),
+    Topic("pages/help/cdo.html", _("首席数据官"), _("三分钟看完本单位的情况")),
+    Topic("pages/help/bureau.html", _("牵头单位经办人"), _("每天看什么、怎样登记完成")),
+    Topic("pages/help/deadlines.html", _("确认截止口径"), _("文件写得不明确时怎样定日期")),
+    Topic("pages/help/units.html", _("单位更名、合并和补名"), _("历史怎样保留")),
+    Topic("pages/help/leader.html", _("领导"), _("总览怎样看")),
+    Topic("pages/help/reader.html", _("上级查阅人员和评价人员"), _("能看什么")),
+    Topic("pages/help/auditor.html", _("审计员"), _("操作日志怎样查")),
+    Topic("pages/help/administrator.html", _("系统管理员和安全管理员"), _("三员分工")),
 )
 REFERENCE = (
-    Topic("terms", _("名词解释"), _("页面上的每个词是什么意思")),
-    Topic("versions", _("版本说明"), _("每个版本有什么变化")),
+    Topic("pages/help/terms.html", _("名词解释"), _("页面上的每个词是什么意思")),
+    Topic("pages/help/versions.html", _("版本说明"), _("每个版本有什么变化")),
 )
 TOPICS = {topic.slug: topic for topic in (*GUIDES, *REFERENCE)}
 
@@ -60,7 +65,7 @@ class HelpTopicView(View):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         if slug not in TOPICS:
             raise Http404
-        return render(request, f"pages/help/{slug}.html", {"topic": TOPICS[slug]})
+        return render(request, TOPICS[slug].template, {"topic": TOPICS[slug]})
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -83,7 +83,12 @@ def _facts(
         (_("待补名"), nameless, link("unit-list", **units, is_slot="true"), ""),
     ]
     return [
-        {"label": label, "value": value, "url": url, "tone": tone if value else ""}
+        {
+            "label": label,
+            "value": value,
+            "url": url if value else "",
+            "tone": tone if value else "",
+        }
         for label, value, url, tone in facts
     ]
 

@@ -1,28 +1,34 @@
 """P2 履职总览: all units of a programme × duties and demands (house.md §6.1)."""
 
+import re
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from core import charts, clock
 from core.forms import Form
 from core.htmx import render
-from duties.models import LightRule
+from duties.models import Assignment, LightRule
 from duties.queries import Matrix, burn_up, matrix, tally
+from pilots.access import roles_of
 from pilots.choices import Part, UnitKind
 from pilots.current import current_programme, programmes_of
-from pilots.models import Programme
+from pilots.models import Enrolment, Programme
 
 from .facts import programme_facts
 from .links import link
 from .overview_grid import grid_of
 from .overview_words import lede, unknown_then
+
+AREA_CELL = re.compile(r"(\d{1,18})a(\d{1,2})")
+TASK_CELL = re.compile(r"t(\d{1,18})")
 
 
 class OverviewForm(Form):
@@ -96,6 +102,7 @@ class OverviewView(View):
             "other_day": other_day,
             "unknown_then": unknown_then(found, asked),
             "chart": self._chart(programme, rule.on),
+            "opens_chart": Role.BUREAU_HEAD in roles_of(user),
             "programme_url": link("pilots:programme", programme.code),
             "units_url": link("unit-list", programme=programme.code),
         }
@@ -112,3 +119,22 @@ class OverviewView(View):
             else _("到%(day)s，到期的任务都已完成") % {"day": on}
         )
         return charts.burn_up(title, points, on)
+
+
+class CellView(View):
+    """/overview/<enrolment>a<place> and /overview/t<assignment>: from a cell to what it counts, the
+    items of an area in the unit's dossier or one assignment."""
+
+    required_permission = Permission.READ_OVERVIEW
+
+    def get(self, request: HttpRequest, cell: str) -> HttpResponse:
+        if task := TASK_CELL.fullmatch(cell):
+            seen = Assignment.objects.visible_to(request.user)
+            return redirect("duties:assignment", get_object_or_404(seen, pk=task[1]).number)
+        area = AREA_CELL.fullmatch(cell)
+        if area is None:
+            raise Http404
+        seen = Enrolment.objects.visible_to(request.user).select_related("unit", "programme")
+        enrolment = get_object_or_404(seen, pk=area[1])
+        query = {"programme": enrolment.programme.code, "on": request.GET.get("on")}
+        return redirect(f"{link('unit', enrolment.unit.code, **query)}#a{area[2]}")

@@ -1,7 +1,6 @@
 """The matrix of duties.queries as the grid that components/matrix.html draws."""
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -35,9 +34,7 @@ def grid_of(matrix: Matrix, *, on: date | None) -> Grid:
         caption=_("%(region)s履职总览") % {"region": matrix.programme.region_name},
         row_label=_("单位"),
         column_groups=_columns(matrix),
-        row_groups=[
-            _group(group, _Places(matrix, on), matrix) for group in matrix.groups if group.size
-        ],
+        row_groups=[_group(group, _Places(on), matrix) for group in matrix.groups if group.size],
     )
 
 
@@ -66,18 +63,21 @@ def numeral(count: int) -> str:
 
 
 class _Places:
-    """Addresses of a row's cells, worked out once a page."""
+    """Addresses of a row. Those of cells are short and relative to /overview/ (CellView sends them
+    on): with whole addresses, 64 units × 14 columns would make the page a quarter larger."""
 
-    def __init__(self, matrix: Matrix, on: date | None) -> None:
+    def __init__(self, on: date | None) -> None:
         self.query = f"?on={on}" if on else ""
-        self.unit = pattern("unit")
-        self.task = pattern("duties:assignment")
+        self.units = pattern("unit")
 
     def of_unit(self, code: str) -> str:
-        return self.unit.format(code) + self.query
+        return self.units.format(code) + self.query
 
-    def of_task(self, number: str) -> str:
-        return self.task.format(number)
+    def of_area(self, enrolment: int, place: int) -> str:
+        return f"{enrolment}a{place}{self.query}"
+
+    def of_task(self, key: int) -> str:
+        return f"t{key}"
 
 
 def _group(group: Group, places: _Places, matrix: Matrix) -> RowGroup:
@@ -90,20 +90,15 @@ def _group(group: Group, places: _Places, matrix: Matrix) -> RowGroup:
 
 
 def _row(row: MatrixRow, places: _Places) -> Row:
-    unit = row.enrolment.unit
-    home = places.of_unit(unit.code)
+    enrolment = row.enrolment
     cells = [
-        Cell(area.state, area.text, f"{home}#a{place}") if area.total else _bare(area.state)
+        Cell(area.state, area.text, places.of_area(enrolment.pk, place) if area.total else "")
         for place, area in enumerate(row.areas, 1)
     ]
     cells += [
-        Cell(cell.light, cell.text, places.of_task(cell.assignment.number))
+        Cell(cell.light, cell.text, places.of_task(cell.assignment.pk))
         if cell
         else Cell(Light.NOT_APPLICABLE)
         for cell in row.cells
     ]
-    return Row(unit.display_name, cells, home)
-
-
-def _bare(state: Any) -> Cell:
-    return Cell(state)
+    return Row(enrolment.unit.display_name, cells, places.of_unit(enrolment.unit.code))

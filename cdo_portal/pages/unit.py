@@ -134,6 +134,7 @@ class UnitView(View):
                 "area": area,
                 "url": link("duties:area", area.code),
                 "items": items,
+                "done": sum(1 for item in items if item.latest),
                 "progress_url": link("duties:progress", self.unit.code) if may_write else "",
             }
             for area, items in area_items(row.enrolment, on=self.on)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,14 @@ from duties.models import LightRule
 from duties.queries import register
 from duties.queries.register import Entry
 from pilots.access import permissions_of
-from pilots.choices import Part
+from pilots.choices import Part, UnitKind
 from pilots.current import current_programme, programmes_of
 from pilots.filters import UnitFilter
 from pilots.models import Enrolment, Membership, Programme, Unit
 
 from .links import link, tasks
 
+FIRST = ("q", "programme", "kind", "account", "is_slot", "part", "on")
 PAGE = 100  # a city's 64 units stand on one page (ux.md §5.1)
 
 
@@ -32,23 +34,37 @@ class RegisterFilter(UnitFilter):
     programme = filters.ChoiceFilter(
         label=_("试点方案"), method="enrolled", empty_label=_("全部看得到的单位")
     )
+    kind = filters.ChoiceFilter(
+        label=_("单位类型"), choices=UnitKind.choices, empty_label=_("全部")
+    )
     account = filters.ChoiceFilter(
         label=_("账号"),
         choices=[("none", _("没有可登录的账号")), ("some", _("已开通"))],
         method="manned",
+        empty_label=_("全部"),
+    )
+    is_slot = filters.TypedChoiceFilter(
+        label=_("名称"),
+        choices=[("", _("全部")), ("true", _("待补名")), ("false", _("已登记名称"))],
+        coerce=lambda value: value == "true",
+    )
+    part = filters.ChoiceFilter(
+        label=_("参与方式"), choices=Part.choices, method="nothing", empty_label=_("试点单位")
     )
 
     class Meta(UnitFilter.Meta):
         fields: list[str] = []
-
-    field_order = ("q", "programme", "kind", "account", "is_slot", "part", "on")
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.filters["programme"].extra["choices"] = [
             (row.code, row.display_name) for row in programmes_of(self.request)
         ]
-        self.filters = {name: self.filters[name] for name in self.field_order}
+        self.filters["q"].extra["widget"] = forms.TextInput(
+            {"type": "search", "placeholder": _("名称、拼音首字母")}
+        )
+        self.filters["on"].extra["widget"] = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        self.filters = {name: self.filters[name] for name in FIRST}
 
     def manned(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         live = Membership.objects.live(clock.today())

@@ -41,10 +41,10 @@ def draw(text: str, **context: Any) -> str:
     return html
 
 
-def grid(rows: int, url: str = "440300-gaj/a1") -> Grid:
+def grid(rows: int, url: str = "440300-gaj/a1", state: str = "normal") -> Grid:
     columns = [Column("数字政府", "数政", "推进智慧城市和数字政府建设")] * 6
     row = Row(
-        "市规划和自然资源局", [Cell("normal", "3/5", url)] * 12, "/units/440300-gaj/", "演示人员01"
+        "市规划和自然资源局", [Cell(state, "3/5", url)] * 12, "/units/440300-gaj/", "演示人员01"
     )
     return Grid(
         "履职总览",
@@ -60,9 +60,12 @@ def test_the_matrix_of_64_units_stays_below_80_kilobytes() -> None:
     assert len(html.encode()) < 72_000  # the frame of the page takes the rest of 80 kB
 
 
-def test_a_cell_says_its_light_in_words_and_carries_the_phone_label() -> None:
+def test_a_cell_carries_the_phone_label_and_says_exceptions_in_words() -> None:
     html = draw('{% include "components/matrix.html" %}', grid=grid(1))
-    assert '<td class="o g1" data-k="数政"><a href="440300-gaj/a1">3/5<i>正常</i></a></td>' in html
+    assert '<td class="o g1" data-k="数政"><a href="440300-gaj/a1">3/5</a></td>' in html
+    late = grid(1, state="overdue")
+    html = draw('{% include "components/matrix.html" %}', grid=late)
+    assert '<td class="l g1" data-k="数政"><a href="440300-gaj/a1">3/5<i>逾期</i></a></td>' in html
 
 
 def test_a_row_of_the_wrong_length_is_refused() -> None:
