@@ -16,7 +16,7 @@ from core.htmx import render
 from core.listing import rewrite
 from core.models import AuditEntry
 from pilots.models import Enrolment, Programme
-from pilots.models.memberships import sees_everything
+from pilots.models.scope import sees_everything
 
 from .audit_words import VERBS, Told, subject_url
 from .links import link

@@ -40,7 +40,9 @@ class HealthView(View):
         fault = essential_fault()
         if fault:
             log.error("unhealthy", fault=fault)
-            return JsonResponse({"status": "unavailable"}, status=503, headers={"Retry-After": "30"})
+            return JsonResponse(
+                {"status": "unavailable"}, status=503, headers={"Retry-After": "30"}
+            )
         found = {name: look() for name, look in CHECKS.items()}
         ailing = sorted(name for name, fact in found.items() if not fact["ok"])
         body: dict[str, Any] = {"status": "degraded" if ailing else "ok"}

@@ -67,7 +67,7 @@ def administrator(request: HttpRequest) -> dict[str, Any]:
             if model["admin_url"]
         ],
         "health_url": link("healthz") if request.user.is_staff else "",
-        "feedback_url": link("reminders:feedback-list"),
+        "feedback_url": link("reminders:feedback"),
         "is_known": bool(request.user.is_staff),
     }
 

@@ -13,7 +13,7 @@ from accounts.roles import UNIT_ROLES, Permission
 from core import clock
 from core.models import AuditEntry
 from duties.choices import EXCEPTIONS, Light, Status
-from duties.models import Assignment, LightRule
+from duties.models import Assignment, DutyArea, LightRule
 from duties.queries import (
     Row,
     area_items,
@@ -135,10 +135,14 @@ class UnitView(View):
                 "url": link("duties:area", area.code),
                 "items": items,
                 "done": sum(1 for item in items if item.latest),
-                "progress_url": link("duties:progress", self.unit.code) if may_write else "",
+                "progress_url": self._progress_url(area, row.enrolment) if may_write else "",
             }
             for area, items in area_items(row.enrolment, on=self.on)
         ]
+
+    def _progress_url(self, area: DutyArea, enrolment: Enrolment) -> str:
+        """The area's page with its form filled in for this unit; the item is added in the row."""
+        return link("duties:area", area.code, unit=enrolment.pk)
 
     def _tasks(self) -> dict[str, Any]:
         rows = tasks_of(self.unit, user=self.request.user, on=self.on)
