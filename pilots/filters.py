@@ -28,7 +28,7 @@ class OnDateMixin:
 
 class ProgrammeFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("名称"), method="named")
-    phase = filters.ChoiceFilter(label=_("阶段"), choices=Phase.choices)
+    phase = filters.ChoiceFilter(label=_("阶段"), choices=Phase.choices, empty_label=_("全部"))
     region = filters.CharFilter(label=_("行政区划代码"), field_name="region_code")
 
     class Meta:

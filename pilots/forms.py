@@ -114,6 +114,7 @@ class SlotIdentifyForm(VersionedForm):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["unit"].widget.attrs["list"] = "units"
         self.fields["unit"].units = units.filter(is_slot=False)  # type: ignore[attr-defined]
 
 
@@ -148,6 +149,7 @@ class SucceedForm(VersionedForm):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["successor"].widget.attrs["list"] = "units"
         self.fields["successor"].units = units.filter(is_slot=False)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -83,8 +83,9 @@ class OpeningForm(Form):
         text = self.cleaned_data["unit"]
         unit = self.index.find(text)
         if unit is None:
-            facts = {"text": text, "near": "、".join(self.index.near(text))}
-            said = _("“单位”写的是“%(text)s”，方案名单里没有")
+            near = "、".join(self.index.near(text))
+            facts = {"label": self.fields["unit"].label, "text": text, "near": near}
+            said = _("%(label)s写的是“%(text)s”，方案名单里没有")
             hint = _("，可选：%(near)s") if facts["near"] else _("，写规范简称或全称")
             raise forms.ValidationError((said + hint) % facts)
         return unit
@@ -103,10 +104,13 @@ class OpeningFormSet(forms.BaseFormSet):
             values["username"] = values["username"] or _suggest(values, {*taken, *seen})
             name = values["username"].lower()
             if name in taken:
-                form.add_error("username", _("账号“%s”已被使用，换一个") % values["username"])
+                facts = {"place": place, "name": values["username"]}
+                form.add_error("username", _("第%(place)s行账号“%(name)s”已被使用，换一个") % facts)
             elif name in seen:
-                facts = {"place": seen[name], "name": values["username"]}
-                form.add_error("username", _("账号“%(name)s”和第%(place)s行重复") % facts)
+                facts = {"place": place, "first": seen[name], "name": values["username"]}
+                form.add_error(
+                    "username", _("第%(place)s行账号“%(name)s”和第%(first)s行重复") % facts
+                )
             seen.setdefault(name, place)
         if not any(form.has_changed() for form in self.forms):
             raise forms.ValidationError(_("名单是空的，至少填一行"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts
 from accounts.models import User
-from accounts.roles import UNIT_ROLES, Permission
+from accounts.roles import UNIT_ROLES, Permission, Role
 from core import audit, clock
 from core.errors import PermissionRefused, Refused
 from core.models import IdempotencyKey
@@ -39,8 +39,12 @@ class Slip:
 
     user: User
     password: str
-    unit: Unit | None = None
-    role: str = ""
+    unit: Unit
+    role: str
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
 
 
 # --- memberships ---------------------------------------------------------------------------------

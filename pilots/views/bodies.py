@@ -57,6 +57,9 @@ class UnitRenameView(UnitActView):
     template_name = "pilots/unit_rename.html"
     form_class = RenameForm
 
+    def heading(self) -> str:
+        return _("%(unit)s更名") % {"unit": self.unit.short_name}
+
     def unfit(self) -> str:
         if self.unit.is_slot:
             return _("“%(unit)s”是待补名的席位，用“补名”登记名称。") % {"unit": self.unit}
@@ -85,6 +88,10 @@ class UnitRenameView(UnitActView):
 class UnitSucceedView(UnitActView):
     template_name = "pilots/unit_succeed.html"
     form_class = SucceedForm
+
+    def heading(self) -> str:
+        return _("登记%(unit)s的承接单位") % {"unit": self.unit.short_name}
+
     unfit = UnitRenameView.unfit
 
     def get_initial(self) -> dict[str, Any]:
@@ -140,6 +147,9 @@ class SlotNameView(SlotActView):
     template_name = "pilots/slot_name.html"
     form_class = SlotNameForm
 
+    def heading(self) -> str:
+        return _("%(unit)s补名") % {"unit": self.unit.short_name}
+
     def confirmation(self, values: dict[str, Any]) -> dict[str, Any]:
         facts = {"slot": self.unit.short_name, "new": values["full_name"]}
         return {
@@ -156,6 +166,9 @@ class SlotNameView(SlotActView):
 class SlotIdentifyView(SlotActView):
     template_name = "pilots/slot_identify.html"
     form_class = SlotIdentifyForm
+
+    def heading(self) -> str:
+        return _("%(unit)s对应到已有单位") % {"unit": self.unit.short_name}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "units": self.visible_units()}

@@ -14,8 +14,8 @@ from core.views import RefusalMixin
 
 
 class ConfirmedFormView(RefusalMixin, FormView):
-    """Subclasses give `prepare()` (find the object, check the right there), `confirmation()` and
-    `act()`. A refusal is said above the form, which keeps everything that was filled in."""
+    """Subclasses give `prepare()` (find the object, check the right there), `heading()`,
+    `confirmation()` and `act()`. A refusal is said above the form, which keeps everything that was filled in."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.prepare(request, **kwargs) or super().get(request, *args, **kwargs)
@@ -26,6 +26,13 @@ class ConfirmedFormView(RefusalMixin, FormView):
     def prepare(self, request: HttpRequest, **kwargs: Any) -> HttpResponse | None:
         """Find the object; an answer instead of the form where the form makes no sense."""
         raise NotImplementedError
+
+    def heading(self) -> str:
+        """Title and h1 of the page."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"heading": self.heading(), **kwargs})
 
     def confirmation(self, values: dict[str, Any]) -> dict[str, Any]:
         """{"title", "effect", "label", "grave", "rows"} of the second step; rows as in summary.html."""

@@ -60,7 +60,8 @@ class MemberListView(MemberPage, ListPage):
         for unit in context["rows"]:
             unit.cdos = [row for row in unit.members if row.role == Role.UNIT_CDO]
             unit.clerks = [row for row in unit.members if row.role == Role.DATA_OFFICER]
-        return context
+        primary = {"url": reverse("pilots:member-open"), "label": _("开通账号")}
+        return {**context, "once": new_key(), "batch": MemberActForm.ACTS, "primary": primary}
 
 
 class MemberOpenView(MemberPage, View):
@@ -84,13 +85,15 @@ class MemberOpenView(MemberPage, View):
                 table.openings(), by=request.user, once=once.cleaned_data["once"]
             )
         except ValidationError as error:
-            return self.show(table, PasteForm(), faults=error.messages, status=422)
+            faults = [{"id": "", "text": text} for text in error.messages]
+            return self.show(table, PasteForm(), status=422, faults=faults)
         return show_slips(request, slips, self.get_programme())
 
     def parse(self, paste: PasteForm) -> HttpResponse:
         if not paste.is_valid():
             return self.show(self.table(), paste, status=422)
-        return self.show(self.table(formset_data(paste.rows())), PasteForm(), is_pasted=True)
+        table = self.table(formset_data(paste.rows()))
+        return self.show(table, PasteForm(), is_pasted=True)
 
     def table(self, data: Any = None, initial: Any = None) -> Any:
         units = queries.units_with_members(self.get_programme(), clock.today())
@@ -104,6 +107,9 @@ class MemberOpenView(MemberPage, View):
             "paste": paste,
             "units": self.index.units,
             "once": new_key(),
+            "faults": [],
+            "is_pasted": False,
+            "is_faulty": status != 200 or (table.is_bound and not table.is_valid()),
             **extra,
         }
         return render(self.request, self.template_name, context, status=status)

@@ -67,6 +67,9 @@ class ProgrammeStartView(PhaseView):
     template_name = "pilots/programme_start.html"
     wanted_phase = Phase.DRAFT
 
+    def heading(self) -> str:
+        return _("开始跟踪“%(programme)s”") % {"programme": self.programme}
+
     def confirmation(self, values: dict[str, Any]) -> dict[str, Any]:
         return {
             "title": _("从%(day)s起跟踪“%(programme)s”")
@@ -91,6 +94,9 @@ class ProgrammeStartView(PhaseView):
 class ProgrammeCloseView(PhaseView):
     template_name = "pilots/programme_close.html"
     wanted_phase = Phase.RUNNING
+
+    def heading(self) -> str:
+        return _("结束跟踪“%(programme)s”") % {"programme": self.programme}
 
     def confirmation(self, values: dict[str, Any]) -> dict[str, Any]:
         return {
