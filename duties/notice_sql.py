@@ -63,9 +63,7 @@ followed AS (
 """
 
 # Every data officer of the unit at each stage, its CDO also at 3, 1, 0 and when overdue.
-DEADLINES = (
-    REACHED
-    + """
+_TOLD = """
 SELECT 'assignment:' || reached.number AS subject, reached.deadline_version,
        reached.stage, reached.reading, recipient.user_id AS recipient_id, reached.programme_id,
        reached.unit_id,
@@ -82,13 +80,10 @@ JOIN recipient ON recipient.unit_id = reached.unit_id
 LEFT JOIN pilots_clause AS clause ON clause.id = obligation.clause_id
 LEFT JOIN pilots_policydocument AS document ON document.id = clause.document_id
 """
-)
 
 # A unit in which nobody can log in: one notice a deadline to the bureau's desk, which is the unit's
 # liaison there, else the officer who has been at the desk longest.
-NOBODY = (
-    REACHED
-    + """
+_UNTOLD = """
 SELECT 'nobody:' || reached.programme_id || ':' || unit.code AS subject, 1 AS deadline_version,
        'due ' || min(reached.latest_on) AS stage, '' AS reading,
        desk.user_id AS recipient_id, reached.programme_id, reached.unit_id,
@@ -117,4 +112,6 @@ WHERE NOT EXISTS (
       AND (recipient.is_clerk OR recipient.is_cdo OR (recipient.is_officer AND reached.is_bureau)))
 GROUP BY unit.code, desk.user_id, reached.programme_id, reached.unit_id
 """
-)
+
+DEADLINES = REACHED + _TOLD
+NOBODY = REACHED + _UNTOLD

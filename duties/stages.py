@@ -8,6 +8,8 @@ the deadline come the first working day and then every seventh day, moved to a w
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from core.workdays import Calendar
 
 STAGES = (14, 7, 3, 1, 0)
@@ -52,3 +54,13 @@ def stage_label(stage: str) -> tuple[str, int]:
     if stage.startswith("overdue"):
         return "overdue", int(stage.removeprefix("overdue").lstrip("+") or 0)
     return "before", int(stage)
+
+
+def stage_words(stage: str) -> str:
+    """A stored stage as people say it: 「提前14个工作日」「截止前最后一个工作日」「逾期」「逾期3周」."""
+    kind, number = stage_label(stage)
+    if kind == "overdue":
+        return _("逾期%(weeks)s周") % {"weeks": number} if number else _("逾期")
+    if number == 0:
+        return _("截止前最后一个工作日")
+    return _("提前%(days)s个工作日") % {"days": number}

@@ -44,7 +44,9 @@ class NoticeFilter(filters.FilterSet):
 
 
 class DeliveryFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(label=_("状态"), choices=DeliveryState.choices)
+    state = filters.ChoiceFilter(
+        label=_("状态"), choices=DeliveryState.choices, empty_label=_("全部")
+    )
 
     class Meta:
         model = Delivery

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from .models import Notice
 
 
@@ -64,4 +66,16 @@ def get(name: str) -> NoticeType:
 
 
 def render(notice: Notice) -> Rendered:
+    """The notice in words; one of a type that no app declares any more says only its subject."""
+    if notice.type not in _types:
+        return Rendered(notice.subject, [], reverse("reminders:inbox"))
     return get(notice.type).render(notice)
+
+
+def holding(notices: Iterable[Notice]) -> set[int]:
+    """Ids of the notices that are still true now, asked once for each type among them."""
+    by_type: dict[str, list[Notice]] = {}
+    for notice in notices:
+        by_type.setdefault(notice.type, []).append(notice)
+    found = (get(name).still_holds(rows) for name, rows in by_type.items() if name in _types)
+    return set().union(*found)

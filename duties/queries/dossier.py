@@ -39,7 +39,7 @@ def told(assignment: Assignment, *, user: Any) -> QuerySet:
     )
 
 
-def deadline_words(row: Assignment | Obligation, calendar: Calendar) -> list[str]:
+def deadline_words(row: Assignment | Obligation, calendar: Calendar, on: date) -> list[str]:
     """The deadline in sentences: the document's own words, the day that we remind by, and what a
     holiday does to it. `row` is an Assignment or an Obligation."""
     obligation = getattr(row, "obligation", row)
@@ -47,7 +47,10 @@ def deadline_words(row: Assignment | Obligation, calendar: Calendar) -> list[str
         return [_("文件未定时限，不设截止日期，也不会逾期。")]
     facts = {"wording": obligation.wording, "due_on": row.due_on, "latest_on": row.latest_on}
     said = [_("原文：%(wording)s。") % facts] if obligation.wording else []
-    if row.is_doubtful:
+    if row.is_doubtful and row.latest_on < on:
+        say = _("系统按%(due_on)s提醒，最晚%(latest_on)s。口径没有确认，逾期从最晚日期算起。")
+        said.append(say % facts)
+    elif row.is_doubtful:
         said.append(
             _("系统按%(due_on)s提醒，最晚%(latest_on)s，口径待确认，确认之前不算逾期。") % facts
         )

@@ -32,13 +32,17 @@ def mark_all_opened(*, by: Any) -> int:
 
 @transaction.atomic
 def give_feedback(*, by: Any, text: str, page: str) -> Feedback:
-    """Keep what somebody wants to tell the operators. Raises Refused when it is empty or too long."""
+    """Keep what somebody wants to tell the operators; the same words about the same page, not yet
+    answered, are kept once. Raises Refused when it is empty or too long."""
     text = text.strip()
     if not text:
         raise Refused(_("填写意见内容。"))
     if len(text) > LONGEST:
         over = {"count": len(text) - LONGEST, "limit": LONGEST}
         raise Refused(_("意见超出%(count)s字，压缩到%(limit)s字以内。") % over)
+    same = Feedback.rows.filter(user=by, text=text, page=page[:500], state=FeedbackState.OPEN)
+    if known := same.first():
+        return known  # the same form sent twice
     row = Feedback.rows.create(user=by, text=text, page=page[:500], created_at=clock.now())
     audit.record("feedback.give", by=by, subject=row)
     return row

@@ -14,7 +14,7 @@ from django.utils import translation
 from core.models import SiteState
 
 from ..models import Delivery, Notice
-from ..registry import get, render
+from ..registry import holding, render
 
 MOST_ITEMS = 20  # the rest is a number and a link
 
@@ -36,10 +36,8 @@ def still_holding(delivery: Delivery) -> list[Notice]:
         .prefetch_related("unit__names")
         .order_by("id")
     )
-    holding: set[int] = set()
-    for name in {notice.type for notice in notices}:
-        holding |= get(name).still_holds([n for n in notices if n.type == name])
-    return [notice for notice in notices if notice.pk in holding]
+    live = holding(notices)
+    return [notice for notice in notices if notice.pk in live]
 
 
 def message(delivery: Delivery, notices: list[Notice], channel: BaseEmailBackend) -> EmailMessage:

@@ -1,0 +1,134 @@
+"""P7 任务: one assignment with its dates, basis, records and course."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from accounts.roles import Permission
+from core import clock
+from core.workdays import Calendar
+from pilots import access
+
+from ..choices import CLOSED, MOVES, Light, Move, Status
+from ..forms import CompletionForm, ReasonForm
+from ..models import Assignment, LightRule
+from ..queries import why
+from ..queries.dossier import deadline_words, told, trail
+from .lists import line_of
+from .trail import steps, told_rows
+
+WHY: dict[Light, Any] = {
+    Light.OVERDUE: gettext_lazy("为什么是红的"),
+    Light.DUE_SOON: gettext_lazy("为什么是黄的"),
+    Light.UNCONFIRMED: gettext_lazy("为什么是黄的"),
+}
+
+
+class AssignmentPage(View):
+    """/tasks/<number>/"""
+
+    required_permission = Permission.READ_UNITS
+    template_name = "duties/assignment.html"
+    request: HttpRequest
+    voiding: ReasonForm | None = None
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return self.page()
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        rows = Assignment.objects.visible_to(self.request.user).for_lists().with_done()
+        related = ("obligation__clause__document", "obligation__received_by", "accepted_by")
+        return get_object_or_404(rows.select_related(*related), number=self.kwargs["number"])
+
+    def may(self, permission: str) -> bool:
+        row = self.assignment
+        return access.may(self.request.user, permission, unit=row.unit, programme=row.programme)
+
+    def page(self, status: int = 200, **given: Any) -> HttpResponse:
+        """The page; `given` holds a form that was sent back, and `refusal`, why."""
+        return render(self.request, self.template_name, {**self.context(), **given}, status=status)
+
+    def context(self) -> dict[str, Any]:
+        row = self.assignment
+        rule = LightRule.for_day(clock.today())
+        calendar = Calendar.around(*(day for day in (row.due_on, row.latest_on, rule.on) if day))
+        line = line_of(row, rule)
+        manages = self.may(Permission.MANAGE_ASSIGNMENTS)
+        return {
+            "assignment": row,
+            "obligation": row.obligation,
+            "clause": row.obligation.clause,
+            "line": line,
+            "why_title": WHY.get(line.light, _("时限说明")),
+            "why": why(row, rule, calendar),
+            "dates": deadline_words(row, calendar, rule.on),
+            "records": self.records(),
+            "steps": steps(row, trail(row)),
+            "told": told_rows(told(row, user=self.request.user)),
+            "manages": manages,
+            **self.acts(manages),
+        }
+
+    def records(self) -> list[dict[str, Any]]:
+        """The completion records, each with the form that voids it (or the one sent back)."""
+        marks = self.assignment.fulfilments.select_related("created_by", "voided_by")
+        found = [{"mark": mark, "form": ReasonForm(prefix=f"void-{mark.pk}")} for mark in marks]
+        for record in found:
+            if self.voiding and record["form"].prefix == self.voiding.prefix:
+                record["form"] = self.voiding
+        return found
+
+    def acts(self, manages: bool) -> dict[str, Any]:
+        """The forms of what the reader may do now, and whose turn it is."""
+        row = self.assignment
+        accepts = self.can(Move.ACCEPT) and self.may(Permission.ACCEPT_ASSIGNMENT)
+        counts = manages and row.status not in {Status.WITHDRAWN, Status.NOT_APPLICABLE}
+        return {
+            "may_accept": accepts,
+            "may_take_off": manages and self.can(Move.WITHDRAW),
+            "may_restore": manages and self.can(Move.RESTORE),
+            "completion": CompletionForm(initial={"sender": row.unit.full_name})
+            if counts
+            else None,
+            "withdrawal": ReasonForm(prefix="withdraw"),
+            "exemption": ReasonForm(prefix="exempt"),
+            "next": next_step(row, accepts=accepts, manages=manages),
+        }
+
+    def can(self, move: Move) -> bool:
+        sources, _target = MOVES[move]
+        return self.assignment.status in sources
+
+
+def next_step(row: Assignment, *, accepts: bool, manages: bool) -> dict[str, str]:
+    """Whose turn it is: {"say", "note"}."""
+    unit = row.unit.display_name
+    left = row.quantity - min(row.done_count, row.quantity)  # type: ignore[attr-defined]
+    if row.status in CLOSED:
+        note = row.status_note if row.status != Status.DONE else ""
+        return {
+            "say": _("%(status)s，无须再办") % {"status": row.get_status_display()},
+            "note": note,
+        }
+    if row.status == Status.SUBMITTED:
+        return {"say": _("等市政数局审核"), "note": ""}
+    if accepts:
+        return {
+            "say": _("先签收，表示已知道这项任务"),
+            "note": _("签收不等于完成，完成以登记为准。"),
+        }
+    if row.status == Status.ASSIGNED and manages:
+        return {
+            "say": _("等%(unit)s签收和完成") % {"unit": unit},
+            "note": _("收到来文或会议材料后在下面登记完成。"),
+        }
+    return {
+        "say": _("等%(unit)s完成，还差%(left)s次") % {"unit": unit, "left": left},
+        "note": _("完成后由市政数局登记。"),
+    }

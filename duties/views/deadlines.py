@@ -1,0 +1,129 @@
+"""P8 时限: what is due when, as a list by week, along a line, and as a calendar file."""
+
+from operator import attrgetter
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import charts
+
+from ..choices import OPEN, Light
+from ..ics import Event, calendar
+from ..models import Assignment
+from ..queries.agenda import Week, light_words, spans, weeks
+from .lists import TaskListPage, line_of
+
+MOST_BARS = 64
+MOST_EVENTS = 2000
+
+
+class DeadlineList(TaskListPage):
+    """/deadlines/"""
+
+    template_name = "duties/deadlines.html"
+    ordering = ("due_on", "enrolment__position", "number")
+    page_size = 200
+
+    def get_context(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(**kwargs)
+        rows = list(context["rows"])
+        coming = [row for row in rows if row.status in OPEN]
+        over = [row for row in rows if row.status not in OPEN]
+        by_unit = ("enrolment.position", "enrolment_id", "due_on")
+        bars = sorted(coming, key=attrgetter(*by_unit))
+        query = self.request.GET.urlencode()
+        return {
+            **context,
+            "weeks": self.blocks(weeks(coming, self.rule.on)),
+            "over": self.blocks(weeks(over, self.rule.on)),
+            "over_count": len(over),
+            "chart": self.chart(bars) if 0 < len(bars) <= MOST_BARS else None,
+            "too_many": len(bars) if len(bars) > MOST_BARS else 0,
+            "tools": [
+                {
+                    "url": reverse("duties:deadlines-ics") + (f"?{query}" if query else ""),
+                    "label": _("下载日历文件"),
+                    "icon": "calendar",
+                }
+            ],
+        }
+
+    def blocks(self, found: list[Week]) -> list[dict[str, Any]]:
+        """Weeks for components/agenda.html."""
+        return [
+            {
+                "title": _("%(monday)s～%(sunday)s")
+                % {"monday": week.monday, "sunday": week.sunday},
+                "days": [
+                    {"day": day.day, "rows": [self.entry(row) for row in day.rows]}
+                    for day in week.days
+                ],
+            }
+            for week in found
+        ]
+
+    def entry(self, row: Assignment) -> dict[str, Any]:
+        line = line_of(row, self.rule)
+        return {
+            "title": row.obligation.short_title,
+            "url": reverse("duties:assignment", args=[row.number]),
+            "who": row.unit.display_name,
+            "state": line.light,
+            "word": line.word,
+        }
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().exclude(due_on=None)
+
+    def preset_url(self, light: Light) -> str:
+        """Tasks without a date stand in the ledger only."""
+        here = super().preset_url(light)
+        if light != Light.UNDATED:
+            return here
+        return here.replace(self.request.path, reverse("duties:assignment-list"), 1)
+
+    def chart(self, rows: list[Assignment]) -> charts.Chart:
+        urls = reverse("duties:assignment", args=["0-0"]).replace("0-0", "{}")
+        found = spans(rows, self.rule, urls)
+        return charts.timeline(_("各单位未完成任务的时限"), found, self.rule.on, light_words())
+
+
+class DeadlineCalendar(TaskListPage):
+    """/deadlines.ics: the same rows as the page, as far as they have a date."""
+
+    ordering = ("due_on", "number")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
+        rows = found.qs.counted().exclude(due_on=None).order_by(*self.ordering)[:MOST_EVENTS]
+        name = str(self.programme.display_name if self.programme else settings.SITE_NAME)
+        answer = HttpResponse(
+            calendar(name, map(event_of, rows)), content_type="text/calendar; charset=utf-8"
+        )
+        answer["Content-Disposition"] = 'attachment; filename="deadlines.ics"'
+        return answer
+
+
+def event_of(row: Assignment) -> Event:
+    lines = [row.unit.full_name, row.obligation.title]
+    if row.obligation.wording:
+        lines.append(_("原文：%(wording)s。") % {"wording": row.obligation.wording})
+    if row.is_doubtful:
+        facts = {"due_on": row.due_on, "latest_on": row.latest_on}
+        lines.append(_("口径待确认：按%(due_on)s提醒，最晚%(latest_on)s") % facts)
+    lines.append(row.get_status_display())
+    path = reverse("duties:assignment", args=[row.number])
+    return Event(
+        uid=f"{row.number}@{urlsplit(settings.PORTAL_URL).hostname}",
+        day=row.due_on,
+        summary=f"{row.obligation.short_title}（{row.unit.display_name}）",
+        description="\n".join(lines),
+        url=urljoin(settings.PORTAL_URL, path.lstrip("/")),
+        changed_at=row.updated_at,
+        sequence=row.deadline_version,
+    )

@@ -1,0 +1,134 @@
+"""P6 任务台账: the ledger of assignments."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from core import clock
+from core.lists import ListPage
+from core.words import relation
+from pilots.current import current_programme, programmes_of
+from pilots.models import Programme
+
+from ..choices import CLOSED, OPEN, Light, Status
+from ..models import Assignment, LightRule
+from ..queries.lights import PRESETS, light_counts
+from .task_filter import TaskFilter
+
+# These name rows of one programme by themselves: the current one must not be put beside them.
+NARROW = ("programme", "obligation", "area")
+TONES = {Light.OVERDUE: "late", Light.DUE_SOON: "due", Light.UNCONFIRMED: "due"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a list, with its light on the page's day."""
+
+    row: Assignment
+    light: Light
+    word: str
+
+    @property
+    def tone(self) -> str:
+        if self.row.status == Status.RETURNED:
+            return "back"
+        return "over" if self.row.status in CLOSED else ""
+
+
+def line_of(row: Assignment, rule: LightRule) -> Line:
+    light = row.light(rule)
+    day = {Light.OVERDUE: row.latest_on, Light.DUE_SOON: row.due_on}.get(light)
+    return Line(row, light, relation(day, rule.on) if day else "")
+
+
+class TaskListPage(ListPage):
+    """What the ledger and the deadlines have in common: the rows, and the programme they show."""
+
+    required_permission = Permission.READ_UNITS
+    ordering_fields = ("number", "due_on", "status", "updated_at")
+    ordering = ("is_closed", "due_on", "obligation__position", "number")
+
+    def filterset_class(self, data: QueryDict, **kwargs: Any) -> TaskFilter:
+        """Without a programme in the address the current one is put there."""
+        if self.programme and not any(name in data for name in NARROW):
+            data = data.copy()
+            data["programme"] = self.programme.code
+        return TaskFilter(data, programme=self.programme, **kwargs)
+
+    @cached_property
+    def programme(self) -> Programme | None:
+        """None when the reader asks for every programme (`?programme=`)."""
+        if self.request.GET.get("programme") == "":
+            return None
+        return current_programme(self.request)
+
+    @cached_property
+    def rule(self) -> LightRule:
+        try:
+            on = date.fromisoformat(self.request.GET.get("on", ""))
+        except ValueError:
+            on = clock.today()
+        return LightRule.for_day(on)
+
+    def get_queryset(self) -> QuerySet:
+        done_last = Case(
+            When(status__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
+        rows = Assignment.objects.visible_to(self.request.user).for_lists()
+        return rows.with_done(self.rule.on).annotate(is_closed=done_last)
+
+    def get_context(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(**kwargs)
+        on = self.rule.on
+        return {
+            **context,
+            "form": context["filter"].form,
+            "programme": self.programme,
+            "programmes": programmes_of(self.request),
+            "facts": self.presets(),
+            "on": on,
+            "other_day": on if on != clock.today() else None,
+        }
+
+    def presets(self) -> list[dict[str, Any]]:
+        """The ready-made filters 逾期, 临期, 口径待确认, 未定时限 with their numbers."""
+        rows = Assignment.objects.visible_to(self.request.user)
+        if self.programme:
+            rows = rows.filter(enrolment__programme=self.programme)
+        counts = light_counts(rows, self.rule)
+        return [
+            {
+                "label": light.label,
+                "value": counts[light],
+                "url": self.preset_url(light),
+                "tone": TONES.get(light, "") if counts[light] else "",
+            }
+            for light in PRESETS
+        ]
+
+    def preset_url(self, light: Light) -> str:
+        query = {"programme": self.programme.code if self.programme else "", "light": light.value}
+        if on := self.request.GET.get("on"):
+            query["on"] = on
+        return f"{self.request.path}?{urlencode(query)}"
+
+
+class AssignmentList(TaskListPage):
+    """/tasks/"""
+
+    template_name = "duties/assignment_list.html"
+
+    def get_context(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(**kwargs)
+        lines = [line_of(row, self.rule) for row in context["rows"]]
+        tools = [{"url": reverse("duties:deadlines"), "label": _("按时限看"), "icon": "calendar"}]
+        has_areas = any(line.row.obligation.area_id for line in lines)
+        return {**context, "lines": lines, "tools": tools, "has_areas": has_areas}

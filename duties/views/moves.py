@@ -1,0 +1,142 @@
+"""What people do to an assignment: POST only, back to its page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Permission
+from core import audit
+from core.errors import Refused, StaleVersion
+from core.forms import Form
+from core.models import AuditEntry
+from pilots import access
+
+from .. import services
+from ..choices import Move
+from ..forms import CompletionForm, ReasonForm
+from ..models import Assignment
+from .assignments import AssignmentPage
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version that the form was written on; one that is missing is as stale as any."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() else -1
+
+
+def stale_words(subject: Any) -> str:
+    """Who changed it meanwhile, and that nothing typed is lost."""
+    last = AuditEntry.objects.of(audit.label(subject)).last()
+    if last is None:
+        return _("这条记录刚被别人改过。填写的内容还在，核对后再提交。")
+    facts = {"who": last.actor, "at": f"{localtime(last.at):%H:%M}"}
+    return _("%(who)s在%(at)s改过这条记录。填写的内容还在，核对后再提交。") % facts
+
+
+class MoveView(AssignmentPage):
+    """Base of the moves: `needed` permission, `form_class` and the `slot` of its form on the page."""
+
+    needed = Permission.MANAGE_ASSIGNMENTS
+    form_class: type[Form] = Form
+    slot = ""
+    prefix: str | None = None
+    done: Any = ""
+
+    def get(self, request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
+        return redirect("duties:assignment", number)
+
+    def post(self, request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
+        row = self.assignment
+        access.require(request.user, self.needed, unit=row.unit, programme=row.programme)
+        form = self.form_class(request.POST, prefix=self.prefix)
+        if not form.is_valid():
+            return self.sent_back(form, 422)
+        try:
+            self.act(row, form, posted_version(request))
+        except StaleVersion as refusal:
+            return self.sent_back(form, refusal.status, stale_words(row))
+        except Refused as refusal:
+            return self.sent_back(form, refusal.status, str(refusal))
+        messages.success(request, self.done % {"number": row.number})
+        return redirect("duties:assignment", row.number)
+
+    def sent_back(self, form: Form, status: int, refusal: str = "") -> HttpResponse:
+        given = {self.slot: form} if self.slot else {}
+        return self.page(status, **given, sent_back=form, refusal=refusal)
+
+    def act(self, row: Assignment, form: Any, version: int) -> None:
+        raise NotImplementedError
+
+
+class AcceptView(MoveView):
+    needed = Permission.ACCEPT_ASSIGNMENT
+    done = gettext_lazy("已签收%(number)s。")
+
+    def act(self, row: Assignment, form: Any, version: int) -> None:
+        services.accept(row, by=self.request.user, version=version)
+
+
+class CompleteView(MoveView):
+    form_class = CompletionForm
+    slot = "completion"
+    done = gettext_lazy("已登记%(number)s的完成记录。")
+
+    def act(self, row: Assignment, form: CompletionForm, version: int) -> None:
+        services.fulfil(
+            row,
+            source_key=form.source_key(),
+            happened_on=form.cleaned_data["happened_on"],
+            note=form.note(),
+            by=self.request.user,
+            version=version,
+        )
+
+
+class VoidView(MoveView):
+    form_class = ReasonForm
+    done = gettext_lazy("已作废%(number)s的一条完成记录，记录仍可查看。")
+
+    @property
+    def prefix(self) -> str:  # type: ignore[override]
+        return f"void-{self.kwargs['pk']}"
+
+    def sent_back(self, form: Form, status: int, refusal: str = "") -> HttpResponse:
+        self.voiding = form  # type: ignore[assignment]
+        return super().sent_back(form, status, refusal)
+
+    def act(self, row: Assignment, form: ReasonForm, version: int) -> None:
+        mark = get_object_or_404(row.fulfilments, pk=self.kwargs["pk"])
+        reason = form.cleaned_data["reason"]
+        services.void(mark, by=self.request.user, reason=reason, version=version)
+
+
+class TakeOffView(MoveView):
+    form_class = ReasonForm
+    move = Move.WITHDRAW
+
+    def act(self, row: Assignment, form: ReasonForm, version: int) -> None:
+        reason = form.cleaned_data["reason"]
+        services.take_off(row, self.move, by=self.request.user, reason=reason, version=version)
+
+
+class WithdrawView(TakeOffView):
+    slot, prefix = "withdrawal", "withdraw"
+    done = gettext_lazy("已撤销%(number)s，不再提醒，也不计入应完成数。")
+
+
+class ExemptView(TakeOffView):
+    move = Move.EXEMPT
+    slot, prefix = "exemption", "exempt"
+    done = gettext_lazy("已把%(number)s标为不适用，不再提醒，也不计入应完成数。")
+
+
+class RestoreView(MoveView):
+    done = gettext_lazy("已恢复%(number)s。")
+
+    def act(self, row: Assignment, form: Any, version: int) -> None:
+        services.restore(row, by=self.request.user, version=version)

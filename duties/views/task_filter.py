@@ -1,0 +1,95 @@
+"""The filters of the task pages: those of the API, with units, duties and demands to choose from."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pilots.choices import Part
+from pilots.current import programmes_of
+from pilots.models import Enrolment
+
+from ..choices import Status
+from ..filters import AssignmentFilter
+from ..models import DutyArea, Obligation
+
+YES_NO = (("", _("全部")), ("true", _("是")), ("false", _("否")))
+FIRST = (
+    "q", "unit", "light", "obligation", "area", "nature", "unit_kind", "due_after", "due_before",
+    "open", "on_time", "counted", "followed", "programme", "on", "status",
+)  # fmt: skip
+
+
+def yes_or_no(label: Any, method: str) -> filters.TypedChoiceFilter:
+    return filters.TypedChoiceFilter(
+        label=label, choices=YES_NO, coerce=lambda value: value == "true", method=method
+    )
+
+
+class TaskFilter(AssignmentFilter):
+    """What `/tasks/` and `/deadlines/` narrow by. `programme` (a Programme or None) is the one whose
+    units, demands and duties are offered."""
+
+    programme = filters.ChoiceFilter(label=_("试点方案"), field_name="enrolment__programme__code")
+    unit = filters.ChoiceFilter(label=_("单位"), field_name="enrolment__unit__code")
+    obligation = filters.ChoiceFilter(label=_("规定任务"), field_name="obligation__code")
+    area = filters.ChoiceFilter(label=_("职责"), field_name="obligation__area__code")
+    open = yes_or_no(_("未完成"), "is_open")
+    on_time = yes_or_no(_("按时完成"), "done_on_time")
+    counted = yes_or_no(_("计入统计"), "is_counted")
+    followed = yes_or_no(_("方案跟踪中"), "is_followed")
+    status = filters.MultipleChoiceFilter(
+        label=_("办理状态"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta(AssignmentFilter.Meta):
+        fields: list[str] = []
+
+    def __init__(self, data: Any, *, programme: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        programmes = programmes_of(self.request)
+        self._choose("programme", [(row.code, row.display_name) for row in programmes])
+        self._choose("unit", self._units(programme))
+        self._choose("obligation", _named(Obligation, self.request.user, programme, "short_title"))
+        self._choose("area", _named(DutyArea, self.request.user, programme, "medium_name"))
+        # The programme is chosen beside the title; here it only travels along.
+        self.filters["programme"].extra["widget"] = forms.HiddenInput
+        for name in ("due_after", "due_before", "on"):
+            self.filters[name].extra["widget"] = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        self.filters["q"].extra["widget"] = forms.TextInput(
+            {"type": "search", "placeholder": _("任务、单位、编号")}
+        )
+        for found in self.filters.values():
+            if isinstance(found, filters.ChoiceFilter):
+                found.extra["empty_label"] = _("全部")
+        rest = [name for name in self.filters if name not in FIRST]
+        self.filters = {name: self.filters[name] for name in (*FIRST, *rest)}
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """What is in the address stays choosable, also from another programme."""
+        asked = (self.data or {}).get(name)
+        if asked and asked not in {code for code, _label in choices}:
+            choices = [*choices, (asked, asked)]
+        self.filters[name].extra["choices"] = choices
+
+    def _units(self, programme: Any) -> list[tuple[str, str]]:
+        """In the document's order, the bureau and other bodies after the pilots."""
+        if programme is None:
+            return []
+        rows = (
+            Enrolment.objects.visible_to(self.request.user)
+            .filter(programme=programme, withdrawn_on=None)
+            .select_related("unit")
+            .prefetch_related("unit__names")
+            .order_by("-part", "position", "id")
+        )
+        pilots = sorted(rows, key=lambda row: row.part != Part.PILOT)
+        return list({row.unit.code: row.unit.display_name for row in pilots}.items())
+
+
+def _named(model: Any, user: Any, programme: Any, label: str) -> list[tuple[str, str]]:
+    if programme is None:
+        return []
+    rows = model.objects.visible_to(user).filter(programme=programme, withdrawn_on=None)
+    return list(rows.values_list("code", label))

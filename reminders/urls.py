@@ -1,0 +1,19 @@
+"""Addresses of notices, messages and feedback."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "reminders"
+urlpatterns = [
+    path("inbox/", views.InboxView.as_view(), name="inbox"),
+    path("inbox/read/", views.ReadAllView.as_view(), name="inbox-read"),
+    path("inbox/<int:pk>/", views.NoticeView.as_view(), name="notice"),
+    path("deliveries/", views.DeliveryList.as_view(), name="delivery-list"),
+    path("deliveries/portal-only/", views.PortalOnlyList.as_view(), name="portal-only-list"),
+    path("deliveries/<int:pk>/resend/", views.ResendView.as_view(), name="delivery-resend"),
+    path("mails/", views.MailList.as_view(), name="mail-list"),
+    path("mails/<str:name>/", views.MailView.as_view(), name="mail"),
+    path("feedback/", views.FeedbackView.as_view(), name="feedback"),
+    path("feedback/<int:pk>/answer/", views.AnswerView.as_view(), name="feedback-answer"),
+]

@@ -1,0 +1,132 @@
+"""发送记录: the messages of a bureau's programmes, and what became of each."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from accounts.roles import Permission
+from core.errors import PermissionRefused
+from core.lists import ListPage
+from core.views import RefusalMixin
+from pilots import access
+
+from .. import mailbox, services
+from ..choices import DeliveryState
+from ..filters import DeliveryFilter, NoticeFilter
+from ..models import Delivery, Notice
+from ..registry import render
+
+COUNTED = (
+    (DeliveryState.SENT, ""),
+    (DeliveryState.PLANNED, ""),
+    (DeliveryState.RETRY, "due"),
+    (DeliveryState.FAILED, "late"),
+    (DeliveryState.CANCELLED, ""),
+)
+
+
+class DeliveryList(ListPage):
+    """/deliveries/"""
+
+    required_permission = Permission.READ_DELIVERIES
+    template_name = "reminders/delivery_list.html"
+    filterset_class = DeliveryFilter
+    ordering_fields = ("created_at", "sent_at", "state")
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet:
+        rows = Delivery.objects.visible_to(self.request.user)
+        return rows.select_related("endpoint__user").prefetch_related(
+            "lines__notice__unit__names", "lines__notice__programme"
+        )
+
+    def get_context(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(**kwargs)
+        may_resend = access.may(self.request.user, Permission.MANAGE_ASSIGNMENTS)
+        return {
+            **context,
+            "lines": [self.line(row, may_resend) for row in context["rows"]],
+            "facts": self.facts(),
+            "mails_url": reverse("reminders:mail-list") if mailbox.is_open() else "",
+        }
+
+    def line(self, row: Delivery, may_resend: bool) -> dict[str, Any]:
+        texts = [render(line.notice).title for line in row.lines.all()]
+        return {
+            "row": row,
+            "texts": texts[:3],
+            "more": max(len(texts) - 3, 0),
+            "may_resend": may_resend and row.state == DeliveryState.FAILED,
+            "waits": row.state in {DeliveryState.PLANNED, DeliveryState.RETRY},
+        }
+
+    def facts(self) -> list[dict[str, Any]]:
+        """Messages by state, and the notices that no mail carries; each number opens its list."""
+        rows = Delivery.objects.visible_to(self.request.user).order_by()
+        counts = dict(rows.values_list("state").annotate(n=Count("pk")))
+        path = reverse("reminders:delivery-list")
+        found = [
+            {
+                "label": state.label,
+                "value": counts.get(state.value, 0),
+                "url": f"{path}?state={state.value}",
+                "tone": tone if counts.get(state.value) else "",
+            }
+            for state, tone in COUNTED
+        ]
+        alone = portal_only(self.request.user).count()
+        url = reverse("reminders:portal-only-list")
+        return [*found, {"label": _("只在站内"), "value": alone, "url": url, "tone": ""}]
+
+
+def portal_only(user: Any) -> QuerySet:
+    """Notices that the reader sees and that no mail carries: their people have no address."""
+    return Notice.objects.visible_to(user).filter(lines=None)
+
+
+class PortalOnlyList(ListPage):
+    """/deliveries/portal-only/"""
+
+    required_permission = Permission.READ_DELIVERIES
+    template_name = "reminders/portal_only.html"
+    filterset_class = NoticeFilter
+    ordering = ("-for_on", "-id")
+
+    def get_queryset(self) -> QuerySet:
+        rows = portal_only(self.request.user).select_related("unit", "recipient")
+        return rows.prefetch_related("unit__names")
+
+    def get_context(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(**kwargs)
+        return {**context, "lines": [(row, render(row).title) for row in context["rows"]]}
+
+
+class ResendView(RefusalMixin, View):
+    """POST /deliveries/<pk>/resend/"""
+
+    required_permission = Permission.MANAGE_ASSIGNMENTS
+
+    def get_refusal_url(self) -> str:
+        return reverse("reminders:delivery-list")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect(self.get_refusal_url())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rows = Delivery.objects.visible_to(request.user).prefetch_related("notices__programme")
+        row = get_object_or_404(rows, pk=pk)
+        programmes = {notice.programme for notice in row.notices.all() if notice.programme}
+        if not any(
+            access.may(request.user, Permission.MANAGE_ASSIGNMENTS, programme=programme)
+            for programme in programmes
+        ):
+            raise PermissionRefused
+        services.resend(row, by=request.user)
+        messages.success(request, _("已排入发送，一分钟内再试。"))
+        return redirect(self.get_refusal_url())
