@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role, SiteRoleKind
 from core.models import ScopedManager, ScopedQuerySet
 from pilots.models import Membership, Programme, Unit
-from pilots.models.memberships import sees_everything
-from pilots.models.units import wide_programmes
+from pilots.models.scope import sees_everything, wide_programmes
 
 from .choices import Channel, DeliveryState, FeedbackState, Reading
 

@@ -13,6 +13,7 @@ from core.models import ScopedManager, ScopedQuerySet
 from pilots.choices import UnitKind
 from pilots.models import Clause, Enrolment, Programme, Unit
 from pilots.models.bases import PackManaged
+from pilots.models.scope import of_enrolments
 
 
 class OfProgrammeQuerySet(ScopedQuerySet):
@@ -104,7 +105,7 @@ class DutyItem(PackManaged):
 
 class ItemProgressQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "ItemProgressQuerySet":
-        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+        return self.filter(of_enrolments(user, "enrolment__"))
 
     def live(self) -> "ItemProgressQuerySet":
         return self.filter(voided_at=None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import ScopedManager, ScopedQuerySet, Versioned
 from core.workdays import Calendar
 from pilots.models import Enrolment, Programme, Unit
+from pilots.models.scope import of_enrolments
 
 from ..choices import COUNTED, OPEN, Light, Status
 from .obligations import Obligation
@@ -36,7 +37,7 @@ class LightRule:
 
 class AssignmentQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "AssignmentQuerySet":
-        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
+        return self.filter(of_enrolments(user, "enrolment__"))
 
     def open(self) -> "AssignmentQuerySet":
         return self.filter(status__in=OPEN)

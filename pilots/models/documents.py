@@ -12,7 +12,8 @@ from core import clock
 from core.models import ScopedManager, ScopedQuerySet
 
 from .bases import PackManaged
-from .memberships import Membership, sees_everything
+from .memberships import Membership
+from .scope import sees_everything
 
 # 发文字号 with six-angle brackets and no leading zero (GB/T 9704-2012, 7.2.5).
 DOCUMENT_NUMBER = RegexValidator(

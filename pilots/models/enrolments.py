@@ -14,9 +14,9 @@ from core.models import ScopedManager, ScopedQuerySet, Versioned
 
 from ..choices import Certainty, Part, UnitKind
 from .bases import PERIOD, PackManaged, Period, ends_after_it_starts, holding, single, single_text
-from .memberships import Membership, sees_everything
 from .programmes import Programme
-from .units import Unit, wide_programmes
+from .scope import of_enrolments
+from .units import Unit
 
 
 class Cohort(PackManaged):
@@ -44,10 +44,7 @@ class Cohort(PackManaged):
 
 class EnrolmentQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "EnrolmentQuerySet":
-        if sees_everything(user):
-            return self
-        own = Membership.rows.of_unit_people(user).values("unit_id")
-        return self.filter(Q(unit_id__in=own) | Q(programme_id__in=wide_programmes(user)))
+        return self.filter(of_enrolments(user))
 
     def standing(self, on: date) -> "EnrolmentQuerySet":
         """Those that hold on that day and were not withdrawn by then."""

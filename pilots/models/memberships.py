@@ -5,19 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import PROGRAMME_WIDE_PARTS, UNIT_ROLES, Role, SiteRoleKind
+from accounts.roles import PROGRAMME_WIDE_PARTS, UNIT_ROLES, Role
 from core import clock
 from core.models import ScopedManager, ScopedQuerySet
 
 from .bases import Period, ends_after_it_starts, holding
-
-
-def sees_everything(user: Any) -> bool:
-    """Only the auditor, and only to read; no administrator sees business rows."""
-    return getattr(user, "site_role_kind", "") == SiteRoleKind.AUDITOR
+from .scope import sees_everything, units_of_wide_programmes
 
 
 class MembershipQuerySet(ScopedQuerySet):
@@ -35,10 +31,7 @@ class MembershipQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "MembershipQuerySet":
         if sees_everything(user):
             return self
-        from .units import Unit  # noqa: PLC0415 - units ask memberships for their scope
-
-        wide = Unit.rows.filter(Unit.rows.in_wide_programmes(user), pk=OuterRef("unit_id"))
-        return self.filter(Q(user=user) | Exists(wide))
+        return self.filter(Q(user=user) | Q(unit_id__in=units_of_wide_programmes(user)))
 
 
 class Membership(Period):

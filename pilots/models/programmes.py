@@ -12,19 +12,16 @@ from core.models import ScopedManager, ScopedQuerySet, Versioned
 
 from ..choices import Phase
 from .bases import PackManaged
-from .memberships import Membership, sees_everything
-from .units import wide_programmes
+from .scope import programmes_of_own_units, sees_everything, wide_programmes
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "ProgrammeQuerySet":
         if sees_everything(user):
             return self
-        from .enrolments import Enrolment  # noqa: PLC0415 - enrolments name programmes
-
-        own = Membership.rows.of_unit_people(user).values("unit_id")
-        joined = Enrolment.rows.filter(unit_id__in=own, withdrawn_on=None).values("programme_id")
-        return self.filter(Q(pk__in=wide_programmes(user)) | Q(pk__in=joined))
+        return self.filter(
+            Q(pk__in=wide_programmes(user)) | Q(pk__in=programmes_of_own_units(user))
+        )
 
     def seen_whole_by(self, user: Any) -> "ProgrammeQuerySet":
         """Programmes of which the user sees every unit (bureau, superior, auditor)."""

@@ -12,13 +12,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import PROGRAMME_WIDE_PARTS
 from core.models import ScopedManager, ScopedQuerySet, Versioned
 from core.search import Bigrams, initials, matching, pinyin
 
 from ..choices import Part, SuccessionKind, UnitKind
 from .bases import PERIOD, PackManaged, Period, ends_after_it_starts, holding, single
-from .memberships import Membership, sees_everything
+from .scope import own_units, sees_everything, units_of_wide_programmes
 
 NAME_COLUMNS = ("full_name", "short_name", "initials", "name_en")
 
@@ -27,16 +26,7 @@ class UnitQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "UnitQuerySet":
         if sees_everything(user):
             return self
-        own = Membership.rows.of_unit_people(user).filter(unit_id=OuterRef("pk"))
-        return self.filter(Exists(own) | self.in_wide_programmes(user))
-
-    def in_wide_programmes(self, user: Any) -> Q:
-        """Condition: the body takes part in a programme that the user sees as a whole."""
-        from .enrolments import Enrolment  # noqa: PLC0415 - enrolments name units
-
-        return Q(
-            pk__in=Enrolment.rows.filter(programme_id__in=wide_programmes(user)).values("unit_id")
-        )
+        return self.filter(Q(pk__in=own_units(user)) | Q(pk__in=units_of_wide_programmes(user)))
 
     def with_name(self, on: date) -> "UnitQuerySet":
         """Adds `full_name`, `short_name`, `name_en`, `pinyin` of that day (else the nearest name)."""
@@ -61,17 +51,6 @@ def names_by_nearness(on: date, unit: str = "pk") -> models.QuerySet:
         models.Case(models.When(holding(on), then=0), default=1),
         models.F("starts_on").desc(nulls_last=True),
     )
-
-
-def wide_programmes(user: Any) -> models.QuerySet:
-    """Ids of programmes that the user sees as a whole: role × part of the user's unit in them."""
-    from .enrolments import Enrolment  # noqa: PLC0415 - enrolments name units
-
-    covered = Q(pk__in=[])
-    for role, parts in PROGRAMME_WIDE_PARTS.items():
-        mine = Membership.rows.programme_wide(user).filter(role=role, unit=OuterRef("unit_id"))
-        covered |= Q(Exists(mine), part__in=parts)
-    return Enrolment.rows.filter(covered, withdrawn_on=None).values("programme_id")
 
 
 class Unit(PackManaged, Versioned):
@@ -234,5 +213,4 @@ __all__ = [
     "Unit",
     "UnitName",
     "UnitQuerySet",
-    "wide_programmes",
 ]
