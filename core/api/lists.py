@@ -100,11 +100,10 @@ class SetFilter(DjangoFilterBackend):
     """The FilterSet of the page's list, asked strictly; `search` is another name of its `q`."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
-        if view.detail:
+        asked = {"search", *view.filterset_class.base_filters} & request.query_params.keys()
+        if view.detail or not asked:  # building the set's form costs as much as the query
             return queryset
         found = self.get_filterset(request, queryset, view)
-        if found is None:
-            return queryset
         faults = dict(_faults(found.form.fields, found.data))
         if not faults and not found.is_valid():
             faults = {name: [str(text) for text in texts] for name, texts in found.errors.items()}
@@ -113,16 +112,16 @@ class SetFilter(DjangoFilterBackend):
         return found.qs
 
     def get_filterset_kwargs(self, request: Request, queryset: Any, view: Any) -> dict[str, Any]:
-        kwargs = super().get_filterset_kwargs(request, queryset, view)
-        if (text := request.query_params.get("search")) and not request.query_params.get("q"):
-            kwargs["data"] = request.query_params.copy()
-            kwargs["data"]["q"] = text
-        return kwargs
+        given = request.query_params.copy()
+        for name in list(given):  # `?status=` asks for nothing
+            given.setlist(name, [value for value in given.getlist(name) if value])
+        given.setdefault("q", given.get("search", ""))
+        return {"data": given, "queryset": queryset, "request": request}
 
 
 def _faults(fields: Mapping[str, forms.Field], data: Any) -> Iterable[tuple[str, list[str]]]:
     for name, field in fields.items():
-        values = [value for value in data.getlist(name) if value]
+        values = data.getlist(name)
         if values and (text := _fault(name, field, values)):
             yield name, [text]
 

@@ -1,0 +1,101 @@
+"""A list costs the same number of queries at 1, 3 and 50 rows, and few."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from tests.factories.accounts import TokenFactory
+from tests.factories.duties import (
+    AssignmentFactory,
+    DutyAreaFactory,
+    DutyItemFactory,
+    FulfilmentFactory,
+    ObligationFactory,
+)
+from tests.factories.pilots import (
+    ClauseFactory,
+    CohortFactory,
+    EnrolmentFactory,
+    MembershipFactory,
+    PolicyDocumentFactory,
+    ProgrammeFactory,
+    UnitFactory,
+)
+from tests.factories.reminders import NoticeFactory
+
+from .conftest import ENDPOINTS, address
+
+pytestmark = pytest.mark.django_db
+MOST = 5  # the token with its user and site role, the memberships, the count and the rows included
+SECRET = "cdo_query-counts"
+
+
+@pytest.fixture
+def crowd(city, officer):
+    """Fifty of everything, each with what hangs on it, and a client that comes with a token."""
+    demand = city.obligations["report"]
+    clause = ClauseFactory(document=PolicyDocumentFactory(programme=city.programme))
+    for _number in range(50):
+        programme = ProgrammeFactory()
+        EnrolmentFactory(programme=programme, unit=city.bureau, part="bureau")
+        CohortFactory(programme=programme)
+        unit = UnitFactory()
+        enrolment = EnrolmentFactory(programme=city.programme, unit=unit)
+        EnrolmentFactory(programme=programme, unit=unit)
+        FulfilmentFactory(assignment=AssignmentFactory(obligation=demand, enrolment=enrolment))
+        user = MembershipFactory(unit=unit).user
+        NoticeFactory(programme=city.programme, unit=unit, recipient=user)
+        document = PolicyDocumentFactory(programme=city.programme)
+        document.based_on.add(clause.document)
+        ClauseFactory(document=document)
+        area = DutyAreaFactory(programme=city.programme, clause=clause)
+        DutyItemFactory(area=area, clause=clause).units.add(unit)
+        obligation = ObligationFactory(programme=city.programme, clause=clause, area=area)
+        obligation.units.add(unit)
+    TokenFactory(user=officer, secret=SECRET)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {SECRET}")
+    return client
+
+
+def _queries(client, endpoint, **query):
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        answer = client.get(address(endpoint), query)
+    assert answer.status_code == 200, answer.content.decode()
+    return len(found), len(answer.json()["results"])
+
+
+def test_lists_cost_the_same_at_one_three_and_fifty_rows(crowd):
+    figures = {}
+    for endpoint in ENDPOINTS:
+        costs = []
+        for size in (1, 3, 50):
+            queries, rows = _queries(crowd, endpoint, page_size=size)
+            assert rows == size, endpoint
+            costs.append(queries)
+        figures[endpoint] = costs
+    assert all(len(set(costs)) == 1 for costs in figures.values()), figures
+    assert max(costs[0] for costs in figures.values()) <= MOST, figures
+
+
+def test_filters_search_and_time_travel_add_one_query_at_most(crowd):
+    for query in (
+        {"light": "normal"},
+        {"search": "测试"},
+        {"on": "2022-03-01"},
+        {"ordering": "-due_on,unit"},
+    ):
+        costs = {_queries(crowd, "assignments", page_size=size, **query)[0] for size in (1, 50)}
+        assert len(costs) == 1
+        assert max(costs) <= MOST + 1, query
+
+
+def test_details_cost_no_more_than_lists(crowd):
+    for endpoint in ENDPOINTS:
+        url = crowd.get(address(endpoint), {"page_size": 1}).json()["results"][0]["url"]
+        with CaptureQueriesContext(connection) as found:
+            assert crowd.get(url).status_code == 200
+        assert len(found) <= MOST, endpoint

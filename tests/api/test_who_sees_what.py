@@ -1,0 +1,175 @@
+"""The whole cast × every endpoint. What somebody may not see is not there, in any form."""
+
+import pytest
+
+from core import clock
+from duties.models import Fulfilment, ItemProgress
+from pilots.models import Enrolment
+from tests.factories.duties import DutyItemFactory
+
+from .conftest import ENDPOINTS, address
+
+pytestmark = pytest.mark.django_db
+COLUMNS = (
+    "programmes",
+    "documents",
+    "clauses",
+    "units",
+    "duty-areas",
+    "obligations",
+    "assignments",
+    "notices",
+    "memberships",
+)
+# Rows seen by each person. Documents and clauses are public texts: two cities have one each.
+TABLE = {
+    "officer": (1, 2, 2, 5, 2, 4, 8, 2, 8),
+    "head": (1, 2, 2, 5, 2, 4, 8, 2, 8),
+    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 8),
+    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 8),
+    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 8),
+    "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1),
+    "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 0, 1),
+    "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1),
+    "foreigner": (1, 2, 2, 5, 2, 4, 8, 0, 1),
+    "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 9),
+    "system_admin": 403,
+    "security_admin": 403,
+}
+CANARY = "CANARYLARK"
+
+
+def test_the_table_names_every_endpoint_and_everybody(cast):
+    assert list(COLUMNS) == ENDPOINTS
+    assert set(TABLE) == set(cast)
+
+
+@pytest.mark.parametrize("role", TABLE)
+def test_who_sees_how_many(role, world, cast, api):
+    seen = []
+    for endpoint in COLUMNS:
+        answer = api(cast[role]).get(address(endpoint))
+        seen.append(answer.json()["count"] if answer.status_code == 200 else answer.status_code)
+    expected = TABLE[role] if isinstance(TABLE[role], tuple) else (TABLE[role],) * len(COLUMNS)
+    assert dict(zip(COLUMNS, seen, strict=True)) == dict(zip(COLUMNS, expected, strict=True))
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_the_list_and_the_details_agree(endpoint, world, officer, auditor, api, read):
+    """Whatever a list shows opens by its url with the same content; nothing else opens."""
+    mine = {row["id"]: row for row in read(officer, endpoint)["results"]}
+    everything = read(auditor, endpoint, page_size=500)["results"]
+    assert len(everything) >= len(mine) > 0
+    for row in everything:
+        answer = api(officer).get(row["url"])
+        assert answer.status_code == (200 if row["id"] in mine else 404)
+        if row["id"] in mine:
+            assert answer.json() == mine[row["id"]]
+
+
+@pytest.mark.parametrize("endpoint", ["units", "assignments", "notices", "memberships"])
+def test_a_foreign_row_answers_like_one_that_does_not_exist(
+    endpoint, world, data_officer, stranger, read, api
+):
+    foreign = read(stranger, endpoint)["results"][0]["id"]
+    missing = 10**9 if isinstance(foreign, int) else "nothing-like-it"
+    answers = [api(data_officer).get(address(endpoint, key)) for key in (foreign, missing)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    bodies = [{**answer.json(), "request_id": ""} for answer in answers]
+    assert bodies[0] == bodies[1]
+    headers = [set(answer.headers) for answer in answers]
+    assert headers[0] == headers[1]
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_nobody_reads_without_logging_in(endpoint, client):
+    for key in ("", "1"):
+        answer = client.get(address(endpoint, key))
+        assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+        assert answer.json()["code"] == "not_authenticated"
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_administrators_are_told_the_same_of_rows_that_exist_and_that_do_not(
+    endpoint, world, auditor, system_admin, read, api
+):
+    known = read(auditor, endpoint)["results"][0]["id"]
+    for key in (known, "no-such-row"):
+        assert api(system_admin).get(address(endpoint, key)).status_code == 403
+
+
+def test_rights_end_the_same_second(world, data_officer, officer, api):
+    for row in data_officer.memberships.all():
+        row.revoked_at, row.revoked_by = clock.now(), officer
+        row.save()
+    assert api(data_officer).get(address("units")).status_code == 403
+
+
+def _mark(city, stranger, notices):
+    """The canary in every text of the district: unit, names, enrolment, people, work, notices."""
+    unit = city.district
+    for name in unit.names.all():
+        name.full_name = name.short_name = name.name_en = name.basis = CANARY
+        name.pinyin = name.initials = CANARY
+        name.save()
+    unit.source, unit.credit_code = CANARY, CANARY
+    unit.save()
+    Enrolment.rows.filter(unit=unit).update(source=CANARY)
+    for assignment in unit.enrolments.get().assignments.all():
+        assignment.status_note = assignment.occurrence = CANARY
+        assignment.save()
+        Fulfilment.objects.create(
+            assignment=assignment,
+            source_key=f"{CANARY}{assignment.pk}",
+            happened_on="2022-03-01",
+            note=CANARY,
+            void_reason=CANARY,
+            created_at=clock.now(),
+        )
+    _mark_people(unit, stranger, notices)
+
+
+def _mark_people(unit, stranger, notices):
+    ItemProgress.rows.create(
+        item=DutyItemFactory(),
+        enrolment=unit.enrolments.get(),
+        source_key=CANARY,
+        happened_on="2022-03-01",
+        summary=CANARY,
+        created_at=clock.now(),
+    )
+    unit.memberships.update(origin=CANARY)
+    stranger.display_name, stranger.email = CANARY, f"{CANARY}@example.org"
+    stranger.username = CANARY
+    stranger.save()
+    notices.district.facts = {**notices.district.facts, "title": CANARY, "wording": CANARY}
+    notices.district.subject = notices.district.key = CANARY
+    notices.district.save()
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_the_districts_words_never_reach_the_department(
+    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, api
+):
+    _mark(world, stranger, notices)
+    queries = [{}, {"search": CANARY}, {"search": CANARY[:2]}, {"on": "2022-01-01"}]
+    if endpoint in {"units", "assignments", "notices", "memberships"}:
+        queries += [{"unit" if endpoint != "units" else "programme": world.district.code}]
+    for user in (data_officer, unit_cdo):
+        for query in queries:
+            answer = api(user).get(address(endpoint), query)
+            assert answer.status_code == 200
+            # The page links repeat the query; what counts is the rows.
+            assert CANARY not in str(answer.json()["results"])
+        for key in (CANARY, world.district.code, notices.district.pk):
+            assert CANARY not in api(user).get(address(endpoint, key)).content.decode()
+    seen = api(officer).get(address(endpoint), {"page_size": 500}).content.decode()
+    own_words = {"units", "assignments", "notices", "memberships"}
+    assert (CANARY in seen) == (endpoint in own_words), "the canary itself has to sing"
+
+
+def test_counts_and_searches_do_not_betray_the_neighbour(world, data_officer, read):
+    name = world.district.short_name
+    for endpoint in ("units", "assignments", "notices"):
+        assert read(data_officer, endpoint, search=name)["count"] == 0
+    assert read(data_officer, "assignments", unit=world.district.code)["count"] == 0
