@@ -6,6 +6,7 @@ from django.urls import include, path
 from pilots.urls import urlpatterns as pilots_pages
 
 from .pages.audit import AuditHistoryView, AuditLogView
+from .pages.health import HealthView
 from .pages.help import AccessibilityView, HelpTopicView, HelpView
 from .pages.home import HomeView
 from .pages.overview import CellView, OverviewView
@@ -41,6 +42,7 @@ urlpatterns = [
     path("help/<slug:slug>/", HelpTopicView.as_view(), name="help-topic"),
     path("styleguide/", StyleguideView.as_view(), name="styleguide"),
     path("api/", include("cdo_portal.api")),
+    path("healthz", HealthView.as_view(), name="healthz"),
     path("admin/", admin.site.urls),
 ]
 
