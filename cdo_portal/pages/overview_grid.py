@@ -25,7 +25,7 @@ SHORT = {
     Nature.OFFICE: gettext_lazy("机构"),
     Nature.MEASURES: gettext_lazy("措施"),
 }
-NUMERALS = "零一二三四五六七八九十"
+NUMERALS = "零一两三四五六七八九十"
 
 
 def grid_of(matrix: Matrix, *, on: date | None) -> Grid:
