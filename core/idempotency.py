@@ -9,24 +9,28 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 from . import clock
 from .errors import Refused
 from .models import IdempotencyKey
 
 KEPT = timedelta(hours=24)
+LONGEST = 200
+KEPT_HEADERS = ("ETag", "Location")
 
 
 class KeyMissing(Refused):
     status = 400
     code = "idempotency_key_missing"
-    default_message = _("这个接口要带Idempotency-Key请求头，每次新操作换一个值。")
+    default_message = _("这个接口要带Idempotency-Key请求头，不超过200个字符，每次新操作换一个值。")
 
 
 class KeyBusy(Refused):
@@ -42,9 +46,11 @@ class KeyReused(Refused):
 
 
 class IdempotentMixin:
-    """For viewsets: POST in `idempotent_actions` needs an Idempotency-Key and runs once a key."""
+    """Put before a viewset's base: every POST needs an Idempotency-Key and has one effect a key.
 
-    idempotent_actions: tuple[str, ...] = ("create",)
+    A refused request (4xx) keeps nothing, so that it may be mended and sent with the same key.
+    Raises KeyMissing (400), KeyBusy (409), KeyReused (422).
+    """
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # The work, its key and the stored answer stand or fall together.
@@ -56,30 +62,43 @@ class IdempotentMixin:
                 transaction.set_rollback(True)
         return response
 
-    def run_once(self, request: Request, work: Callable[[], Response]) -> Response:
-        """Answer of `work()`, or the stored answer of the same key; raises KeyMissing, KeyBusy,
-        KeyReused."""
-        key = request.headers.get("Idempotency-Key", "").strip()[:200]
-        if not key:
-            raise KeyMissing
-        route = f"{request.method} {request.path}"[:200]
-        digest = hashlib.sha256(
-            json.dumps(request.data, sort_keys=True, ensure_ascii=False, default=str).encode()
-        ).hexdigest()
-        _lock(f"{request.user.pk}:{route}:{key}")
-        if stored := _stored(request.user, route, key):
-            if stored.body_sha256 != digest:
-                raise KeyReused
-            return Response(stored.answer, status=stored.status, headers=stored.headers)
-        response = work()
-        if response.status_code < 400:
-            _keep(request.user, route, key, digest, response)
-        return response
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Once the caller is known and allowed, the action is wrapped."""
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        work = getattr(self, "post", None)
+        if request.method == "POST" and work is not None:
+            self.post = partial(_once, work)
 
 
 def purge() -> int:
     """Delete keys older than 24 hours; returns how many."""
     return IdempotencyKey.objects.filter(created_at__lt=clock.now() - KEPT).delete()[0]
+
+
+def _once(work: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
+    """The answer of `work`, or the stored answer of the same key."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or len(key) > LONGEST:
+        raise KeyMissing
+    named = {"actor_id": request.user.pk, "route": request.path[:LONGEST], "key": key}
+    digest = _digest(request)
+    _lock(json.dumps(named))
+    stored = IdempotencyKey.objects.filter(**named).first()
+    if stored is not None and stored.created_at >= clock.now() - KEPT:
+        return _again(stored, digest)
+    response = work(request, *args, **kwargs)
+    if response.status_code < 400:
+        if stored is not None:  # over, and not yet purged
+            stored.delete()
+        _keep(named, digest, response)
+    return response
+
+
+def _digest(request: Request) -> str:
+    """SHA-256 of what is asked: address, query and JSON content, whatever its spacing."""
+    asked = [request.get_full_path(), request.data]
+    text = json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _lock(name: str) -> None:
@@ -90,22 +109,19 @@ def _lock(name: str) -> None:
             raise KeyBusy
 
 
-def _stored(user: Any, route: str, key: str) -> IdempotencyKey | None:
-    rows = IdempotencyKey.objects.filter(actor_id=user.pk, route=route, key=key)
-    return rows.filter(created_at__gte=clock.now() - KEPT).first()
+def _again(stored: IdempotencyKey, digest: str) -> Response:
+    if stored.body_sha256 != digest:
+        raise KeyReused
+    return Response(stored.answer, status=stored.status, headers=stored.headers)
 
 
-def _keep(user: Any, route: str, key: str, digest: str, response: Response) -> None:
-    answer = json.loads(json.dumps(response.data, ensure_ascii=False, default=str))
-    headers = {name: response[name] for name in ("ETag", "Location") if response.has_header(name)}
-    IdempotencyKey.objects.filter(actor_id=user.pk, route=route, key=key).delete()
+def _keep(named: dict[str, Any], digest: str, response: Response) -> None:
     IdempotencyKey.objects.create(
-        actor_id=user.pk,
-        route=route,
-        key=key,
+        **named,
         body_sha256=digest,
         status=response.status_code,
-        answer=answer,
-        headers=headers,
+        # As the renderer writes it: the second answer has to read like the first.
+        answer=json.loads(json.dumps(response.data, cls=JSONEncoder)),
+        headers={name: response[name] for name in KEPT_HEADERS if response.has_header(name)},
         created_at=clock.now(),
     )

@@ -55,7 +55,8 @@ class DeclaredPermission(permissions.BasePermission):
     def _check_scope(self, request: Request) -> None:
         if request.method in permissions.SAFE_METHODS or request.auth is None:
             return
-        if not request.auth.may_write:
+        token: Any = request.auth
+        if not token.may_write:
             raise exceptions.PermissionDenied(
                 _("这个令牌只能读取。需要写入时用create_token --scope write另行生成。"),
                 code="insufficient_scope",

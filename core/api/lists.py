@@ -35,8 +35,8 @@ class Pagination(pagination.PageNumberPagination):
     page_size = 50
     max_page_size = 500
     page_size_query_param = "page_size"
-    page_query_description = gettext_lazy("页码，从1起")
-    page_size_query_description = gettext_lazy("每页行数，1至500，默认50；超过500按500")
+    page_query_description: Any = gettext_lazy("页码，从1起")
+    page_size_query_description: Any = gettext_lazy("每页行数，1至500，默认50；超过500按500")
     template = None
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
@@ -134,7 +134,8 @@ def _fault(name: str, field: forms.Field, values: list[str]) -> str:
     if isinstance(field, forms.DateField):
         return "" if all(clock.read_day(value) for value in values) else _day_text(name)
     if isinstance(field, forms.ChoiceField):
-        allowed = [str(value) for value, _label in field.choices if value]  # type: ignore[union-attr]
+        choices: Any = field.choices
+        allowed = [str(value) for value, _label in choices if value]
         facts = {"name": name, "allowed": "、".join(allowed)}
         return "" if set(values) <= set(allowed) else _("%(name)s只能是%(allowed)s。") % facts
     return ""

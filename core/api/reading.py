@@ -37,7 +37,7 @@ class PlainSerializer(serializers.Serializer):
             return getattr(self, field.method_name or f"get_{field.field_name}")
         read = attrgetter(field.source)
         if isinstance(field, serializers.ListSerializer):
-            child = field.child
+            child: Any = field.child
             return lambda row: [child.to_representation(each) for each in read(row)]
         return read
 
@@ -50,7 +50,7 @@ class ResourceSerializer(PlainSerializer):
 
     resource = ""  # the endpoint's name in the router
 
-    id = serializers.CharField()
+    id: serializers.Field = serializers.CharField()
     url = serializers.SerializerMethodField()
 
     @staticmethod
@@ -64,13 +64,13 @@ class ResourceSerializer(PlainSerializer):
 
     @cached_property
     def _read_id(self) -> Callable[[Any], Any]:
-        return attrgetter(self.fields["id"].source)
+        return attrgetter(str(self.fields["id"].source))
 
     def get_url(self, row: Any) -> str:
         return f"{self._address}{quote(str(self._read_id(row)))}/"
 
     @property
-    def on(self) -> date:
+    def day(self) -> date:
         """The day that the answer is about."""
         return self.context["view"].on
 
@@ -80,7 +80,7 @@ class ErrorSerializer(serializers.Serializer):
 
     code = serializers.CharField()
     message = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    errors: Any = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     request_id = serializers.CharField()
 
 
@@ -88,7 +88,7 @@ class Schema(AutoSchema):
     """Names the refusals of every endpoint in the OpenAPI document."""
 
     def get_response_serializers(self) -> Any:
-        statuses = (401, 403, 404, 422) if self.view.detail else (401, 403, 422)
+        statuses = (401, 403, 404, 422) if getattr(self.view, "detail", False) else (401, 403, 422)
         found = super().get_response_serializers()
         return {200: found, **dict.fromkeys(statuses, ErrorSerializer)}
 
@@ -118,7 +118,8 @@ class ReadViewSet(VersionedMixin, viewsets.ReadOnlyModelViewSet):
         if getattr(self, "swagger_fake_view", False):  # asked for its model only
             return rows
         user = self.request.user
-        return self.get_serializer_class().prepare(rows.visible_to(user), user=user, on=self.on)
+        serializer: Any = self.get_serializer_class()
+        return serializer.prepare(rows.visible_to(user), user=user, on=self.on)
 
     def get_object(self) -> Any:
         if "\x00" in self.kwargs[self.lookup_url_kwarg]:  # PostgreSQL has no such text

@@ -35,7 +35,7 @@ class DutyItemSerializer(PlainSerializer):
     units = serializers.ListField(child=serializers.CharField(), source="named_codes")
     clause = serializers.CharField(source="clause_code", allow_null=True)
     position = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class DutyAreaSerializer(ResourceSerializer):
@@ -50,7 +50,7 @@ class DutyAreaSerializer(ResourceSerializer):
     clause = serializers.CharField(source="clause_code", allow_null=True)
     items = DutyItemSerializer(many=True, source="items_then")
     position = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     withdrawn_on = serializers.DateField(allow_null=True)
 
     @staticmethod
@@ -97,7 +97,7 @@ class ObligationSerializer(ResourceSerializer):
     basis = serializers.CharField()
     received_by = serializers.CharField(source="receiver_code", allow_null=True)
     position = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     withdrawn_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
 
@@ -163,18 +163,18 @@ class AssignmentSerializer(ResourceSerializer):
 
     @cached_property
     def _calendar(self) -> Calendar:
-        return Calendar.around(self.on)
+        return Calendar.around(self.day)
 
     @cached_property
     def _rule(self) -> LightRule:
-        return LightRule.for_day(self.on, calendar=self._calendar)
+        return LightRule.for_day(self.day, calendar=self._calendar)
 
     @cached_property
     def _sentences(self) -> dict[tuple, str]:
         return {}
 
     def get_on(self, _row: Assignment) -> date:
-        return self.on
+        return self.day
 
     def get_status_as_of(self, _row: Assignment) -> date:
         return clock.today()

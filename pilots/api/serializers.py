@@ -21,7 +21,7 @@ class CohortSerializer(PlainSerializer):
     total = serializers.IntegerField(allow_null=True)
     as_of = serializers.DateField(allow_null=True)
     note = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class ProgrammeSerializer(ResourceSerializer):
@@ -38,7 +38,7 @@ class ProgrammeSerializer(ResourceSerializer):
     closed_on = serializers.DateField(allow_null=True)
     cohorts = CohortSerializer(many=True, source="batches")
     provisions = serializers.DictField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     withdrawn_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
 
@@ -63,7 +63,7 @@ class DocumentSerializer(ResourceSerializer):
     date_note = serializers.CharField()
     note = serializers.CharField()
     based_on = serializers.ListField(child=serializers.CharField(), source="basis_codes")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     withdrawn_on = serializers.DateField(allow_null=True)
 
     @staticmethod
@@ -81,12 +81,12 @@ class ClauseSerializer(ResourceSerializer):
     id = serializers.CharField(source="code")
     document = serializers.CharField(source="document_code")
     programme = serializers.CharField(source="programme_code", allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     heading = serializers.CharField()
     text = serializers.CharField()
     is_quoted = serializers.BooleanField()
     position = serializers.IntegerField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     withdrawn_on = serializers.DateField(allow_null=True)
 
     @staticmethod
@@ -138,7 +138,7 @@ class UnitSerializer(ResourceSerializer):
         return rows.defer("loaded").with_name(on).prefetch_related(then)
 
     def get_on(self, _row: Any) -> date:
-        return self.on
+        return self.day
 
 
 class MembershipSerializer(ResourceSerializer):
@@ -168,4 +168,4 @@ class MembershipSerializer(ResourceSerializer):
 
     def get_is_live(self, row: Any) -> bool:
         """Whether it gives rights: on the day `on`, unless it was revoked since."""
-        return row.holds_on(self.on) and row.revoked_at is None and row.user_is_active
+        return row.holds_on(self.day) and row.revoked_at is None and row.user_is_active
