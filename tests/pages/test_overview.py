@@ -122,7 +122,7 @@ def test_a_fact_is_its_list_is_a_recount(city, browse, officer, grow, rows_behin
     for fact in facts:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM duties_assignment a"  # noqa: S608 - constants above
+                "SELECT count(*) FROM duties_assignment a"
                 " JOIN duties_obligation o ON o.id = a.obligation_id"
                 " WHERE " + RECOUNTS[fact["label"]],
                 {"on": on},
