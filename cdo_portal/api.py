@@ -78,5 +78,5 @@ urlpatterns = [
     path("v1/docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
     path("v1/", include(router.urls)),
     # Only with a slash at the end, so that an address without one is still sent to its own.
-    re_path(r"^.*/$", NowhereView.as_view()),
+    re_path(r"^(?:.*/)?$", NowhereView.as_view()),
 ]

@@ -21,8 +21,7 @@ from django.views.generic import View
 
 from accounts.roles import PUBLIC
 from core import clock, heartbeats, workdays
-from reminders.choices import WAITING
-from reminders.models import Delivery
+from reminders.queries import count_waiting_since
 
 LATE = timedelta(minutes=10)
 log = structlog.get_logger("portal.health")
@@ -94,7 +93,7 @@ def processes() -> dict[str, Any]:
 
 def deliveries() -> dict[str, Any]:
     """Nothing has been waiting for more than ten minutes."""
-    late = Delivery.objects.filter(state__in=WAITING, next_at__lt=clock.now() - LATE).count()
+    late = count_waiting_since(clock.now() - LATE)
     return {"ok": not late, "late": late}
 
 
