@@ -55,7 +55,7 @@ def fulfil(
         created_at=clock.now(),
         created_by=by,
     )
-    mark.full_clean()
+    mark.full_clean(exclude=["created_by"])
     mark.save()
     after = {"source_key": source_key, "happened_on": happened_on, "note": note}
     _count("assignment.fulfil", row, by=by, after=after)
@@ -74,7 +74,7 @@ def void(mark: Fulfilment, *, by: Any, reason: str, version: int | None = None) 
     mark = Fulfilment.objects.select_for_update().get(pk=mark.pk)
     if mark.voided_at is None:
         mark.voided_at, mark.voided_by, mark.void_reason = clock.now(), by, reason.strip()
-        mark.full_clean()
+        mark.full_clean(exclude=["created_by"])
         mark.save(update_fields=["voided_at", "voided_by", "void_reason"])
         after = {"source_key": mark.source_key, "reason": mark.void_reason}
         _count("assignment.void", row, by=by, after=after)

@@ -1,0 +1,205 @@
+"""The moves of an assignment: every state × every move, through the services and in the database."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from core import moves
+from core.errors import MoveNotAllowed, Refused, StaleVersion
+from core.models import AuditEntry
+from duties import services
+from duties.choices import CLOSED, MOVES, OPEN, Move, Status
+from duties.models import Assignment, Fulfilment
+from tests.factories.duties import AssignmentFactory, ItemProgressFactory
+
+NOW = "2022-04-15T08:00:00+08:00"
+FACTS = {
+    Status.ASSIGNED: {},
+    Status.ACCEPTED: {"accepted_at": NOW},
+    Status.SUBMITTED: {"accepted_at": NOW},
+    Status.RETURNED: {"accepted_at": NOW},
+    Status.DONE: {"closed_at": NOW, "done_on": date(2022, 4, 1)},
+    Status.WITHDRAWN: {"closed_at": NOW, "status_note": "方案调整"},
+    Status.NOT_APPLICABLE: {"closed_at": NOW, "status_note": "没有此类事项"},
+}
+
+
+@pytest.fixture
+def make(city, officer):
+    """`make(status)` gives the department's report in that state."""
+
+    def in_state(status):
+        row = city.assignment(city.department)
+        for name, value in {"status": status, **FACTS[status]}.items():
+            setattr(row, name, value)
+        row.save()
+        if status == Status.DONE:
+            Fulfilment.objects.create(
+                assignment=row, source_key="made", happened_on=date(2022, 4, 1), created_at=NOW
+            )
+        return city.assignment(city.department)
+
+    return in_state
+
+
+def act(move, row, by):
+    """What the services offer for each move; None where no service makes it yet."""
+    acts = {
+        Move.ACCEPT: lambda: services.accept(row, by=by),
+        Move.COMPLETE: lambda: services.fulfil(
+            row, source_key="done", happened_on=date(2022, 4, 14), by=by
+        ),
+        Move.REOPEN: lambda: services.void(row.fulfilments.get(), by=by, reason="重复登记"),
+        Move.WITHDRAW: lambda: services.take_off(row, Move.WITHDRAW, by=by, reason="方案调整"),
+        Move.EXEMPT: lambda: services.take_off(row, Move.EXEMPT, by=by, reason="不涉及"),
+        Move.RESTORE: lambda: services.restore(row, by=by),
+    }
+    return acts.get(move)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("move", Move)
+def test_every_state_and_every_move(make, officer, status, move):
+    row = make(status)
+    sources, target = MOVES[move]
+    if status in sources:
+        assert moves.target(MOVES, row.status, move) == target
+    else:
+        with pytest.raises(MoveNotAllowed):
+            moves.target(MOVES, row.status, move)
+    step = act(move, row, officer)
+    if step is None or (move == Move.REOPEN and status != Status.DONE):
+        return
+    if status in sources:
+        step()
+        row.refresh_from_db()
+        assert row.status == target
+        assert AuditEntry.objects.of(f"assignment:{row.number}").last().verb == f"assignment.{move}"
+    elif move == Move.COMPLETE and status == Status.DONE:
+        step()  # more than was asked for is still noted
+        row.refresh_from_db()
+        assert row.status == Status.DONE
+    else:
+        with pytest.raises(Refused):
+            step()
+        row.refresh_from_db()
+        assert row.status == status
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_may_follow_each_state_is_what_the_table_says(status):
+    assert moves.allowed(MOVES, status) == [m for m, (sources, _t) in MOVES.items() if status in sources]
+    assert (status in OPEN) != (status in CLOSED)
+
+
+def _sql(assignment, **values):
+    names = ", ".join(f"{name} = %s" for name in values)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE duties_assignment SET {names} WHERE id = %s", [*values.values(), assignment.pk]
+        )
+
+
+BROKEN = [
+    ("assigned", {"accepted_at": NOW}),
+    ("accepted", {"accepted_at": None}),
+    ("done", {"done_on": None}),
+    ("done", {"closed_at": None}),
+    ("withdrawn", {"closed_at": None}),
+    ("not_applicable", {"closed_at": None}),
+    ("assigned", {"closed_at": NOW}),
+    ("accepted", {"done_on": "2022-04-01"}),
+    ("assigned", {"due_on": None}),
+    ("assigned", {"latest_on": None}),
+    ("assigned", {"last_workday_on": None}),
+    ("assigned", {"latest_workday_on": None}),
+    ("assigned", {"latest_on": "2022-04-29"}),
+    ("assigned", {"last_workday_on": "2022-05-01"}),
+    ("assigned", {"latest_workday_on": "2022-05-01"}),
+    ("assigned", {"quantity": 0}),
+    ("assigned", {"status": "done"}),
+    ("assigned", {"status": "withdrawn"}),
+    ("assigned", {"status": "accepted"}),
+]
+
+
+@pytest.mark.parametrize(("status", "values"), BROKEN, ids=str)
+def test_the_database_refuses_a_state_without_its_facts(make, status, values):
+    row = make(Status(status))
+    with pytest.raises(IntegrityError):
+        _sql(row, **values)
+
+
+def test_a_body_owes_an_obligation_once_an_occurrence(make):
+    row = make(Status.ASSIGNED)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AssignmentFactory(obligation=row.obligation, enrolment=row.enrolment)
+    AssignmentFactory(obligation=row.obligation, enrolment=row.enrolment, occurrence="change-2")
+
+
+def test_voided_by_needs_its_moment(make, officer):
+    mark = make(Status.DONE).fulfilments.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Fulfilment.objects.filter(pk=mark.pk).update(voided_by=officer)
+
+
+def test_voided_progress_needs_its_moment(officer):
+    row = ItemProgressFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(row).rows.filter(pk=row.pk).update(voided_by=officer)
+
+
+@pytest.mark.parametrize(
+    "values", [{"latest_on": None}, {"latest_on": "2022-04-01"}, {"due_on": None}, {"quantity": 0}]
+)
+def test_an_obligation_has_both_dates_or_none(city, values):
+    names = ", ".join(f"{name} = %s" for name in values)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE duties_obligation SET {names} WHERE id = %s",
+            [*values.values(), city.obligations["report"].pk],
+        )
+
+
+@pytest.mark.parametrize("move", [Move.ACCEPT, Move.WITHDRAW, Move.COMPLETE, Move.RESTORE])
+def test_a_stale_version_changes_nothing(make, officer, move):
+    row = make(Status.WITHDRAWN if move == Move.RESTORE else Status.ASSIGNED)
+    given = {"by": officer, "version": row.version - 1}
+    steps = {
+        Move.ACCEPT: lambda: services.accept(row, **given),
+        Move.WITHDRAW: lambda: services.take_off(row, move, reason="x", **given),
+        Move.COMPLETE: lambda: services.fulfil(
+            row, source_key="n", happened_on=date(2022, 4, 1), **given
+        ),
+        Move.RESTORE: lambda: services.restore(row, **given),
+    }
+    with pytest.raises(StaleVersion):
+        steps[move]()
+    assert Assignment.rows.get(pk=row.pk).version == row.version
+    assert not AuditEntry.objects.of(f"assignment:{row.number}").exists()
+
+
+def test_only_two_moves_take_an_assignment_off(make, officer):
+    with pytest.raises(ValueError, match="complete"):
+        services.take_off(make(Status.ASSIGNED), Move.COMPLETE, by=officer, reason="x")
+
+
+def test_a_reason_is_asked_for(make, officer):
+    row = make(Status.DONE)
+    with pytest.raises(Refused):
+        services.take_off(row, Move.WITHDRAW, by=officer, reason=" ")
+    with pytest.raises(Refused):
+        services.void(row.fulfilments.get(), by=officer, reason=" ")
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_cut(make, officer):
+    with pytest.raises(ValidationError):
+        services.fulfil(
+            make(Status.ASSIGNED),
+            source_key="k",
+            happened_on=date(2022, 4, 1),
+            by=officer,
+            note="长" * 501,
+        )
