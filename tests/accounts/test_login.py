@@ -9,6 +9,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 
+from accounts.backends import AccountBackend
 from accounts.lockout import remaining
 from accounts.models import User
 from core.models import AuditEntry
@@ -75,6 +76,11 @@ def test_wrong_name_and_wrong_password_get_one_answer(client, person, username, 
     page = log_in(client, username, password).content.decode()
     assert "账号或密码不对。连续5次不对，账号锁定30分钟" in page
     assert "<title>错误：" in page
+
+
+def test_the_backend_wants_a_name_and_a_password(person):
+    assert AccountBackend().authenticate(None, username="", password=PASSWORD) is None
+    assert AccountBackend().authenticate(None, username="chenjing") is None
 
 
 def test_empty_fields_are_named(client, db):
