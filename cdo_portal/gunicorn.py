@@ -25,10 +25,14 @@ PR_SET_PDEATHSIG = 1
 
 
 def when_ready(server):
-    """After the load, before the fork: what is shared stays out of the collector's way.
+    """After the load, before the fork: views too, then all of it out of the collector's way.
 
-    Without it each worker walks, and so copies, hundreds of thousands of long-lived objects.
+    Without it each worker loads the views again at its first request, and its collector walks, and
+    so copies, hundreds of thousands of long-lived objects.
     """
+    from django.urls import get_resolver  # noqa: PLC0415 - settings exist once the app is loaded
+
+    _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()
 

@@ -124,7 +124,7 @@ def test_next_start_recovers_with_the_committed_row_and_installs_nothing(system)
     assert {path: path.stat().st_mtime_ns for path in markers} == markers
     assert markers
     assert not log.exists()
-    assert seconds < 15  # the promise is 5 on a quiet machine; a test must not hang on a busy one
+    assert seconds < 30  # the promise is 5 on a quiet machine, which a test cannot count on
 
 
 def test_interrupt_stops_everything(system):
