@@ -80,8 +80,12 @@ def compiled(catalog: Catalog) -> bytes:
 
 
 def update(catalog: Catalog) -> None:
-    """Take new messages in, drop what the code no longer says, compile."""
-    catalog.update(wanted(), no_fuzzy_matching=True, keep_user_comments=True)
+    """Take new messages in, drop what the code no longer says, compile.
+
+    The date of creation stays: a run that finds nothing new leaves both files as they are."""
+    catalog.update(
+        wanted(), no_fuzzy_matching=True, keep_user_comments=True, update_creation_date=False
+    )
     catalog.obsolete.clear()
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
