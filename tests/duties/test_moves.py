@@ -60,9 +60,15 @@ def act(move, row, by):
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("move", Move)
-def test_every_state_and_every_move(make, officer, status, move):
-    row = make(status)
+def test_every_move_from_every_state(make, officer, status):
+    """Each move on its own copy of the state: a world of its own costs more than a savepoint."""
+    for move in Move:
+        with transaction.atomic():
+            _try(make(status), status, move, officer)
+            transaction.set_rollback(True)
+
+
+def _try(row, status, move, officer):
     sources, target = MOVES[move]
     if status in sources:
         assert moves.target(MOVES, row.status, move) == target
@@ -72,26 +78,25 @@ def test_every_state_and_every_move(make, officer, status, move):
     step = act(move, row, officer)
     if step is None or (move == Move.REOPEN and status != Status.DONE):
         return
-    if status in sources:
+    more_than_asked = move == Move.COMPLETE and status == Status.DONE
+    if status in sources or more_than_asked:
         step()
         row.refresh_from_db()
-        assert row.status == target
-        assert AuditEntry.objects.of(f"assignment:{row.number}").last().verb == f"assignment.{move}"
-    elif move == Move.COMPLETE and status == Status.DONE:
-        step()  # more than was asked for is still noted
-        row.refresh_from_db()
-        assert row.status == Status.DONE
+        assert row.status == target, (status, move)
     else:
         with pytest.raises(Refused):
             step()
         row.refresh_from_db()
-        assert row.status == status
+        assert row.status == status, (status, move)
+    if status in sources:
+        assert AuditEntry.objects.of(f"assignment:{row.number}").last().verb == f"assignment.{move}"
 
 
-@pytest.mark.parametrize("status", Status)
-def test_what_may_follow_each_state_is_what_the_table_says(status):
-    assert moves.allowed(MOVES, status) == [m for m, (sources, _t) in MOVES.items() if status in sources]
-    assert (status in OPEN) != (status in CLOSED)
+def test_what_may_follow_each_state_is_what_the_table_says():
+    for status in Status:
+        wanted = [move for move, (sources, _target) in MOVES.items() if status in sources]
+        assert moves.allowed(MOVES, status) == wanted
+        assert (status in OPEN) != (status in CLOSED)
 
 
 def _sql(assignment, **values):
@@ -125,11 +130,13 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("status", "values"), BROKEN, ids=str)
-def test_the_database_refuses_a_state_without_its_facts(make, status, values):
-    row = make(Status(status))
-    with pytest.raises(IntegrityError):
-        _sql(row, **values)
+def test_the_database_refuses_a_state_without_its_facts(make):
+    for status, values in BROKEN:
+        with transaction.atomic():
+            row = make(Status(status))
+            with pytest.raises(IntegrityError):
+                _sql(row, **values)
+            transaction.set_rollback(True)
 
 
 def test_a_body_owes_an_obligation_once_an_occurrence(make):
@@ -151,32 +158,26 @@ def test_voided_progress_needs_its_moment(officer):
         type(row).rows.filter(pk=row.pk).update(voided_by=officer)
 
 
-@pytest.mark.parametrize(
-    "values", [{"latest_on": None}, {"latest_on": "2022-04-01"}, {"due_on": None}, {"quantity": 0}]
-)
-def test_an_obligation_has_both_dates_or_none(city, values):
-    names = ", ".join(f"{name} = %s" for name in values)
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE duties_obligation SET {names} WHERE id = %s",
-            [*values.values(), city.obligations["report"].pk],
-        )
+def test_an_obligation_has_both_dates_or_none(city):
+    for change in ("latest_on = NULL", "latest_on = '2022-04-01'", "due_on = NULL", "quantity = 0"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE duties_obligation SET {change} WHERE id = %s",
+                [city.obligations["report"].pk],
+            )
 
 
-@pytest.mark.parametrize("move", [Move.ACCEPT, Move.WITHDRAW, Move.COMPLETE, Move.RESTORE])
-def test_a_stale_version_changes_nothing(make, officer, move):
-    row = make(Status.WITHDRAWN if move == Move.RESTORE else Status.ASSIGNED)
+def test_a_stale_version_changes_nothing(make, officer):
+    row = make(Status.ASSIGNED)
     given = {"by": officer, "version": row.version - 1}
-    steps = {
-        Move.ACCEPT: lambda: services.accept(row, **given),
-        Move.WITHDRAW: lambda: services.take_off(row, move, reason="x", **given),
-        Move.COMPLETE: lambda: services.fulfil(
-            row, source_key="n", happened_on=date(2022, 4, 1), **given
-        ),
-        Move.RESTORE: lambda: services.restore(row, **given),
-    }
-    with pytest.raises(StaleVersion):
-        steps[move]()
+    for step in (
+        lambda: services.accept(row, **given),
+        lambda: services.take_off(row, Move.WITHDRAW, reason="x", **given),
+        lambda: services.fulfil(row, source_key="n", happened_on=date(2022, 4, 1), **given),
+        lambda: services.restore(row, **given),
+    ):
+        with pytest.raises(StaleVersion):
+            step()
     assert Assignment.rows.get(pk=row.pk).version == row.version
     assert not AuditEntry.objects.of(f"assignment:{row.number}").exists()
 

@@ -15,7 +15,7 @@ from reminders.models import Notice
 from reminders.registry import render
 from tests.factories.accounts import UserFactory
 from tests.factories.duties import AssignmentFactory, ObligationFactory
-from tests.factories.pilots import EnrolmentFactory, MembershipFactory, UnitFactory
+from tests.factories.pilots import EnrolmentFactory, MembershipFactory, ProgrammeFactory
 
 DUE_MINUS = {14: date(2022, 4, 12), 7: date(2022, 4, 21), 3: date(2022, 4, 26)}
 OVERDUE = date(2022, 5, 5)
@@ -159,7 +159,9 @@ def test_a_confirmed_reading_starts_a_new_set(city, data_officer, officer):
 
 def test_nobody_to_tell_reaches_the_desk_once(city, officer):
     first = services.plan(DUE_MINUS[14])
-    assert first["duties.nobody"] == 2, "the department and the district; the government owes nothing"
+    assert first["duties.nobody"] == 2, (
+        "the department and the district; the government owes nothing"
+    )
     for stage in DUE_MINUS.values():
         assert services.plan(stage)["duties.nobody"] == 0
     notice = Notice.rows.filter(type="duties.nobody", unit=city.department).get()
@@ -209,8 +211,6 @@ def test_the_bureaus_own_demands_go_to_its_officers(city, officer):
 
 
 def test_one_unit_in_two_programmes_has_two_notices_to_the_desks(city, officer):
-    from tests.factories.pilots import ProgrammeFactory
-
     other = ProgrammeFactory(running=True)
     EnrolmentFactory(programme=other, unit=city.bureau, part="bureau")
     AssignmentFactory(
@@ -243,7 +243,13 @@ def test_the_words_name_clause_deadline_unit_and_the_assignments_page(city, data
     said = render(told(facts__number=row.number).get())
     assert said.title == f"{city.department}：“报送试点工作总结”2022-04-30截止，还剩18天"
     text = "\n".join(said.lines)
-    for word in ("测府办函〔2021〕", "四（三）2", "于2022年4月底前", "2022-04-29", city.department.full_name):
+    for word in (
+        "测府办函〔2021〕",
+        "四（三）2",
+        "于2022年4月底前",
+        "2022-04-29",
+        city.department.full_name,
+    ):
         assert word in text
     assert said.path == f"/tasks/{row.number}/"
     assert said.to_do

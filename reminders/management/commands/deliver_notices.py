@@ -21,10 +21,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="持续运行，收到停止信号后退出")
+        parser.add_argument(
+            "--pause", type=float, default=PAUSE_SECONDS, help="两次之间等几秒（默认10）"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["loop"]:
-            return self._loop()
+            return self._loop(options["pause"])
         total = asdict(services.deliver())
         while any((outcome := asdict(services.deliver())).values()):
             total = {name: total[name] + count for name, count in outcome.items()}
@@ -32,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(words.format(**total))
         return None
 
-    def _loop(self) -> None:
+    def _loop(self, pause: float) -> None:
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: stopped.set())
@@ -45,4 +48,4 @@ class Command(BaseCommand):
                     heartbeats.beat("deliver")
             except Error as error:
                 log.error("deliver_loop_waits_for_database", error=str(error))
-            stopped.wait(PAUSE_SECONDS)
+            stopped.wait(pause)

@@ -1,0 +1,89 @@
+"""A real SMTP server on loopback, and waiting messages to send through it."""
+
+import os
+import socket
+import time
+from email import message_from_bytes, policy
+from urllib.parse import quote
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings as django_settings
+
+from tests.factories.reminders import DeliveryFactory, DeliveryLineFactory, NoticeFactory
+
+
+class Sink:
+    """Keeps what it takes. `answers` are given to DATA in order, `refusals` to RCPT by address;
+    `on_data` is called while the sender waits; `delay` is how long it lets it wait."""
+
+    def __init__(self):
+        self.mails, self.answers, self.refusals = [], [], {}
+        self.on_data, self.delay, self.port = None, 0, 0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self.refusals:
+            return self.refusals[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer.startswith("250"):
+            mail = message_from_bytes(envelope.content, policy=policy.default)
+            self.mails.append((envelope.rcpt_tos[0], mail))
+        if self.on_data:
+            self.on_data()
+        time.sleep(self.delay)
+        return answer
+
+    @property
+    def ids(self):
+        return [mail["Message-ID"] for _to, mail in self.mails]
+
+
+@pytest.fixture
+def smtp(settings):
+    sink = Sink()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        sink.port = probe.getsockname()[1]
+    server = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", sink.port, 5
+    yield sink
+    server.stop()
+
+
+@pytest.fixture
+def waiting():
+    """`waiting(3)` makes three messages that are due, to three people."""
+
+    def make(count=1):
+        made = [DeliveryFactory() for _number in range(count)]
+        for delivery in made:
+            notice = NoticeFactory(recipient=delivery.endpoint.user)
+            DeliveryLineFactory(delivery=delivery, notice=notice)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def worker_environment(smtp):
+    """The environment of a second process on the same database and the same mail server."""
+    database = django_settings.DATABASES["default"]
+    host = quote(database["HOST"], safe="")
+    login = quote(database["USER"]) + (
+        f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
+    )
+    port = f"&port={database['PORT']}" if database["PORT"] else ""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cdo_portal.settings.base",
+        "DATABASE_URL": f"postgresql://{login}@/{database['NAME']}?host={host}{port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
+        "PORTAL_TRIAL": "1",
+        "PORTAL_TODAY": "2022-04-15",
+        "REDIS_URL": "",
+    }

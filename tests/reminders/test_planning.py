@@ -1,0 +1,191 @@
+"""Planning: due by that day and not yet told, in one statement a type."""
+
+import json
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from duties.models import Assignment
+from duties.notices import deadlines_due
+from reminders import services, tasks
+from reminders.models import Delivery, DeliveryLine, Notice
+from tests.factories.accounts import UserFactory
+from tests.factories.duties import AssignmentFactory, ObligationFactory
+from tests.factories.pilots import EnrolmentFactory, MembershipFactory
+from tests.factories.reminders import DeliveryLineFactory, NoticeFactory
+
+pytestmark = pytest.mark.django_db
+DAY = date(2022, 4, 15)
+FAR = date(2023, 6, 30)
+
+
+def test_a_notice_without_mail_gets_one_within_three_days(db):
+    """Written by a service just before midnight, or for somebody who had no address yet."""
+    kept = NoticeFactory(for_on=DAY - timedelta(days=3))
+    NoticeFactory(for_on=DAY - timedelta(days=4))
+    NoticeFactory(for_on=DAY + timedelta(days=1))
+    services.plan(DAY)
+    assert [line.notice for line in DeliveryLine.objects.all()] == [kept]
+    services.plan(DAY)
+    assert Delivery.rows.count() == 1
+
+
+def test_what_was_read_meanwhile_needs_no_mail(db):
+    NoticeFactory(for_on=DAY, opened_at="2022-04-15T08:00:00+08:00")
+    services.plan(DAY)
+    assert not Delivery.rows.exists()
+
+
+@pytest.mark.parametrize("person", [{"email": ""}, {"is_active": False}])
+def test_nobody_is_mailed_without_an_address_or_an_account(person):
+    NoticeFactory(for_on=DAY, recipient=UserFactory(**person))
+    services.plan(DAY)
+    assert not Delivery.rows.exists()
+
+
+def test_several_notices_of_one_day_are_one_message(db):
+    user = UserFactory()
+    for _number in range(7):
+        NoticeFactory(for_on=DAY, recipient=user)
+    services.plan(DAY)
+    assert Delivery.rows.get().lines.count() == 7
+
+
+def test_what_comes_later_that_day_is_a_second_message(db):
+    user = UserFactory()
+    for turn in (1, 2):
+        NoticeFactory(for_on=DAY, recipient=user)
+        services.plan(DAY)
+        assert Delivery.rows.count() == turn
+
+
+def test_a_notice_is_carried_once_a_channel(db):
+    line = DeliveryLineFactory(notice__for_on=DAY)
+    services.plan(DAY)
+    assert list(DeliveryLine.objects.all()) == [line]
+
+
+def test_running_again_uses_up_no_numbers(city, data_officer):
+    services.plan(DAY)
+    for _number in range(3):
+        services.plan(DAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM reminders_notice_id_seq")
+        before = cursor.fetchone()[0]
+        services.plan(DAY)
+        cursor.execute("SELECT last_value FROM reminders_notice_id_seq")
+        assert cursor.fetchone()[0] == before
+
+
+@pytest.fixture
+def many(city, data_officer):
+    """20,000 assignments of the department, all but 100 of them far from due."""
+    obligation = ObligationFactory(programme=city.programme, due_on=FAR)
+    enrolment = city.enrolment(city.department)
+    one = AssignmentFactory(obligation=obligation, enrolment=enrolment, number="RW-2022-90000")
+    copy = {field.column: field for field in Assignment._meta.concrete_fields}
+    copy.pop("id")
+    other = [name for name in copy if name not in {"number", "occurrence"}]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO duties_assignment (number, occurrence, {', '.join(other)}) "
+            f"SELECT 'RW-2022-' || n, 'many-' || n, {', '.join(other)} "
+            "FROM duties_assignment, generate_series(90001, 109999) AS n WHERE id = %s",
+            [one.pk],
+        )
+        cursor.execute("ANALYZE duties_assignment")
+    rows = Assignment.rows.filter(obligation=obligation)
+    near = list(rows.values_list("pk", flat=True)[:100])
+    soon = date(2022, 4, 29)
+    rows.filter(pk__in=near).update(
+        due_on=soon, latest_on=soon, last_workday_on=soon, latest_workday_on=soon
+    )
+    yield rows
+    # Rolling back would first check every foreign key of forty thousand rows.
+    with connection.cursor() as cursor:
+        for table in ("deliveryline", "delivery", "notice"):
+            cursor.execute(f"DELETE FROM reminders_{table}")
+        cursor.execute(
+            "DELETE FROM duties_assignment WHERE number LIKE 'RW-2022-9____' OR number LIKE 'RW-2022-10____'"
+        )
+
+
+def queries(on):
+    with CaptureQueriesContext(connection) as found:
+        planned = services.plan(on)["duties.deadline"]
+    return len(found), planned
+
+
+def test_planning_is_one_statement_a_type_however_much_is_due(many, city):
+    few, planned = queries(DAY)
+    assert planned == 102
+    much, planned = queries(FAR)
+    assert planned == 20_002
+    assert much == few <= 12
+
+
+def test_planning_reads_what_is_due_not_what_there_is(many):
+    select = deadlines_due(DAY)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {select.sql}", select.params)
+        plan = json.loads(json.dumps(cursor.fetchone()[0]))
+    (scan,) = [
+        node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name") == "duties_assignment"
+    ]
+    text = json.dumps(plan)
+    assert "assignment_open_by_workday" in text
+    assert scan["Actual Rows"] < 200
+
+
+def nodes(plan):
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+def test_a_unit_with_many_clerks_in_many_programmes_stays_one_statement(city):
+    for _number in range(3):
+        MembershipFactory(unit=city.department, role="data_officer")
+    few, _planned = queries(DAY)
+    other = EnrolmentFactory(programme__running=True, unit=city.department)
+    AssignmentFactory(enrolment=other, obligation__programme=other.programme)
+    much, _planned = queries(date(2022, 4, 21))
+    assert few == much
+
+
+# --- by hand and by the bell ---------------------------------------------------------------------
+
+
+def test_by_hand_for_a_day(city, data_officer):
+    out = StringIO()
+    call_command("plan_notices", "--on", "2022-04-12", stdout=out)
+    assert "duties.deadline 2" in out.getvalue()
+    assert "新提醒2条（2022-04-12）" in out.getvalue()
+    assert set(Notice.rows.values_list("for_on", flat=True)) == {date(2022, 4, 12)}
+
+
+def test_by_hand_without_a_day_it_is_today(city, data_officer):
+    call_command("plan_notices", stdout=StringIO())
+    assert set(Notice.rows.values_list("for_on", flat=True)) == {DAY}
+
+
+def test_a_day_that_is_none_is_said():
+    with pytest.raises(CommandError, match="YYYY-MM-DD"):
+        call_command("plan_notices", "--on", "4月15日")
+
+
+def test_delivering_by_hand_says_what_it_did(city, data_officer, unit_cdo, mailoutbox):
+    services.plan(date(2022, 4, 26))
+    out = StringIO()
+    call_command("deliver_notices", stdout=out)
+    assert "已发2封" in out.getvalue()
+    assert len(mailoutbox) == 2
+
+
+def test_the_bell_plans_and_delivers(city, data_officer, mailoutbox):
+    tasks.plan_and_deliver()
+    assert [mail.to for mail in mailoutbox] == [[data_officer.email]]

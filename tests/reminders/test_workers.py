@@ -1,0 +1,236 @@
+"""Several workers, dying workers, and workers without a database (reliability.md §2, A1, A2, A6).
+
+Each race has its negative control: the same run without the mechanism must go wrong, or the run
+proves nothing.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from core.models import Heartbeat
+from reminders import services
+from reminders.management.commands import deliver_notices
+from reminders.models import Delivery
+from reminders.services import delivering
+from reminders.services.mail import message_id
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def in_threads(count, work):
+    """Run `work` in so many threads at once, each with its own database connection."""
+    start, faults = threading.Barrier(count), []
+
+    def run():
+        try:
+            start.wait()
+            work()
+        except Exception as error:  # noqa: BLE001 - shown below, in the thread of the test
+            faults.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def drain():
+    while services.deliver(limit=7).settled:
+        pass
+
+
+def test_four_workers_at_once_send_each_message_once(waiting, smtp):
+    made = waiting(40)
+    smtp.delay = 0.005
+    in_threads(4, drain)
+    assert Counter(smtp.ids) == Counter(message_id(delivery) for delivery in made)
+    assert set(Delivery.rows.values_list("state", "tries")) == {("sent", 1)}
+
+
+def test_without_lease_and_fence_the_same_run_sends_twice(waiting, smtp, monkeypatch):
+    waiting(8)
+    smtp.delay = 0.02
+    monkeypatch.setattr(
+        delivering,
+        "CLAIM",
+        "UPDATE reminders_delivery SET owner = %(owner)s, lease_until = portal_now() + %(lease)s "
+        "WHERE state <> 'sent' AND %(limit)s > 0 RETURNING id",
+    )
+    monkeypatch.setattr(
+        delivering,
+        "BEGIN",
+        delivering.BEGIN.replace("AND owner = %(owner)s", "").split("AND state")[0],
+    )
+    in_threads(2, services.deliver)
+    assert max(Counter(smtp.ids).values()) > 1
+
+
+def test_two_planners_at_once_write_each_notice_once(city, data_officer, unit_cdo):
+    counts = []
+    day = timezone.datetime(2022, 4, 26).date()
+    in_threads(3, lambda: counts.append(services.plan(day)["duties.deadline"]))
+    assert sorted(counts) == [0, 0, 4]
+    assert Delivery.rows.count() == 2
+
+
+def test_no_transaction_is_open_while_the_mail_server_is_spoken_to(waiting, smtp):
+    waiting(2)
+    seen, settings = [], connection.settings_dict
+    spy = psycopg2.connect(
+        dbname=settings["NAME"],
+        user=settings["USER"],
+        host=settings["HOST"],
+        port=settings["PORT"] or None,
+    )
+    spy.autocommit = True
+    pid = backend()
+
+    def look():
+        with spy.cursor() as cursor:
+            cursor.execute("SELECT state, xact_start FROM pg_stat_activity WHERE pid = %s", [pid])
+            seen.append(cursor.fetchone())
+
+    smtp.on_data = look
+    services.deliver()
+    spy.close()
+    assert seen == [("idle", None)] * 2
+
+
+def backend():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def test_a_worker_that_died_before_sending_leaves_no_doubt(waiting, smtp):
+    (delivery,) = waiting()
+    delivering._claim("dead", 20)
+    assert services.deliver() == delivering.Outcome(), "the lease still runs"
+    expire(delivery)
+    assert services.deliver().sent == 1
+    row = Delivery.rows.get()
+    assert (row.state, row.is_uncertain, len(smtp.mails)) == ("sent", False, 1)
+
+
+def expire(delivery):
+    past = timezone.now() - timedelta(seconds=1)
+    Delivery.rows.filter(pk=delivery.pk).update(lease_until=past)
+
+
+def test_a_worker_that_died_while_sending_is_taken_over_and_flagged(waiting, smtp):
+    (delivery,) = waiting()
+    delivering._claim("dead", 20)
+    facts = {"id": delivery.pk, "owner": "dead", "lease": delivering.LEASE}
+    assert delivering._execute(delivering.BEGIN, facts)
+    assert services.deliver() == delivering.Outcome()
+    expire(delivery)
+    outcome = services.deliver()
+    assert (outcome.recovered, outcome.sent) == (1, 1)
+    assert Delivery.rows.get().is_uncertain
+
+
+def test_a_message_that_keeps_killing_its_worker_is_given_up(waiting):
+    (delivery,) = waiting()
+    past = timezone.now() - timedelta(seconds=1)
+    tries = len(delivering.RETRY_AFTER) + 1
+    Delivery.rows.update(state="sending", lease_until=past, owner="dead", tries=tries)
+    assert services.deliver().recovered == 1
+    assert Delivery.rows.get(pk=delivery.pk).state == "failed"
+
+
+@pytest.mark.slow
+def test_killed_between_sending_and_recording(waiting, smtp, worker_environment):
+    """The peer has it, we do not know: sent once more with the same Message-ID, and flagged."""
+    (delivery,) = waiting()
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "deliver_notices"], cwd=ROOT, env=worker_environment
+    )
+    smtp.on_data = lambda: os.kill(worker.pid, signal.SIGKILL)
+    assert worker.wait(timeout=60) == -signal.SIGKILL
+    row = Delivery.rows.get(pk=delivery.pk)
+    assert (row.state, row.tries, len(smtp.mails)) == ("sending", 1, 1)
+
+    smtp.on_data = None
+    expire(delivery)
+    services.deliver()
+    row.refresh_from_db()
+    assert (row.state, row.is_uncertain) == ("sent", True)
+    assert smtp.ids == [message_id(delivery)] * 2
+    assert services.deliver() == delivering.Outcome(), "twice at most"
+
+
+@pytest.mark.slow
+def test_the_loop_delivers_survives_its_database_and_stops_on_sigterm(
+    waiting, smtp, worker_environment
+):
+    waiting()
+    loop = subprocess.Popen(
+        [sys.executable, "manage.py", "deliver_notices", "--loop", "--pause", "0.2"],
+        cwd=ROOT,
+        env=worker_environment,
+    )
+    try:
+        until(lambda: len(smtp.mails) == 1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND application_name = 'portal-local'"
+            )
+            assert cursor.fetchall()
+        waiting()
+        until(lambda: len(smtp.mails) == 2)
+        assert Heartbeat.objects.filter(name__startswith="deliver:").exists()
+        loop.send_signal(signal.SIGTERM)
+        assert loop.wait(timeout=10) == 0
+    finally:
+        loop.kill()
+        loop.wait()
+
+
+def until(true, seconds=60):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_the_loop_waits_for_a_database_that_is_away(waiting, smtp, monkeypatch):
+    """In this process: two failing rounds, one good one, then SIGTERM."""
+    waiting()
+    rounds = []
+
+    def plan(_on):
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise OperationalError("server closed the connection unexpectedly")
+        if len(rounds) > 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return {}
+
+    monkeypatch.setattr(deliver_notices.services, "plan", plan)
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        deliver_notices.Command().handle(loop=True, pause=0.01)
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    assert len(rounds) == 4
+    assert len(smtp.mails) == 1
