@@ -15,6 +15,7 @@ from urllib.parse import quote
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cdo_portal.settings.base")
+os.environ.setdefault("PORTAL_TRIAL", "1")  # static files without a collected manifest
 django.setup()
 
 from django.conf import settings  # noqa: E402 - only after setup()
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace) -> dict:
     call_command("migrate", database="owner", verbosity=0)
     call_command("grant_rights")
     made = world.make(options.units)
-    world.analyse()
+    world.settle()
     rows, memory = _rounds(made, options)
     return {
         "units": made.units,

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from accounts import services as accounts
 from accounts import tokens
@@ -38,6 +38,8 @@ JOIN pilots_unitname AS name ON name.unit_id = unit.id;
 ALTER TABLE bench_limit_row ADD PRIMARY KEY (id);
 CREATE INDEX ON bench_limit_row (programme);
 CREATE INDEX ON bench_limit_row (number);
+GRANT SELECT ON bench_limit_row, bench_limit_token TO PUBLIC;
+ANALYZE;
 """
 
 
@@ -62,16 +64,15 @@ def make(units: int) -> World:
     user = _officer(programmes[0])
     _token, secret = tokens.create_token(user=user, name="bench", scope="read", days=1, by=None)
     with connection.cursor() as cursor:
-        cursor.execute(LIMIT_ROWS)
         cursor.execute("SELECT number, count(*) OVER () FROM duties_assignment ORDER BY id LIMIT 1")
         number, count = cursor.fetchone()
     return World(programmes[0].code, number, secret, _session(user), size * len(programmes), count)
 
 
-def analyse() -> None:
-    """Statistics for the planner; outside the transaction that filled the tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+def settle() -> None:
+    """The limit's own tables, and statistics for the planner; only the owner may make tables."""
+    with connections["owner" if "owner" in connections else "default"].cursor() as cursor:
+        cursor.execute(LIMIT_ROWS)
 
 
 def _city(place: int, size: int) -> Programme:
