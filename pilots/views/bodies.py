@@ -58,7 +58,7 @@ class UnitRenameView(UnitActView):
     form_class = RenameForm
 
     def heading(self) -> str:
-        return _("%(unit)s更名") % {"unit": self.unit.short_name}
+        return _("%(unit)s更名") % {"unit": self.unit.display_name}
 
     def unfit(self) -> str:
         if self.unit.is_slot:
@@ -90,7 +90,7 @@ class UnitSucceedView(UnitActView):
     form_class = SucceedForm
 
     def heading(self) -> str:
-        return _("登记%(unit)s的承接单位") % {"unit": self.unit.short_name}
+        return _("登记%(unit)s的承接单位") % {"unit": self.unit.display_name}
 
     unfit = UnitRenameView.unfit
 
@@ -148,10 +148,10 @@ class SlotNameView(SlotActView):
     form_class = SlotNameForm
 
     def heading(self) -> str:
-        return _("%(unit)s补名") % {"unit": self.unit.short_name}
+        return _("%(unit)s补名") % {"unit": self.unit.display_name}
 
     def confirmation(self, values: dict[str, Any]) -> dict[str, Any]:
-        facts = {"slot": self.unit.short_name, "new": values["full_name"]}
+        facts = {"slot": self.unit.display_name, "new": values["full_name"]}
         return {
             "title": _("“%(slot)s”是“%(new)s”") % facts,
             "effect": _("席位上的任务和记录原样归到这个单位，代码不变。之后就可以为它开通账号。"),
@@ -168,13 +168,13 @@ class SlotIdentifyView(SlotActView):
     form_class = SlotIdentifyForm
 
     def heading(self) -> str:
-        return _("%(unit)s对应到已有单位") % {"unit": self.unit.short_name}
+        return _("%(unit)s对应到已有单位") % {"unit": self.unit.display_name}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "units": self.visible_units()}
 
     def confirmation(self, values: dict[str, Any]) -> dict[str, Any]:
-        facts = {"slot": self.unit.short_name, "new": values["unit"].full_name}
+        facts = {"slot": self.unit.display_name, "new": values["unit"].full_name}
         return {
             "title": _("“%(slot)s”对应到“%(new)s”") % facts,
             "effect": _("席位的参与记录和任务转到这个单位，席位停用，只留下对应关系。不能撤回。"),

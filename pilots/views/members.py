@@ -107,7 +107,7 @@ class MemberOpenView(MemberPage, View):
             "paste": paste,
             "units": self.index.units,
             "once": new_key(),
-            "faults": [],
+            "faults": [{"id": "", "text": text} for text in table.non_form_errors()],
             "is_pasted": False,
             "is_faulty": status != 200 or (table.is_bound and not table.is_valid()),
             **extra,
