@@ -1,0 +1,90 @@
+"""A small city with something on every page, built once for all browser tests."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.management import call_command
+
+from core import clock, workdays
+from duties.models import DutyItem
+from duties.services import fulfil, record_progress
+from pilots.services import rename_unit
+from tests.conftest import _member, make_city
+from tests.factories.accounts import SiteRoleFactory
+from tests.factories.pilots import EnrolmentFactory, UnitFactory
+from tests.factories.reminders import NoticeFactory
+
+MEMBERS = {
+    "officer": ("bureau", "bureau_officer"),
+    "head": ("bureau", "bureau_head"),
+    "evaluator": ("bureau", "evaluator"),
+    "data_officer": ("department", "data_officer"),
+    "unit_cdo": ("department", "unit_cdo"),
+    "provincial_reader": ("superior", "provincial_reader"),
+}
+
+
+@dataclass
+class LivingCity:
+    """People by role, and the codes that addresses need."""
+
+    people: dict[str, Any]
+    codes: dict[str, str]
+    today: date
+
+    @classmethod
+    def build(cls) -> "LivingCity":
+        workdays.seed([2021, 2022])
+        city = make_city()
+        people = {
+            name: _member(city, getattr(city, unit), role) for name, (unit, role) in MEMBERS.items()
+        }
+        for kind in ("auditor", "system_admin", "security_admin"):
+            people[kind] = SiteRoleFactory(kind=kind).user
+        _happenings(city, people)
+        task = city.assignment(city.department, "training")
+        codes = {
+            "department": city.department.code,
+            "programme": city.programme.code,
+            "task": task.number,
+            "obligation": task.obligation.code,
+            "area": task.obligation.area.code,
+            "document": task.obligation.clause.document.code,
+        }
+        return cls(people, codes, clock.today())
+
+    @staticmethod
+    def clear() -> None:
+        """The rows were committed; whoever comes next finds an empty database."""
+        call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+
+
+def _happenings(city: Any, people: dict[str, Any]) -> None:
+    """Something done, something late in May, a former name, a notice, a slot."""
+    officer = people["officer"]
+    report = city.assignment(city.district)
+    fulfil(report, source_key="report", happened_on=date(2022, 4, 2), by=officer, note="已收纸质件")
+    item = DutyItem.rows.get(name="行业特色数据应用")
+    record_progress(
+        item,
+        city.enrolment(city.department),
+        source_key="progress",
+        happened_on=date(2022, 4, 1),
+        summary="数据服务已上线",
+        by=officer,
+    )
+    rename_unit(
+        city.department,
+        full_name="测试市公安局",
+        short_name="市公安局",
+        on=date(2022, 1, 1),
+        by=officer,
+    )
+    EnrolmentFactory(
+        programme=city.programme,
+        unit=UnitFactory(is_slot=True, kind="subdistrict"),
+        certainty="slot",
+    )
+    for name in ("officer", "data_officer"):
+        NoticeFactory(recipient=people[name], programme=city.programme)
