@@ -1,5 +1,6 @@
 """Bodies, their names through time, and what became of them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.models import ScopedManager, ScopedQuerySet, Versioned
 from core.search import Bigrams, initials, matching, pinyin
 
@@ -98,13 +100,9 @@ class Unit(PackManaged, Versioned):
 
     @property
     def name_row(self) -> "UnitName | None":
-        """The present name; use `with_name(on)` for lists and for other days."""
+        """The name of the clock's day, else the nearest; `with_name(on)` serves lists and other days."""
         if "_name_row" not in self.__dict__:
-            rows = sorted(
-                self.names.all(),
-                key=lambda name: (name.ends_on is None, name.starts_on or date.min),
-            )
-            self.__dict__["_name_row"] = rows[-1] if rows else None
+            self.__dict__["_name_row"] = nearest_name(self.names.all(), clock.today())
         return self.__dict__["_name_row"]
 
     def _named(self, field: str) -> str:
@@ -123,12 +121,21 @@ class Unit(PackManaged, Versioned):
     @property
     def display_name(self) -> str:
         """Short name in the reader's language, the Chinese one where no English is known."""
-        if get_language() == "en" and (english := self._named("name_en")) not in {"", self.code}:
-            return english
-        return self.short_name
+        return self._english or self.short_name
+
+    @property
+    def display_full_name(self) -> str:
+        """Full name in the reader's language, the Chinese one where no English is known."""
+        return self._english or self.full_name
+
+    @property
+    def _english(self) -> str:
+        """The English name for a reader of English, '' otherwise."""
+        english = self._named("name_en") if get_language() == "en" else ""
+        return english if english != self.code else ""
 
     def name_on(self, on: date) -> "UnitName | None":
-        return self.names.filter(holding(on)).order_by("starts_on").last() or self.name_row
+        return nearest_name(self.names.all(), on)
 
     def exists_on(self, on: date) -> bool:
         return (self.established_on is None or self.established_on <= on) and (
@@ -175,6 +182,17 @@ class UnitName(Period):
         """Fill the pinyin columns from the names; services call it before saving."""
         self.pinyin = pinyin(self.full_name)[:400]
         self.initials = f"{initials(self.full_name)} {initials(self.short_name)}"[:200]
+
+
+def nearest_name(names: Iterable[UnitName], on: date) -> UnitName | None:
+    """The name that holds on the day, else the last one before it, else the first one after it."""
+
+    def nearness(name: UnitName) -> tuple[bool, bool, int]:
+        starts = (name.starts_on or date.min).toordinal()
+        begun = starts <= on.toordinal()
+        return name.holds_on(on), begun, starts if begun else -starts
+
+    return max(names, key=nearness, default=None)
 
 
 class Succession(models.Model):
