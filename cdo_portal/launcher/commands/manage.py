@@ -4,7 +4,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from .. import environment, venv
+from .. import environment, fingerprint, venv
 from ..messages import Problem
 from ..place import ROOT, Place
 from ..processes import until
@@ -27,6 +27,7 @@ def manage(place: Place, words: list[str]) -> int:
     place.make()
     python = venv.ensure("run", place.logs / "pip.log")
     servers = Servers.of(place)
+    fingerprint.forget(place)
     if servers.cluster is None:
         return foreground(python, words, environment.of_django(place, servers))
     try:

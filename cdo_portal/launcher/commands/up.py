@@ -10,7 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 
-from .. import environment, venv
+from .. import environment, fingerprint, venv
 from ..environment import DEMO_TODAY, shown
 from ..messages import Problem, say
 from ..place import ROOT, Place
@@ -104,13 +104,27 @@ def start(supervisor: Supervisor, place: Place, options, python) -> dict[str, st
     place.remember(url=url, today=today)
     env = environment.of_django(place, servers, url=url, today=today)
     env["PORTAL_BIND"] = f"{environment.bracketed(options.host)}:{options.port}"
-    prepare(place, env, python, start_up_options(place, servers, with_demo))
-    if servers.cluster is not None:
-        place.remember(demo=with_demo)
+    bring_up_to_date(place, servers, env, python, with_demo)
     supervisor.start(web(place, env, python, options.host, options.port))
     for service in background(place, env, python):
         supervisor.start(service)
     return env
+
+
+def bring_up_to_date(place: Place, servers: Servers, env, python, with_demo: bool) -> None:
+    """Migrate, load packs and the rest, unless nothing can have changed since the last time.
+
+    An external database is always looked at: other machines work on it too.
+    """
+    own = servers.cluster is not None
+    options = start_up_options(place, servers, with_demo)
+    if own and not options and fingerprint.is_prepared(place):
+        say("  数据库结构和方案没有变化")
+        return
+    prepare(place, env, python, options)
+    if own:
+        place.remember(demo=with_demo)
+        fingerprint.remember(place)
 
 
 def start_up_options(place: Place, servers: Servers, with_demo: bool) -> list[str]:
