@@ -104,7 +104,7 @@ def burn_up(title: str, points: Sequence[Point], today: date) -> Chart:
         "due": last.due if last else 0,
         "done": last.done if last else 0,
     }
-    paper = _Paper(600, 240, f"{title}。{said}")
+    paper = _Paper(600, 240, _("%(title)s。%(said)s") % {"title": title, "said": said})
     if points:
         _draw_burn_up(paper, points, today)
     rows = [(p.day.isoformat(), p.due, "—" if p.done is None else p.done) for p in points]
@@ -138,7 +138,8 @@ def _draw_burn_up(paper: _Paper, points: Sequence[Point], today: date) -> None:
         paper.line((x(today), top - 6), (x(today), bottom), "today", INK, stroke_width=1)
         paper.text(x(today), bottom + 18, _("今天"), anchor="middle", css="strong")
     paper.text(left, bottom + 18, points[0].day.isoformat())
-    paper.text(right, bottom + 18, points[-1].day.isoformat(), anchor="end")
+    if not right - 110 < x(today) <= right:  # the two labels would lie on each other
+        paper.text(right, bottom + 18, points[-1].day.isoformat(), anchor="end")
 
 
 def _step(
@@ -160,9 +161,9 @@ def _step(
 
 def bars(title: str, values: Sequence[tuple[str, float]], unit: str, most: float = 100) -> Chart:
     """Small columns from a zero baseline, each with its number (on-time rates of eight periods)."""
-    said = "，".join(f"{label}{_n(value)}{unit}" for label, value in values)
+    said = _("，").join(f"{label} {_n(value)}{unit}" for label, value in values)
     width, step = 48 + 68 * len(values), 68
-    paper = _Paper(width, 130, f"{title}。{said}")
+    paper = _Paper(width, 130, _("%(title)s。%(said)s") % {"title": title, "said": said})
     for index, (label, value) in enumerate(values):
         x, height = 24 + index * step, 76 * min(value, most) / most
         css, colour = ("fill-a", DAI) if index == len(values) - 1 else ("fill-done", DONE)

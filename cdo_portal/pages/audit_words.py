@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role, SiteRoleKind
 from core.models import AuditEntry
+from core.words import listed
 from duties.choices import Status
 from pilots.choices import Certainty, Phase, SuccessionKind
 from pilots.models import Unit
@@ -154,9 +155,9 @@ def _value(name: str, value: Any) -> str:
         return _("是") if value else _("否")
     if isinstance(value, dict):
         parts = (f"{FIELDS.get(key, key)} {_value(key, item)}" for key, item in value.items())
-        return _short("，".join(parts))
+        return _short(_("，").join(parts))
     if isinstance(value, list):
-        return _short("、".join(_value(name, item) for item in value))
+        return _short(listed(_value(name, item) for item in value))
     return _short(str(VALUES.get(name, {}).get(value, value)))
 
 
@@ -211,9 +212,9 @@ class Told:
         return [
             {
                 "what": line.verb,
-                "who": line.entry.actor,
+                "who": line.entry.actor_shown,
                 "at": f"{timezone.localtime(line.entry.at):%Y-%m-%d %H:%M}",
-                "note": "；".join(_sentence(change) for change in line.changes),
+                "note": _("；").join(_sentence(change) for change in line.changes),
             }
             for line in self.lines()
         ]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from core import clock, workdays
+from core import clock, words, workdays
 from core.models import SiteState
 
 from . import navigation
@@ -112,7 +112,7 @@ class Chrome:
         """Working days that are only a guess, said to those who can do something about it."""
         if not self.is_known or not navigation.minds_the_calendar(self.user):
             return ""
-        years = "、".join(str(year) for year in workdays.unknown_years(clock.today()))
+        years = words.listed(workdays.unknown_years(clock.today()))
         return (
             _("%(years)s年放假通知未登记，工作日按周末规则暂定。") % {"years": years}
             if years

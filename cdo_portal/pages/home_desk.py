@@ -105,7 +105,7 @@ def _task(row: Assignment, rule: LightRule) -> dict[str, Any]:
     light = row.light(rule)
     return {
         "url": link("duties:assignment", row.number),
-        "title": row.obligation.short_title,
+        "title": row.obligation.display_short_title,
         "unit": row.unit.display_name,
         "state": light,
         "word": word_of(row, light, rule),
@@ -150,7 +150,7 @@ def _changes(programme: Programme, request: HttpRequest) -> list[dict[str, Any]]
             "url": line.url,
             "subject": line.entry.subject_label,
             "unit": line.unit,
-            "who": line.entry.actor,
+            "who": line.entry.actor_shown,
             "at": line.entry.at,
         }
         for line in told.lines()

@@ -69,7 +69,7 @@ def _frame(request: HttpRequest, todo: Todo) -> dict[str, Any]:
         "count": todo.total,
         "total": todo.total,
         "all_url": tasks(**followed),
-        "unit_links": [{"url": link("unit", row.code), "label": row.short_name} for row in units],
+        "unit_links": [{"url": link("unit", row.code), "label": row.display_name} for row in units],
         "waits_for_start": [row for row in programmes_of(request) if row.phase == Phase.DRAFT],
     }
 

@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import Permission
+from core.words import listed
 from pilots.access import memberships_of, permissions_of
 from reminders.models import Notice
 
@@ -38,10 +40,12 @@ HOME = Door("home", _("待办"), "d")
 DESK = Door("home", _("工作台"), "d")
 DOORS = (
     Door("overview", _("总览"), "z", Permission.READ_OVERVIEW),
-    Door("duties:assignment-list", _("任务"), "r", Permission.READ_UNITS),
-    Door("duties:deadlines", _("时限"), "s", Permission.READ_UNITS),
-    Door("unit-list", _("单位"), "u", Permission.READ_UNITS),
-    Door("pilots:programme-list", _("方案与文件"), "f", Permission.READ_PROGRAMME),
+    Door("duties:assignment-list", pgettext_lazy("list", "任务"), "r", Permission.READ_UNITS),
+    Door("duties:deadlines", pgettext_lazy("list", "时限"), "s", Permission.READ_UNITS),
+    Door("unit-list", pgettext_lazy("list", "单位"), "u", Permission.READ_UNITS),
+    Door(
+        "pilots:programme-list", pgettext_lazy("list", "方案与文件"), "f", Permission.READ_PROGRAMME
+    ),
     Door("audit-log", _("操作日志"), "l", Permission.READ_AUDIT),
 )
 
@@ -94,7 +98,7 @@ def _is_current(path: str, url: str) -> bool:
 
 def place_of(user: Any) -> str:
     """Short names of the bodies a person acts for, for the menu."""
-    return "、".join(dict.fromkeys(str(row.unit) for row in memberships_of(user)))
+    return listed(dict.fromkeys(row.unit.display_name for row in memberships_of(user)))
 
 
 def unread(user: Any) -> int:

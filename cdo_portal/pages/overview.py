@@ -96,7 +96,7 @@ class OverviewView(View):
             "found": found,
             "count": found.size,
             "late": counts.overdue,
-            "facts": programme_facts(programme, counts, rule),
+            "facts": programme_facts(programme, counts, rule) if counts.total else [],
             "grid": grid_of(found, on=other_day) if found.areas or found.obligations else None,
             "on": rule.on,
             "other_day": other_day,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from core.grids import Cell, Column, ColumnGroup, Grid, Row, RowGroup
@@ -19,7 +19,7 @@ SHORT = {
     Nature.OVERALL_REPORT: gettext_lazy("总报"),
     Nature.TRAINING: gettext_lazy("培训"),
     Nature.EXCHANGE: gettext_lazy("交流"),
-    Nature.PLAN: gettext_lazy("方案"),
+    Nature.PLAN: pgettext_lazy("demand", "方案"),
     Nature.FILING: gettext_lazy("备案"),
     Nature.POST: gettext_lazy("设岗"),
     Nature.OFFICE: gettext_lazy("机构"),
@@ -39,9 +39,13 @@ def grid_of(matrix: Matrix, *, on: date | None) -> Grid:
 
 
 def _columns(matrix: Matrix) -> list[ColumnGroup]:
-    areas = [Column(area.medium_name, area.short_name, area.display_name) for area in matrix.areas]
+    areas = [
+        Column(area.display_medium_name, area.short_name, area.display_name)
+        for area in matrix.areas
+    ]
     demands = [
-        Column(row.short_title, short_label(row), row.display_title) for row in matrix.obligations
+        Column(row.display_short_title, short_label(row), row.display_title)
+        for row in matrix.obligations
     ]
     groups = [
         ColumnGroup(

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core import words
 from core.workdays import Calendar
 from duties.models import Obligation
 from duties.queries import Matrix
@@ -22,7 +23,7 @@ def lede(matrix: Matrix) -> str:
         said.append(_next(min(certain, key=_due), on))
     doubtful = [row for row in matrix.obligations if row.is_doubtful]
     if doubtful:
-        names = "、".join(row.short_title for row in doubtful)
+        names = words.listed(row.display_short_title for row in doubtful)
         wording = {"names": names, "wording": doubtful[0].wording}
         said.append(_("%(names)s“%(wording)s”完成，口径待确认。") % wording)
     return "".join(said)
@@ -37,7 +38,7 @@ def _next(row: Obligation, on: date) -> str:
     calendar = Calendar.around(on, due, margin=20)
     last = calendar.on_or_before(due)
     facts = {
-        "title": row.short_title,
+        "title": row.display_short_title,
         "due": due,
         "last": last,
         "days": max(calendar.between(on, last), 0),

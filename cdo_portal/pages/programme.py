@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import View
 
 from accounts.roles import Permission
 from core import clock
+from core.words import listed
 from duties.models import DutyArea, DutyItem, Obligation
 from pilots import queries
 from pilots.access import may
@@ -82,13 +84,13 @@ def _obligations(programme: Programme, user: Any) -> list[Obligation]:
         .order_by("position", "code")
     )
     for row in found:
-        row.falls_on = _kinds(row.kinds) or "、".join(str(Part(part).label) for part in row.parts)
+        row.falls_on = _kinds(row.kinds) or listed(Part(part).label for part in row.parts)
     return found
 
 
 def _kinds(kinds: list[str]) -> str:
     """市级部门、区政府; '' where the words make no difference."""
-    return "、".join(str(UnitKind(kind).label) for kind in kinds)
+    return listed(UnitKind(kind).label for kind in kinds)
 
 
 def _documents(programme: Programme, user: Any) -> list[PolicyDocument]:
@@ -127,13 +129,21 @@ def _facts(context: dict[str, Any]) -> list[dict[str, Any]]:
     named = _("已登记名称%(count)s") % {"count": pilots - slots} if slots else ""
     return [
         {
-            "label": _("试点单位"),
+            "label": pgettext("list", "试点单位"),
             "value": pilots,
             "url": link("unit-list", programme=code),
             "note": named,
         },
-        {"label": _("职责"), "value": len(context["areas"]), "url": "#areas"},
-        {"label": _("事项"), "value": items, "url": "#areas"},
-        {"label": _("规定任务"), "value": len(context["obligations"]), "url": "#obligations"},
-        {"label": _("文件"), "value": len(context["documents"]), "url": "#documents"},
+        {"label": pgettext("list", "职责"), "value": len(context["areas"]), "url": "#areas"},
+        {"label": pgettext("list", "事项"), "value": items, "url": "#areas"},
+        {
+            "label": pgettext("list", "规定任务"),
+            "value": len(context["obligations"]),
+            "url": "#obligations",
+        },
+        {
+            "label": pgettext("list", "文件"),
+            "value": len(context["documents"]),
+            "url": "#documents",
+        },
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.words import listed
 from pilots import queries
 from pilots.choices import Part, UnitKind
 from pilots.models import Clause, Programme
@@ -63,7 +64,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _power(row: dict[str, Any]) -> dict[str, Any]:
     words = {"approval": _("立项"), "acceptance": _("验收")}
-    moments = "、".join(words[moment] for moment in row.get("moments", []))
+    moments = listed(words[moment] for moment in row.get("moments", []))
     label = _("%(name)s（%(moments)s）") % {"name": row["name"], "moments": moments}
     return {**_plain(row), "name": label if moments else row["name"]}
 
@@ -89,7 +90,7 @@ def _post_rule(programme: Programme) -> Any:
 
     def build(row: dict[str, Any]) -> dict[str, Any]:
         sentences = [_whose(row, names), row.get("holder", ""), *_by_whom(row, names)]
-        text = "；".join(sentence for sentence in sentences if sentence)
+        text = _("；").join(sentence for sentence in sentences if sentence)
         return {"name": row["title"], "text": text, "note": row.get("note", "")}
 
     return build
@@ -99,7 +100,7 @@ def _whose(row: dict[str, Any], names: dict[str, str]) -> str:
     kinds = [str(UnitKind(kind).label) for kind in row.get("kinds", [])]
     units = [names.get(code, code) for code in row.get("units", [])]
     part = [str(Part(row["part"]).label)] if row.get("part") else []
-    where = "、".join([*kinds, *units, *part])
+    where = listed([*kinds, *units, *part])
     count = _("各%(count)s名") % {"count": row["count"]} if row.get("count") else ""
     return f"{where}{count}"
 

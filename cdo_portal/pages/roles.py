@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.roles import (
@@ -18,8 +18,8 @@ from accounts.roles import (
 )
 
 GROUPS = (
-    (_("单位身份"), Role, ROLE_PERMISSIONS),
-    (_("站点角色"), SiteRoleKind, SITE_ROLE_PERMISSIONS),
+    (pgettext_lazy("list", "单位身份"), Role, ROLE_PERMISSIONS),
+    (pgettext_lazy("list", "站点角色"), SiteRoleKind, SITE_ROLE_PERMISSIONS),
 )
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import View
 
 from accounts.roles import Permission
@@ -60,30 +61,33 @@ class SearchView(View):
         user, rule = self.request.user, LightRule.for_day(clock.today())
         return [
             self._group(
-                _("单位"),
+                pgettext("list", "单位"),
                 UnitFilter,
                 Unit.objects.visible_to(user).with_name(rule.on).order_by("code"),
                 _unit,
                 link("unit-list", q=text, programme=""),
             ),
             self._group(
-                _("任务"),
+                pgettext("list", "任务"),
                 AssignmentFilter,
                 Assignment.objects.visible_to(user).for_lists().most_urgent_first(),
                 lambda row: _task(row, rule),
                 tasks(q=text),
             ),
             self._group(
-                _("文件"), PolicyDocumentFilter, PolicyDocument.objects.visible_to(user), _document
+                pgettext("list", "文件"),
+                PolicyDocumentFilter,
+                PolicyDocument.objects.visible_to(user),
+                _document,
             ),
             self._group(
-                _("条款"),
+                pgettext("list", "条款"),
                 ClauseFilter,
                 Clause.objects.visible_to(user).select_related("document"),
                 lambda row: _clause(row, text),
             ),
             self._group(
-                _("规定任务"),
+                pgettext("list", "规定任务"),
                 ObligationFilter,
                 Obligation.objects.visible_to(user).select_related("programme"),
                 _obligation,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -82,4 +83,7 @@ def holiday_words(days: Iterable[date], calendar: Calendar) -> Iterable[str]:
 
 
 def month_and_day(day: date) -> str:
+    """4月30日; the whole date where months and days change places from reader to reader."""
+    if get_language() == "en":
+        return day.isoformat()
     return _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
