@@ -326,3 +326,10 @@ def test_enrolments_in_the_documents_order_on_a_day(city):
     row.save()
     assert row in Enrolment.rows.standing(EARLY)
     assert row not in Enrolment.rows.standing(LATE)
+
+
+def test_live_memberships_by_what_they_open(city, officer, data_officer, unit_cdo):
+    assert [row.user for row in Membership.rows.programme_wide(officer)] == [officer]
+    assert not Membership.rows.programme_wide(data_officer).exists()
+    assert [row.user for row in Membership.rows.of_unit_people(unit_cdo)] == [unit_cdo]
+    assert not Membership.rows.of_unit_people(officer).exists()
