@@ -6,10 +6,12 @@ parameter and what is allowed: a machine that misspells a filter must not get al
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.db.models import F, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
@@ -101,9 +103,11 @@ class SetFilter(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         asked = {"search", *view.filterset_class.base_filters} & request.query_params.keys()
-        if view.detail or not asked:  # building the set's form costs as much as the query
+        if view.detail or not asked:
             return queryset
-        found = self.get_filterset(request, queryset, view)
+        given = _given(request)
+        names = frozenset(given.keys() & view.filterset_class.base_filters.keys())
+        found = _narrowed(view.filterset_class, names)(given, queryset, request=request)
         faults = dict(_faults(found.form.fields, found.data))
         if not faults and not found.is_valid():
             faults = {name: [str(text) for text in texts] for name, texts in found.errors.items()}
@@ -111,12 +115,25 @@ class SetFilter(DjangoFilterBackend):
             raise exceptions.ValidationError(faults)
         return found.qs
 
-    def get_filterset_kwargs(self, request: Request, queryset: Any, view: Any) -> dict[str, Any]:
-        given = request.query_params.copy()
-        for name in list(given):  # `?status=` asks for nothing
-            given.setlist(name, [value for value in given.getlist(name) if value])
-        given.setdefault("q", given.get("search", ""))
-        return {"data": given, "queryset": queryset, "request": request}
+
+def _given(request: Request) -> QueryDict:
+    """The query without empty values (`?status=` asks for nothing), and with `search` as `q`."""
+    given = request.query_params.copy()
+    for name in list(given):
+        given.setlist(name, [value for value in given.getlist(name) if value])
+    if not given.get("q"):
+        given["q"] = given.get("search", "")
+    return given
+
+
+@lru_cache(maxsize=256)
+def _narrowed(filterset: Any, names: frozenset[str]) -> Any:
+    """The set with these filters only: a form of one field is built ten times as fast as one of
+    thirteen."""
+    kept = {name: each for name, each in filterset.base_filters.items() if name in names}
+    narrowed = type(filterset.__name__, (filterset,), {})
+    narrowed.base_filters = kept  # type: ignore[attr-defined]
+    return narrowed
 
 
 def _faults(fields: Mapping[str, forms.Field], data: Any) -> Iterable[tuple[str, list[str]]]:

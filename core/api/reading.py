@@ -30,12 +30,13 @@ class PlainSerializer(serializers.Serializer):
 
     @cached_property
     def _getters(self) -> list[tuple[str, Callable[[Any], Any]]]:
-        return [(name, self._getter(field)) for name, field in self.fields.items()]
+        # From the class's own fields: `self.fields` would copy each of them for this request.
+        return [(name, self._getter(name, field)) for name, field in self._declared_fields.items()]
 
-    def _getter(self, field: Any) -> Callable[[Any], Any]:
+    def _getter(self, name: str, field: Any) -> Callable[[Any], Any]:
         if isinstance(field, serializers.SerializerMethodField):
-            return getattr(self, field.method_name or f"get_{field.field_name}")
-        read = attrgetter(field.source)
+            return getattr(self, field.method_name or f"get_{name}")
+        read = attrgetter(field.source or name)
         if isinstance(field, serializers.ListSerializer):
             child: Any = field.child
             return lambda row: [child.to_representation(each) for each in read(row)]
@@ -64,7 +65,7 @@ class ResourceSerializer(PlainSerializer):
 
     @cached_property
     def _read_id(self) -> Callable[[Any], Any]:
-        return attrgetter(str(self.fields["id"].source))
+        return attrgetter(self._declared_fields["id"].source or "id")
 
     def get_url(self, row: Any) -> str:
         return f"{self._address}{quote(str(self._read_id(row)))}/"
