@@ -12,6 +12,7 @@ from django.views.generic import View
 from accounts.roles import Permission
 from core import clock
 from core.errors import Refused
+from core.views import RefusalMixin
 from pilots import access
 from pilots.models import Enrolment
 
@@ -89,7 +90,7 @@ class AreaPage(View):
         return [line_of(row, rule) for row in rows[:MOST]]
 
 
-class ProgressView(AreaPage):
+class ProgressView(RefusalMixin, AreaPage):
     """POST /areas/<code>/progress/"""
 
     required_permission = Permission.MANAGE_ASSIGNMENTS
@@ -120,7 +121,7 @@ class ProgressView(AreaPage):
         return redirect("duties:area", code)
 
 
-class VoidProgressView(AreaPage):
+class VoidProgressView(RefusalMixin, AreaPage):
     """POST /areas/<code>/progress/<pk>/void/"""
 
     required_permission = Permission.MANAGE_ASSIGNMENTS

@@ -12,6 +12,7 @@ from django.views.generic import View
 from accounts.roles import Permission
 from core import clock
 from core.errors import Refused, StaleVersion
+from core.views import RefusalMixin
 from core.workdays import Calendar
 from pilots import access
 
@@ -84,7 +85,7 @@ class ObligationPage(View):
 _OFF = {Status.WITHDRAWN, Status.NOT_APPLICABLE}
 
 
-class ReadingView(ObligationPage):
+class ReadingView(RefusalMixin, ObligationPage):
     """POST /obligations/<code>/reading/"""
 
     required_permission = Permission.MANAGE_ASSIGNMENTS
