@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import SimpleAdminConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalAdminConfig(SimpleAdminConfig):
@@ -17,7 +18,7 @@ class PortalAdminConfig(SimpleAdminConfig):
 
 class PortalConfig(AppConfig):
     name = "cdo_portal"
-    verbose_name = "首席数据官履职管理平台"
+    verbose_name = _("首席数据官履职管理平台")
 
     def ready(self) -> None:
         from . import system_checks  # noqa: F401, PLC0415 - importing registers them, once settings are read

@@ -1,13 +1,14 @@
 """Step 0 of the staircase: no word of the domain."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from . import logs
 
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = "基础"
+    verbose_name = _("基础")
 
     def ready(self) -> None:
         logs.configure()

@@ -9,8 +9,7 @@ from django.db import models
 
 from . import clock, context
 from .models import AuditEntry
-
-SYSTEM = "系统"
+from .models.audit import SYSTEM
 
 
 def record(

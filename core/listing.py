@@ -111,7 +111,7 @@ def _chips_of(bound: Any, query: QueryDict) -> list[Chip]:
     if isinstance(bound.field, BooleanField):
         return [Chip("", str(bound.label), rewrite(query, **dict.fromkeys(names), page=None))]
     if len(names) > 1 or len(raw) == 1:
-        words = "～".join(_word(bound, value) for value in raw)
+        words = _("～").join(_word(bound, value) for value in raw)
         return [Chip(str(bound.label), words, rewrite(query, **dict.fromkeys(names), page=None))]
     return [
         Chip(str(bound.label), _word(bound, value), _without(query, names[0], value))

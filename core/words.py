@@ -1,5 +1,6 @@
 """How days, rates and lights are said on screen. Pure functions: the day of reckoning is given."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,6 +72,11 @@ def masked_phone(number: str | None) -> str:
     local = digits[2:] if digits.startswith("86") and len(digits) == 13 else digits
     is_mobile = len(local) == 11 and local.startswith("1")
     return f"{local[:3]}****{local[-4:]}" if is_mobile else number or ""
+
+
+def listed(values: Iterable[Any]) -> str:
+    """甲、乙、丙; A, B, C in English."""
+    return _("、").join(str(value) for value in values)
 
 
 def html_lang(code: str) -> str:

@@ -1,8 +1,9 @@
 """Step 4 of the staircase: what is owed, by whom, by when, and what was done."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DutiesConfig(AppConfig):
     name = "duties"
-    verbose_name = "职责与任务"
+    verbose_name = _("职责与任务")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.workdays import Calendar
 
@@ -63,4 +64,5 @@ def stage_words(stage: str) -> str:
         return _("逾期%(weeks)s周") % {"weeks": number} if number else _("逾期")
     if number == 0:
         return _("截止前最后一个工作日")
-    return _("提前%(days)s个工作日") % {"days": number}
+    words = ngettext("提前%(days)s个工作日", "提前%(days)s个工作日", number)
+    return words % {"days": number}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.forms import Form
+from core.words import listed
 
 from .choices import SuccessionKind
 from .models import Unit
@@ -50,7 +51,7 @@ class UnitField(forms.CharField):
         facts = {"label": self.label, "text": text}
         if not near:
             return _("“%(label)s”写的是“%(text)s”，没有这个单位，写单位代码、全称或简称") % facts
-        facts["near"] = "、".join(f"{unit.full_name}（{unit.code}）" for unit in near)
+        facts["near"] = listed(f"{unit.full_name}（{unit.code}）" for unit in near)
         return _("“%(label)s”写的是“%(text)s”，可选：%(near)s") % facts
 
     def options(self) -> list[Unit]:

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import UNIT_ROLES, Role
 from core.forms import Form
 from core.search import normalise, pinyin
+from core.words import listed
 
 from .forms import OnceForm
 from .models import Unit
@@ -83,7 +84,7 @@ class OpeningForm(Form):
         text = self.cleaned_data["unit"]
         unit = self.index.find(text)
         if unit is None:
-            near = "、".join(self.index.near(text))
+            near = listed(self.index.near(text))
             facts = {"label": self.fields["unit"].label, "text": text, "near": near}
             said = _("%(label)s写的是“%(text)s”，方案名单里没有")
             hint = _("，可选：%(near)s") if facts["near"] else _("，写规范简称或全称")

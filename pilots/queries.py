@@ -188,7 +188,7 @@ def _name_step(row: UnitName) -> dict[str, Any]:
     since = _("%(day)s起") % {"day": row.starts_on} if row.starts_on else _("起用日期未知")
     return {
         "what": f"{row.full_name}（{row.short_name}）",
-        "at": f"{since}，{until}",
+        "at": _("，").join((since, until)),
         "note": row.basis,
         "state": "" if row.ends_on else "now",
     }

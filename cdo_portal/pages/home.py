@@ -86,7 +86,7 @@ def leader(request: HttpRequest) -> dict[str, Any]:
     rule = LightRule.for_day(clock.today())
     counts = tally(programme, user=request.user, rule=rule)
     said = {
-        "region": programme.region_name,
+        "region": programme.display_region,
         "due": counts.reports_due,
         "done": counts.reports_done,
         "overdue": counts.overdue,

@@ -90,7 +90,7 @@ class OverviewView(View):
         return {
             "programme": programme,
             "programmes": programmes_of(self.request),
-            "title": _("%(region)s履职总览") % {"region": programme.region_name},
+            "title": _("%(region)s履职总览") % {"region": programme.display_region},
             "lede": lede(found),
             "form": form,
             "found": found,

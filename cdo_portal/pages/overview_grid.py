@@ -31,7 +31,7 @@ NUMERALS = "零一两三四五六七八九十"
 def grid_of(matrix: Matrix, *, on: date | None) -> Grid:
     """`on` goes into the links of units when the page looks at another day."""
     return Grid(
-        caption=_("%(region)s履职总览") % {"region": matrix.programme.region_name},
+        caption=_("%(region)s履职总览") % {"region": matrix.programme.display_region},
         row_label=_("单位"),
         column_groups=_columns(matrix),
         row_groups=[_group(group, _Places(on), matrix) for group in matrix.groups if group.size],

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +19,9 @@ class CurrentTransaction(models.Field):
 class PgCurrentTransaction(models.Func):
     function = "pg_current_xact_id"
     output_field = CurrentTransaction()
+
+
+SYSTEM = "系统"  # who acts when no person does, as the record keeps it
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
@@ -64,6 +68,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.verb} {self.subject}"
+
+    @property
+    def actor_shown(self) -> str:
+        """The person; the system itself in the reader's language."""
+        return gettext("系统") if self.actor_id is None and self.actor == SYSTEM else self.actor
 
     @property
     def changes(self) -> list[tuple[str, object, object]]:

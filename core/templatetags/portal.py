@@ -75,8 +75,11 @@ def legend() -> dict[str, Any]:
 def strip(cells: list[dict[str, Any]]) -> dict[str, Any]:
     """The six-cell strip: `cells` of {"name", "state"}, three to ten, in the programme's order."""
     signs = [words.sign(cell["state"]) for cell in cells]
-    spoken = [f"{cell['name']}{sign.word}" for cell, sign in zip(cells, signs, strict=True)]
-    label = _("%(count)d项职责：%(list)s") % {"count": len(cells), "list": "，".join(spoken)}
+    spoken = [
+        _("%(name)s%(word)s") % {"name": cell["name"], "word": sign.word}
+        for cell, sign in zip(cells, signs, strict=True)
+    ]
+    label = _("%(count)d项职责：%(list)s") % {"count": len(cells), "list": _("，").join(spoken)}
     return {"label": label, "signs": signs}
 
 
@@ -220,6 +223,6 @@ def errors_of(*forms: Any) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def joined(values: list[Any], separator: str = "、") -> SafeString:
-    """Values with the Chinese list comma between them."""
-    return format_html_join(separator, "{}", ((value,) for value in values))
+def joined(values: list[Any], separator: str = "") -> SafeString:
+    """Values with the list comma of the reader's language between them, or `separator`."""
+    return format_html_join(separator or _("、"), "{}", ((value,) for value in values))

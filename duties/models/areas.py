@@ -55,6 +55,11 @@ class DutyArea(PackManaged):
     def display_name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
+    @property
+    def display_medium_name(self) -> str:
+        """What stands above a column; English has one name only."""
+        return self.name_en if get_language() == "en" and self.name_en else self.medium_name
+
 
 class DutyItemQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "DutyItemQuerySet":

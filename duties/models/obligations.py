@@ -113,6 +113,14 @@ class Obligation(PackManaged, Versioned):
         return self.title_en if get_language() == "en" and self.title_en else self.title
 
     @property
+    def display_short_title(self) -> str:
+        """The short title; in English, where none is kept, the nature of the obligation."""
+        if get_language() != "en":
+            return self.short_title
+        is_other = self.nature == Nature.OTHER
+        return self.display_title if is_other else str(Nature(self.nature).label)
+
+    @property
     def is_doubtful(self) -> bool:
         """The words allow two readings and nobody has decided yet."""
         return self.due_on is not None and self.latest_on != self.due_on

@@ -70,7 +70,7 @@ class DeadlineList(TaskListPage):
     def entry(self, row: Assignment) -> dict[str, Any]:
         line = line_of(row, self.rule)
         return {
-            "title": row.obligation.short_title,
+            "title": row.obligation.display_short_title,
             "url": reverse("duties:assignment", args=[row.number]),
             "who": row.unit.display_name,
             "state": line.light,

@@ -51,8 +51,10 @@ class TaskFilter(AssignmentFilter):
         programmes = programmes_of(self.request)
         self._choose("programme", [(row.code, row.display_name) for row in programmes])
         self._choose("unit", self._units(programme))
-        self._choose("obligation", _named(Obligation, self.request.user, programme, "short_title"))
-        self._choose("area", _named(DutyArea, self.request.user, programme, "medium_name"))
+        self._choose(
+            "obligation", _named(Obligation, self.request.user, programme, "display_short_title")
+        )
+        self._choose("area", _named(DutyArea, self.request.user, programme, "display_medium_name"))
         # The programme is chosen beside the title; here it only travels along.
         self.filters["programme"].extra["widget"] = forms.HiddenInput
         for name in ("due_after", "due_before", "on"):
@@ -92,4 +94,4 @@ def _named(model: Any, user: Any, programme: Any, label: str) -> list[tuple[str,
     if programme is None:
         return []
     rows = model.objects.visible_to(user).filter(programme=programme, withdrawn_on=None)
-    return list(rows.values_list("code", label))
+    return [(row.code, getattr(row, label)) for row in rows]

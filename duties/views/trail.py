@@ -28,7 +28,7 @@ def steps(assignment: Assignment, entries: Iterable[AuditEntry]) -> list[dict[st
     found = [
         {
             "what": WORDS.get(entry.verb, entry.verb),
-            "who": entry.actor,
+            "who": entry.actor_shown,
             "at": f"{localtime(entry.at):%Y-%m-%d %H:%M:%S}",
             "note": _note(entry),
         }

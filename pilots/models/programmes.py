@@ -77,5 +77,14 @@ class Programme(PackManaged, Versioned):
     def display_name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.short_name
 
+    @property
+    def display_full_name(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+    @property
+    def display_region(self) -> str:
+        """The place; in English the programme's own name, for places have none of their own."""
+        return self.name_en if get_language() == "en" and self.name_en else self.region_name
+
     def is_running(self, on: date) -> bool:
         return self.phase == Phase.RUNNING and self.started_on is not None and self.started_on <= on
