@@ -19,6 +19,12 @@ app.conf.beat_schedule = {
     },
     # Every minute: beat and worker say that they live.
     "heartbeat": {"task": "core.beat_heartbeat", "schedule": 60.0, "options": {"expires": 55}},
+    # Every ten minutes: a unit named, merged or enrolled since then gets what it owes.
+    "sync-assignments": {
+        "task": "duties.sync_assignments",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
     # At 03:10: recount the last working days, in case the calendar was mended.
     "refresh-workdays": {"task": "duties.refresh_workdays", "schedule": crontab(hour=3, minute=10)},
     # At 03:30: sessions, idempotency keys, old trial mails and deliveries.

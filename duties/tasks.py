@@ -1,4 +1,4 @@
-"""Nightly work of duties."""
+"""Background work of duties; each task only calls its service."""
 
 from celery import shared_task
 
@@ -8,3 +8,8 @@ from . import services
 @shared_task(name="duties.refresh_workdays")
 def refresh_workdays() -> None:
     services.refresh_workdays()
+
+
+@shared_task(name="duties.sync_assignments")
+def sync_assignments() -> None:
+    services.sync_all()

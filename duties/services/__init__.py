@@ -2,7 +2,7 @@
 
 from .assignments import accept, decide_reading, restore, take_off, undecided
 from .counting import fulfil, record_progress, void, void_progress
-from .sync import deadline, refresh_workdays, sync_assignments
+from .sync import deadline, refresh_workdays, sync_all, sync_assignments
 
 __all__ = [
     "accept",
@@ -12,6 +12,7 @@ __all__ = [
     "record_progress",
     "refresh_workdays",
     "restore",
+    "sync_all",
     "sync_assignments",
     "take_off",
     "undecided",

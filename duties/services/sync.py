@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 
 from core import audit, clock
 from core.workdays import Calendar
+from pilots.choices import Phase
 from pilots.models import Enrolment, Programme
 
 from ..choices import OPEN
@@ -17,12 +19,17 @@ from ..models import Assignment, Obligation
 
 @transaction.atomic
 def sync_assignments(programme: Programme, *, by: Any, on: date | None = None) -> dict[str, int]:
-    """Give every bound body its assignment, and carry changed quantities and dates to those that
-    still follow their obligation. Returns {"created", "updated"}; running it again changes nothing.
+    """Give every body bound on the day its assignment, and carry changed quantities and dates to
+    those that still follow their obligation. Returns {"created", "updated"}; running it again, or
+    twice at once, changes nothing.
     """
+    on = on or clock.today()
+    Programme.rows.select_for_update(of=("self",)).get(pk=programme.pk)
     obligations = list(Obligation.rows.filter(programme=programme).in_force())
     enrolments = list(
-        Enrolment.rows.filter(programme=programme, withdrawn_on=None).select_related("unit")
+        Enrolment.rows.filter(Q(ends_on=None) | Q(ends_on__gte=on), programme=programme)
+        .filter(withdrawn_on=None)
+        .select_related("unit")
     )
     present = {
         (row.obligation_id, row.enrolment_id): row
@@ -45,6 +52,16 @@ def sync_assignments(programme: Programme, *, by: Any, on: date | None = None) -
         after = {"created": created, "updated": updated}
         audit.record("assignment.sync", by=by, subject=programme, programme=programme, after=after)
     return {"created": created, "updated": updated}
+
+
+def sync_all() -> int:
+    """Sync every programme that is not closed: bodies named, merged or enrolled since then get what
+    they owe. Returns how many assignments were created or changed."""
+    counts = [
+        sync_assignments(programme, by=None)
+        for programme in Programme.rows.exclude(phase=Phase.CLOSED)
+    ]
+    return sum(count["created"] + count["updated"] for count in counts)
 
 
 def _bound(obligation: Obligation, enrolments: Iterable[Enrolment]) -> list[Enrolment]:
