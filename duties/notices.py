@@ -69,7 +69,7 @@ def render_deadline(notice: Notice) -> Rendered:
     unit. Days are counted from the day of the notice, which stands beside it."""
     facts = notice.facts
     title = _("%(unit)s：“%(title)s”%(when)s") % {
-        "unit": notice.unit,
+        "unit": notice.unit.display_name if notice.unit else "",
         "title": facts["title"],
         "when": _when(notice),
     }
@@ -110,7 +110,9 @@ def _lines(notice: Notice) -> list[str]:
         lines.append(_("口径待确认：按%(due_on)s提醒，最晚%(latest_on)s") % facts)
     if facts.get("workday_on") not in {None, _day(notice)}:
         lines.append(_("最后一个工作日：%(workday_on)s") % facts)
-    lines.append(_("单位：%(unit)s") % {"unit": notice.unit.full_name if notice.unit else ""})
+    lines.append(
+        _("单位：%(unit)s") % {"unit": notice.unit.display_full_name if notice.unit else ""}
+    )
     lines.append(_("任务编号：%(number)s") % facts)
     return lines
 
@@ -139,7 +141,8 @@ def deadlines_holding(notices: Iterable[Notice]) -> set[int]:
 
 
 def render_nobody(notice: Notice) -> Rendered:
-    title = _("%(unit)s无人可通知：没有可登录的经办人或首席数据官") % {"unit": notice.unit}
+    unit = notice.unit.display_name if notice.unit else ""
+    title = _("%(unit)s无人可通知：没有可登录的经办人或首席数据官") % {"unit": unit}
     lines = [_("有%(count)s件任务的时限临近，最近的截止日期是%(due_on)s。") % notice.facts]
     return Rendered(title, lines, reverse("unit", args=[notice.facts["unit"]]), to_do=True)
 

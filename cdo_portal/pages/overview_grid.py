@@ -44,8 +44,7 @@ def _columns(matrix: Matrix) -> list[ColumnGroup]:
         for area in matrix.areas
     ]
     demands = [
-        Column(row.display_short_title, short_label(row), row.display_title)
-        for row in matrix.obligations
+        Column(label(row), short_label(row), row.display_title) for row in matrix.obligations
     ]
     groups = [
         ColumnGroup(
@@ -56,14 +55,24 @@ def _columns(matrix: Matrix) -> list[ColumnGroup]:
     return [group for group in groups if group.columns]
 
 
+def label(obligation: Obligation) -> str:
+    """What stands above a column: the short title, or one word where words are long."""
+    return obligation.short_title if _is_chinese() else short_label(obligation)
+
+
 def short_label(obligation: Obligation) -> str:
-    return str(SHORT.get(Nature(obligation.nature)) or obligation.short_title[:2])
+    known = SHORT.get(Nature(obligation.nature))
+    rest = obligation.short_title[:2] if _is_chinese() else obligation.display_short_title
+    return str(known or rest)
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 def numeral(count: int) -> str:
     """六 for 6, in Chinese and up to ten; digits otherwise."""
-    is_chinese = (get_language() or "").startswith("zh")
-    return NUMERALS[count] if is_chinese and count < len(NUMERALS) else str(count)
+    return NUMERALS[count] if _is_chinese() and count < len(NUMERALS) else str(count)
 
 
 class _Places:

@@ -126,7 +126,11 @@ def jump(text: str, user: Any) -> str:
 
 
 def _unit(row: Unit) -> dict[str, Any]:
-    return {"url": link("unit", row.code), "title": row.full_name, "note": row.get_kind_display()}
+    return {
+        "url": link("unit", row.code),
+        "title": row.display_full_name,
+        "note": row.get_kind_display(),
+    }
 
 
 def _task(row: Assignment, rule: LightRule) -> dict[str, Any]:
