@@ -14,6 +14,7 @@ from core import audit
 from core.errors import Refused, StaleVersion
 from core.forms import Form
 from core.models import AuditEntry
+from core.views import RefusalMixin
 from pilots import access
 
 from .. import services
@@ -34,14 +35,14 @@ def stale_words(subject: Any) -> str:
     last = AuditEntry.objects.of(audit.label(subject)).last()
     if last is None:
         return _("这条记录刚被别人改过。填写的内容还在，核对后再提交。")
-    facts = {"who": last.actor, "at": f"{localtime(last.at):%H:%M}"}
+    facts = {"who": last.actor_shown, "at": f"{localtime(last.at):%H:%M}"}
     return _("%(who)s在%(at)s改过这条记录。填写的内容还在，核对后再提交。") % facts
 
 
-class MoveView(AssignmentPage):
-    """Base of the moves: `needed` permission, `form_class` and the `slot` of its form on the page."""
+class MoveView(RefusalMixin, AssignmentPage):
+    """Base of the moves: `form_class` and the `slot` of its form on the page."""
 
-    needed = Permission.MANAGE_ASSIGNMENTS
+    required_permission = Permission.MANAGE_ASSIGNMENTS
     form_class: type[Form] = Form
     slot = ""
     prefix: str | None = None
@@ -52,7 +53,8 @@ class MoveView(AssignmentPage):
 
     def post(self, request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
         row = self.assignment
-        access.require(request.user, self.needed, unit=row.unit, programme=row.programme)
+        needed = self.required_permission
+        access.require(request.user, needed, unit=row.unit, programme=row.programme)
         form = self.form_class(request.POST, prefix=self.prefix)
         if not form.is_valid():
             return self.sent_back(form, 422)
@@ -74,7 +76,7 @@ class MoveView(AssignmentPage):
 
 
 class AcceptView(MoveView):
-    needed = Permission.ACCEPT_ASSIGNMENT
+    required_permission = Permission.ACCEPT_ASSIGNMENT
     done = gettext_lazy("已签收%(number)s。")
 
     def act(self, row: Assignment, form: Any, version: int) -> None:
