@@ -11,9 +11,7 @@ def wants_fragment(request: HttpRequest) -> bool:
     """True for an htmx swap: never for a boosted link or a restored history entry, which would
     show a bare fragment as the page."""
     htmx = getattr(request, "htmx", None)
-    return htmx is not None and bool(
-        htmx and not htmx.boosted and not htmx.history_restore_request
-    )
+    return htmx is not None and bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def render(

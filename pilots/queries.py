@@ -140,7 +140,7 @@ def _kind_group(group: CohortGroup, row: Enrolment) -> list[Enrolment]:
 
 def other_parts(enrolments: Iterable[Enrolment]) -> list[PartGroup]:
     """Those that are no pilots, by part in the order of `Part`."""
-    groups = {part: PartGroup(part) for part in Part if part != Part.PILOT}
+    groups: dict[str, PartGroup] = {part: PartGroup(part) for part in Part if part != Part.PILOT}
     for row in enrolments:
         if row.part != Part.PILOT:
             groups[Part(row.part)].rows.append(row)

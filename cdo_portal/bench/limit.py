@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from cdo_portal.settings.environment import database  # noqa: TID251 - the settings of this very app
 
 settings.configure(
-    SECRET_KEY="limit",
+    SECRET_KEY="limit",  # noqa: S106 - it signs nothing
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=["rest_framework"],
@@ -50,6 +50,9 @@ class Row(models.Model):
         db_table = "bench_limit_row"
         managed = False
 
+    def __str__(self):
+        return self.number
+
 
 class Token(models.Model):
     """One row, asked once a request, as any token authentication does."""
@@ -60,6 +63,9 @@ class Token(models.Model):
         app_label = "limit"
         db_table = "bench_limit_token"
         managed = False
+
+    def __str__(self):
+        return self.digest
 
 
 class Bearer(authentication.BaseAuthentication):

@@ -82,7 +82,7 @@ def _replay(scenes: Iterable[story.Scene], teller: User | None) -> dict[str, int
     told, notices = 0, 0
     days = {day: list(group) for day, group in groupby(scenes, key=lambda scene: scene.on)}
     calendar = Calendar.around(story.STARTS_ON, story.ENDS_ON)
-    last = max(max(days), story.ENDS_ON)
+    last = max(*days, story.ENDS_ON)
     day = min(days)
     while day <= last:
         for scene in days.get(day, ()):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, Versioned
@@ -88,9 +89,7 @@ class AssignmentQuerySet(ScopedQuerySet):
         if on is not None:
             live = live.filter(happened_on__lte=on)
         count = live.order_by().values("assignment").annotate(n=models.Count("*")).values("n")
-        zero = models.functions.Coalesce(
-            models.Subquery(count), models.Value(0), output_field=models.IntegerField()
-        )
+        zero = Coalesce(models.Subquery(count), models.Value(0), output_field=models.IntegerField())
         return self.annotate(done_count=zero)
 
     def for_lists(self) -> "AssignmentQuerySet":

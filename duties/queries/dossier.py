@@ -43,7 +43,7 @@ def told(assignment: Assignment, *, user: Any) -> QuerySet:
 def deadline_words(row: Assignment | Obligation, calendar: Calendar, on: date) -> list[str]:
     """The deadline in sentences: the document's own words, the day that we remind by, and what a
     holiday does to it. `row` is an Assignment or an Obligation."""
-    obligation = getattr(row, "obligation", row)
+    obligation = row.obligation if isinstance(row, Assignment) else row
     if row.due_on is None or row.latest_on is None:
         return [_("文件未定时限，不设截止日期，也不会逾期。")]
     facts = {"wording": obligation.wording, "due_on": row.due_on, "latest_on": row.latest_on}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from pilots.choices import Certainty, UnitKind
 from pilots.models import Enrolment, Programme, Unit
@@ -157,7 +157,7 @@ def _enrolments(
         .prefetch_related(Prefetch("unit", Unit.rows.with_name(on)))
     )
     if kind:
-        rows = rows.filter(kind=kind)
+        rows = rows.filter(Q(kind=kind) | Q(kind="", unit__kind=kind))
     if search:
         rows = rows.filter(unit__in=Unit.rows.searched(search))
     return list(rows)

@@ -67,7 +67,7 @@ def area_items(enrolment: Enrolment, *, on: date) -> list[tuple[Any, list[DutyIt
     )
     grouped: dict[int, tuple[Any, list[DutyItem]]] = {}
     for item in items:
-        item.latest = latest.get(item.pk)  # type: ignore[attr-defined]
+        item.latest = latest.get(item.pk)
         grouped.setdefault(item.area_id, (item.area, []))[1].append(item)
     return list(grouped.values())
 

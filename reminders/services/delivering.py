@@ -11,6 +11,7 @@ import smtplib
 import socket
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
@@ -112,7 +113,8 @@ def deliver(limit: int = BATCH) -> Outcome:
 
 def _claim(owner: str, limit: int) -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"owner": owner, "lease": LEASE, "limit": limit})
+        params: dict[str, Any] = {"owner": owner, "lease": LEASE, "limit": limit}
+        cursor.execute(CLAIM, params)
         return sorted(row[0] for row in cursor.fetchall())
 
 

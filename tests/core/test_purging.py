@@ -17,7 +17,13 @@ pytestmark = pytest.mark.django_db
 
 def _key(key, created_at):
     return IdempotencyKey.objects.create(
-        actor_id=1, route="POST /x", key=key, body_sha256="0", status=201, answer={}, created_at=created_at
+        actor_id=1,
+        route="POST /x",
+        key=key,
+        body_sha256="0",
+        status=201,
+        answer={},
+        created_at=created_at,
     )
 
 

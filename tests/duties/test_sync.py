@@ -30,7 +30,9 @@ def test_a_closed_programme_is_left_alone(city):
     city.programme.save()
     EnrolmentFactory(programme=city.programme)
     tasks.sync_assignments()
-    assert not Assignment.rows.filter(enrolment__unit__names__short_name__startswith="测试单位").exists()
+    assert not Assignment.rows.filter(
+        enrolment__unit__names__short_name__startswith="测试单位"
+    ).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from accounts.models import SiteRole, Token, User
 from accounts.tokens import digest
 from core import clock
 
-PASSWORD = "Correct-Horse-9"  # noqa: S105 - only for tests
+PASSWORD = "Correct-Horse-9"
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -38,7 +38,7 @@ class TokenFactory(factory.django.DjangoModelFactory):
         model = Token
 
     class Params:
-        secret = "cdo_test-secret"  # noqa: S105 - only for tests
+        secret = "cdo_test-secret"
 
     user = factory.SubFactory(UserFactory)
     name = "测试"

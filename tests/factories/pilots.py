@@ -66,10 +66,10 @@ class UnitFactory(factory.django.DjangoModelFactory):
     region_code = "440300"
 
     @factory.post_generation
-    def name(unit, create, extracted, **kwargs):
-        short = extracted or f"测试单位{unit.pk}"
+    def name(self, create, extracted, **kwargs):
+        short = extracted or f"测试单位{self.pk}"
         UnitNameFactory(
-            unit=unit, full_name=kwargs.pop("full", f"测试市{short}"), short_name=short, **kwargs
+            unit=self, full_name=kwargs.pop("full", f"测试市{short}"), short_name=short, **kwargs
         )
 
 
