@@ -48,7 +48,7 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     status = filters.MultipleChoiceFilter(label=_("办理状态"), choices=Status.choices)
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
     unit_kind = filters.ChoiceFilter(
-        label=_("单位类型"), choices=UnitKind.choices, field_name="enrolment__kind"
+        label=_("单位类型"), choices=UnitKind.choices, method="of_kind"
     )
     obligation = filters.CharFilter(label=_("规定任务代码"), field_name="obligation__code")
     nature = filters.ChoiceFilter(
@@ -75,6 +75,11 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
             | Q(obligation__short_title__icontains=value)
             | Exists(unit)
         )
+
+    def of_kind(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        # A part without a kind of its own is that of the body.
+        own, body = Q(enrolment__kind=value), Q(enrolment__kind="", enrolment__unit__kind=value)
+        return rows.filter(own | body)
 
     def lit(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         return rows.with_light(value, LightRule.for_day(self.on))

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch
+from django.db.models import F, OuterRef, Prefetch, Value
+from django.db.models.functions import Coalesce, NullIf
 from rest_framework import serializers
 
 from accounts.roles import Role
@@ -99,7 +100,7 @@ class ClauseSerializer(ResourceSerializer):
 class EnrolmentSerializer(PlainSerializer):
     programme = serializers.CharField(source="programme_code")
     part = serializers.ChoiceField(choices=Part.choices)
-    kind = serializers.ChoiceField(choices=UnitKind.choices, allow_blank=True)
+    kind = serializers.ChoiceField(choices=UnitKind.choices, source="kind_there")
     cohort = serializers.CharField(source="cohort_code", allow_null=True)
     certainty = serializers.ChoiceField(choices=Certainty.choices)
     position = serializers.IntegerField()
@@ -130,7 +131,12 @@ class UnitSerializer(ResourceSerializer):
         enrolments = (
             Enrolment.objects.visible_to(user)
             .standing(on)
-            .annotate(programme_code=F("programme__code"), cohort_code=F("cohort__code"))
+            .annotate(
+                programme_code=F("programme__code"),
+                cohort_code=F("cohort__code"),
+                # A part without a kind of its own is that of the body.
+                kind_there=Coalesce(NullIf("kind", Value("")), "unit__kind"),
+            )
             .defer("loaded")
             .order_by("programme__position", "programme_code", "part", "id")
         )

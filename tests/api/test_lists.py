@@ -51,6 +51,15 @@ def test_assignments_by_each_filter(city, officer, read):
         assert read(officer, "assignments", **query)["count"] == count, query
 
 
+def test_a_part_without_a_kind_of_its_own_has_that_of_the_body(city, officer, read):
+    row = city.enrolment(city.department)
+    row.kind = ""
+    row.save()
+    assert read(officer, "assignments", unit_kind="municipal_department")["count"] == 4
+    (part,) = read(officer, "units", city.department.code)["enrolments"]
+    assert part["kind"] == "municipal_department"
+
+
 def test_units_by_each_filter(city, officer, ids):
     pilots = {city.government.code, city.department.code, city.district.code}
     code = city.programme.code
