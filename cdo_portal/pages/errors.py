@@ -1,7 +1,9 @@
-"""Answers of last resort: 400, 403, 404, 500 and the failed CSRF check, for people and for the API."""
+"""Answers of last resort: 400, 403, 404, 500, 503 and the failed CSRF check, for people and for the API."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -47,9 +49,22 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Also 503: the database may be away as early as in the session's middleware, and every error
+    of every layer ends here."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _unavailable(request)
     if request.path.startswith(API):
         return _json(request, 500, "server_error", _("系统出错"))
     return _bare(request, 500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        answer: HttpResponse = _json(request, 503, "unavailable", _("数据库暂时连不上，稍后再试"))
+    else:
+        answer = _bare(request, 503)
+    answer["Retry-After"] = "30"
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

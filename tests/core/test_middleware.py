@@ -1,10 +1,10 @@
 """Request ids, addresses behind proxies, headers, and the page for a database that is away."""
 
 import pytest
-from django.db import OperationalError
-from django.test import RequestFactory
+from django.db import connection
+from django.test import Client, RequestFactory
 
-from core.middleware import DatabaseUnavailableMiddleware, client_ip
+from core.middleware import client_ip
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,27 @@ def test_each_answer_names_its_request_and_is_not_cached(client, db):
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.fixture
+def no_database(django_db_setup, django_db_blocker):
+    """The application looks for PostgreSQL where there is none."""
+    with django_db_blocker.unblock():
+        connection.close()
+        host = connection.settings_dict["HOST"]
+        connection.settings_dict["HOST"] = "/nonexistent"
+        yield
+        connection.close()
+        connection.settings_dict["HOST"] = host
+
+
+@pytest.mark.parametrize("cookie", ["", "abcdefghijklmnopqrstuvwxyz012345"])
 @pytest.mark.parametrize(
-    ("path", "kind"), [("/", "text/html"), ("/api/v1/units/", "application/json")]
+    ("path", "kind"), [("/login/", "text/html"), ("/api/v1/units/", "application/json")]
 )
-def test_a_database_that_is_away_is_a_503_in_words(path, kind):
-    middleware = DatabaseUnavailableMiddleware(lambda request: None)
-    request = RequestFactory().get(path)
-    request.id = "AB12CD34EF56"
-    answer = middleware.process_exception(request, OperationalError("connection refused"))
+def test_a_database_that_is_away_is_a_503_in_words(no_database, settings, path, kind, cookie):
+    browser = Client(raise_request_exception=False)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cookie or "x" * 32
+    answer = browser.get(path, headers={"Authorization": "Bearer cdo_x"} if not cookie else {})
     assert answer.status_code == 503
     assert answer["Content-Type"].startswith(kind)
-    assert "AB12CD34EF56" in answer.content.decode()
+    assert answer["X-Request-ID"] in answer.content.decode()
     assert answer["Retry-After"] == "30"
-
-
-def test_other_errors_are_left_to_django():
-    middleware = DatabaseUnavailableMiddleware(lambda request: None)
-    assert middleware.process_exception(RequestFactory().get("/"), ValueError("x")) is None
