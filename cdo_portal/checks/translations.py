@@ -94,7 +94,7 @@ def update(catalog: Catalog) -> None:
 
 
 def is_translated(message: Message | None) -> bool:
-    if message is None:
+    if message is None or message.fuzzy:  # the compiled file leaves out what is only guessed
         return False
     return all(message.string if isinstance(message.string, tuple) else [message.string])
 
