@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from core import charts
 
-from ..choices import OPEN, Light
+from ..choices import Light
 from ..ics import Event, calendar
 from ..models import Assignment
 from ..queries.agenda import Week, light_words, spans, weeks
 from .lists import TaskListPage, line_of
 
+OVER = {Light.DONE, Light.NOT_APPLICABLE}
 MOST_BARS = 64
 MOST_EVENTS = 2000
 
@@ -32,8 +33,8 @@ class DeadlineList(TaskListPage):
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)
         rows = list(context["rows"])
-        coming = [row for row in rows if row.status in OPEN]
-        over = [row for row in rows if row.status not in OPEN]
+        coming = [row for row in rows if row.light(self.rule) not in OVER]
+        over = [row for row in rows if row.light(self.rule) in OVER]
         by_unit = ("enrolment.position", "enrolment_id", "due_on")
         bars = sorted(coming, key=attrgetter(*by_unit))
         query = self.request.GET.urlencode()

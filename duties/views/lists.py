@@ -1,11 +1,10 @@
 """P6 任务台账: the ledger of assignments."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -72,16 +71,11 @@ class TaskListPage(ListPage):
 
     @cached_property
     def rule(self) -> LightRule:
-        try:
-            on = date.fromisoformat(self.request.GET.get("on", ""))
-        except ValueError:
-            on = clock.today()
-        return LightRule.for_day(on)
+        return LightRule.for_day(clock.read_day(self.request.GET.get("on", "")) or clock.today())
 
     def get_queryset(self) -> QuerySet:
-        done_last = Case(
-            When(status__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()
-        )
+        owed = Q(status__in=OPEN) | Q(status=Status.DONE, done_on__gt=self.rule.on)
+        done_last = Case(When(owed, then=Value(0)), default=Value(1), output_field=IntegerField())
         rows = Assignment.objects.visible_to(self.request.user).for_lists()
         return rows.with_done(self.rule.on).annotate(is_closed=done_last)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,9 +19,10 @@ from pilots import access
 from .. import mailbox, services
 from ..choices import DeliveryState
 from ..filters import DeliveryFilter, NoticeFilter
-from ..models import Delivery, Notice
+from ..models import Delivery, DeliveryLine, Notice
 from ..registry import render
 
+SHOWN = 3  # notices of a message; the rest is a number
 COUNTED = (
     (DeliveryState.SENT, ""),
     (DeliveryState.PLANNED, ""),
@@ -41,9 +42,11 @@ class DeliveryList(ListPage):
     ordering = ("-id",)
 
     def get_queryset(self) -> QuerySet:
-        rows = Delivery.objects.visible_to(self.request.user)
+        rows = Delivery.objects.visible_to(self.request.user).annotate(size=Count("lines"))
+        # Only what is shown: a digest may carry hundreds of notices.
+        first = DeliveryLine.objects.order_by("id").select_related("notice__unit")[:SHOWN]
         return rows.select_related("endpoint__user").prefetch_related(
-            "lines__notice__unit__names", "lines__notice__programme"
+            Prefetch("lines", first, to_attr="first_lines"), "first_lines__notice__unit__names"
         )
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
@@ -56,12 +59,12 @@ class DeliveryList(ListPage):
             "mails_url": reverse("reminders:mail-list") if mailbox.is_open() else "",
         }
 
-    def line(self, row: Delivery, may_resend: bool) -> dict[str, Any]:
-        texts = [render(line.notice).title for line in row.lines.all()]
+    def line(self, row: Any, may_resend: bool) -> dict[str, Any]:
+        texts = [render(line.notice).title for line in row.first_lines]
         return {
             "row": row,
-            "texts": texts[:3],
-            "more": max(len(texts) - 3, 0),
+            "texts": texts,
+            "more": row.size - len(texts),
             "may_resend": may_resend and row.state == DeliveryState.FAILED,
             "waits": row.state in {DeliveryState.PLANNED, DeliveryState.RETRY},
         }

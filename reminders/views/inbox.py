@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import View
 
+from accounts.roles import Permission
 from core.lists import ListPage
+from pilots import access
 from pilots.access import LOGGED_IN
 
-from .. import services
+from .. import mailbox, services
 from ..filters import NoticeFilter
 from ..models import Notice
 from ..registry import Rendered, holding, render
@@ -69,6 +71,8 @@ class InboxView(ListPage):
                 if groups[key]
             ],
             "unread": unread,
+            "sees_deliveries": access.may(self.request.user, Permission.READ_DELIVERIES),
+            "has_mailbox": mailbox.is_open(),
             "only_unread": self.request.GET.get("unread") == "true",
         }
 

@@ -38,6 +38,7 @@ def test_done_ones_are_folded_away(city, officer, browse):
     response = browse(officer).get("/deadlines/")
     assert response.context["over_count"] == 1
     assert "已完成或撤销的1件" in response.content.decode()
+    assert browse(officer).get("/deadlines/?on=2022-04-09").context["over_count"] == 0
 
 
 def test_a_unit_sees_its_own_deadlines(city, data_officer, browse):

@@ -311,3 +311,13 @@ def test_nobody_holds_until_somebody_comes_or_the_officer_goes(city, officer):
     assert len(nobody_holding(rows)) == 1
     pilots.revoke_membership(officer.memberships.get(), by=officer)
     assert nobody_holding(rows) == set()
+
+
+def test_a_demand_without_a_clause_or_wording_still_reads_well(city, data_officer):
+    obligation = ObligationFactory(
+        programme=city.programme, clause=None, wording="", origin="bureau"
+    )
+    AssignmentFactory(enrolment=city.enrolment(city.department), obligation=obligation)
+    services.plan(DUE_MINUS[14])
+    said = render(told(facts__wording="").get())
+    assert not any(line.startswith(("依据", "原文")) for line in said.lines)

@@ -1,8 +1,10 @@
 """One message at a time: what arrives, what is tried again, what is given up."""
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -358,3 +360,29 @@ def test_texts_of_rows(waiting):
     assert str(line.notice) == line.notice.key
     assert delivery.endpoint.address in str(delivery.endpoint)
     assert Notice.rows.count() == 1
+
+
+def test_a_connection_that_does_not_close_cleanly_harms_nothing(waiting, smtp, monkeypatch):
+    waiting()
+    close = delivering.get_connection().__class__.close
+
+    def broken(self):
+        close(self)
+        raise ConnectionResetError("gone")
+
+    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.close", broken)
+    assert run().sent == 1
+
+
+def test_by_hand_it_goes_on_until_nothing_is_left(waiting, mailoutbox):
+    waiting(delivering.BATCH + 2)
+    out = StringIO()
+    call_command("deliver_notices", stdout=out)
+    assert f"已发{delivering.BATCH + 2}封" in out.getvalue()
+    assert len(mailoutbox) == delivering.BATCH + 2
+
+
+def test_the_auditor_sees_every_message_and_notice(waiting, auditor):
+    waiting(2)
+    assert Delivery.objects.visible_to(auditor).count() == 2
+    assert Notice.objects.visible_to(auditor).count() == 2

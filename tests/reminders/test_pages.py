@@ -303,7 +303,7 @@ def test_feedback_takes_the_page_along(data_officer, browse):
 
 
 @pytest.mark.parametrize(
-    ("query", "referer", "page"),
+    ("query", "referer", "kept"),
     [
         ("?page=/deadlines/", "", "/deadlines/"),
         ("?page=//evil.example/", "", ""),
@@ -313,15 +313,15 @@ def test_feedback_takes_the_page_along(data_officer, browse):
         ("", "", ""),
     ],
 )
-def test_only_our_own_pages_are_taken_along(data_officer, browse, query, referer, page):
+def test_only_our_own_pages_are_taken_along(data_officer, browse, query, referer, kept):
     headers = {"Referer": referer} if referer else {}
     form = browse(data_officer).get(f"/feedback/{query}", headers=headers).context["form"]
-    assert form.initial["page"] == page
+    assert form.initial["page"] == kept
 
 
-@pytest.mark.parametrize("page", ["javascript:alert(1)", "//evil.example/", "/\\evil.example"])
-def test_a_forged_page_is_dropped(data_officer, browse, page):
-    browse(data_officer).post("/feedback/", {"page": page, "text": "x"})
+@pytest.mark.parametrize("forged", ["javascript:alert(1)", "//evil.example/", "/\\evil.example"])
+def test_a_forged_page_is_dropped(data_officer, browse, forged):
+    browse(data_officer).post("/feedback/", {"page": forged, "text": "x"})
     assert Feedback.rows.get().page == ""
 
 
