@@ -10,7 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import (
+    escape_leading_slashes,
+    url_has_allowed_host_and_scheme,
+    urlencode,
+)
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -60,7 +64,8 @@ def page_of(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
         return ""
     parts = urlsplit(sent_from)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = escape_leading_slashes(parts.path)  # //elsewhere would lead out of this site
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _for_htmx(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -30,7 +30,9 @@ def safe_next(request: HttpRequest) -> str:
     """`next` of the request when it leads to this site, else ''."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     hosts, secure = {request.get_host()}, request.is_secure()
-    return target if url_has_allowed_host_and_scheme(target, hosts, require_https=secure) else ""
+    # A bare word is no address: redirect() would look for a view of that name.
+    is_ours = url_has_allowed_host_and_scheme(target, hosts, require_https=secure)
+    return target if is_ours and "/" in target else ""
 
 
 class LoginView(auth.LoginView):

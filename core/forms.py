@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from . import clock
 
 _FILL, _CHOOSE = _("填写“%(label)s”"), _("选择“%(label)s”")
 # The first class that fits decides; EmailField and the like come before CharField.
@@ -51,6 +54,17 @@ class _Said:
 
     def __mod__(self, params: Any) -> str:
         return str(self)
+
+
+class DayField(forms.DateField):
+    """A day that somebody may mean: a year typed as 0001 or 9999 is a slip, and counting days and
+    months beyond it would end in an overflow."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not clock.FIRST_DAY <= value <= clock.LAST_DAY:
+            text = gettext("%(name)s写成2022-04-15这样的日期，1949年至2199年。")
+            raise forms.ValidationError(text % {"name": self.label}, code="out_of_range")
 
 
 class WordedMixin:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 PAGE_SIZES = (20, 50, 100)
+LONGEST_NUMBER = 18  # digits of a bigint
 EDGE = 2  # page links kept at both ends and around the current page
 
 
@@ -35,6 +36,13 @@ class PageLink:
     number: int  # 0 stands for a gap
     query: str
     is_current: bool = False
+
+
+def whole_number(text: str) -> int | None:
+    """The number that `text` writes in plain digits; None for anything else, and for one that no
+    column holds."""
+    plain = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if plain else None
 
 
 def rewrite(query: QueryDict, **changes: Any) -> str:

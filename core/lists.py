@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import View
 
 from .htmx import render
+from .listing import whole_number
 
 SIZES = (20, 50, 100)
 MOST = 500
@@ -58,5 +59,5 @@ class ListPage(View):
             return pager.page(pager.num_pages)
 
     def get_page_size(self) -> int:
-        wanted = self.request.GET.get("page_size", "")
-        return min(max(int(wanted), 1), MOST) if wanted.isdigit() else self.page_size
+        wanted = whole_number(self.request.GET.get("page_size", ""))
+        return self.page_size if wanted is None else min(max(wanted, 1), MOST)

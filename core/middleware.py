@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from . import context
@@ -60,3 +61,17 @@ class HeadersMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NoZeroMiddleware:
+    """400 for a zero byte in the address of a page: PostgreSQL has no such text, and nobody types
+    one. The API refuses it by itself, naming the parameter."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.path + request.META.get("QUERY_STRING", "").replace("%00", "\x00")
+        if "\x00" in asked and not request.path.startswith("/api/"):
+            raise BadRequest
+        return self.get_response(request)

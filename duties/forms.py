@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.forms import Form
+from core.forms import DayField, Form
 
 from .models import Obligation
 
@@ -34,7 +34,7 @@ class LimitedText(forms.CharField):
             raise forms.ValidationError(message % facts, code="too_long")
 
 
-class PastDay(forms.DateField):
+class PastDay(DayField):
     """A day up to today: nothing is noted before it happened."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
-from core.forms import Form
+from core.forms import DayField, Form
 from core.words import listed
 
 from .choices import SuccessionKind
@@ -68,7 +68,7 @@ class VersionedForm(Form):
 class PhaseForm(VersionedForm):
     """The day from which a programme is followed, or no longer."""
 
-    on = forms.DateField(label=gettext_lazy("日期"), widget=day_input())
+    on = DayField(label=gettext_lazy("日期"), widget=day_input())
 
 
 class RenameForm(VersionedForm):
@@ -83,7 +83,7 @@ class RenameForm(VersionedForm):
         help_text=gettext_lazy("表格和消息里用，例如“市公安局”"),
     )
     name_en = forms.CharField(label=gettext_lazy("英文名"), max_length=FULL_NAME, required=False)
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("更名日期"),
         widget=day_input(),
         help_text=gettext_lazy("新名称从这一天起用，旧名称用到前一天"),
@@ -111,7 +111,7 @@ class SlotIdentifyForm(VersionedForm):
     unit = UnitField(
         label=gettext_lazy("已有单位"), help_text=gettext_lazy("写单位代码、全称或简称")
     )
-    on = forms.DateField(label=gettext_lazy("日期"), widget=day_input())
+    on = DayField(label=gettext_lazy("日期"), widget=day_input())
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +138,7 @@ class SucceedForm(VersionedForm):
     short_name = forms.CharField(
         label=gettext_lazy("新设单位规范简称"), max_length=SHORT_NAME, required=False
     )
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("承接日期"),
         widget=day_input(),
         help_text=gettext_lazy("原单位到前一天为止"),

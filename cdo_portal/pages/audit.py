@@ -11,9 +11,9 @@ from django.views.generic import View
 
 from accounts.roles import Permission
 from core import clock
-from core.forms import Form
+from core.forms import DayField, Form
 from core.htmx import render
-from core.listing import rewrite
+from core.listing import rewrite, whole_number
 from core.models import AuditEntry
 from pilots.models import Enrolment, Programme
 from pilots.models.scope import sees_everything
@@ -61,8 +61,8 @@ class AuditForm(Form):
     subject = forms.CharField(
         label=_("对象编号"), required=False, widget=forms.TextInput({"type": "search"})
     )
-    since = forms.DateField(label=_("不早于"), required=False, widget=forms.DateInput(DAY))
-    until = forms.DateField(label=_("不晚于"), required=False, widget=forms.DateInput(DAY))
+    since = DayField(label=_("不早于"), required=False, widget=forms.DateInput(DAY))
+    until = DayField(label=_("不晚于"), required=False, widget=forms.DateInput(DAY))
     programme = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
@@ -109,11 +109,11 @@ class Pages:
     """One page of the record, by the id that stands before it: no OFFSET, no full count."""
 
     def __init__(self, rows: QuerySet[AuditEntry], request: HttpRequest) -> None:
-        before = request.GET.get("before", "")
-        page = rows.filter(id__lt=int(before)) if before.isdigit() else rows
+        before = whole_number(request.GET.get("before", ""))
+        page = rows if before is None else rows.filter(id__lt=before)
         found = list(page.order_by("-id")[: PAGE + 1])
         self.entries = found[:PAGE]
-        self.is_first = not before.isdigit()
+        self.is_first = before is None
         last = self.entries[-1].pk if len(found) > PAGE else None
         self.older = rewrite(request.GET, before=last) if last else ""
         self.newest = "" if self.is_first else rewrite(request.GET, before=None)

@@ -13,7 +13,7 @@ from django.views.generic import View
 
 from accounts.roles import Permission, Role
 from core import charts, clock
-from core.forms import Form
+from core.forms import DayField, Form
 from core.htmx import render
 from duties.models import Assignment, LightRule
 from duties.queries import Matrix, burn_up, matrix, tally
@@ -36,7 +36,7 @@ class OverviewForm(Form):
 
     programme = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("单位类型"), required=False)
-    on = forms.DateField(
+    on = DayField(
         label=gettext_lazy("截至日期"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

@@ -64,10 +64,7 @@ class UnitView(View):
 
     @cached_property
     def on(self) -> date:
-        try:
-            return date.fromisoformat(self.request.GET.get("on", ""))
-        except ValueError:
-            return clock.today()
+        return clock.read_day(self.request.GET.get("on", "")) or clock.today()
 
     def _enrolment(self) -> Enrolment | None:
         """The part that the page details: in the current programme, else the first as a pilot."""

@@ -90,10 +90,7 @@ class UnitListView(ListPage):
 
     @property
     def on(self) -> date:
-        try:
-            return date.fromisoformat(self.request.GET.get("on", ""))
-        except ValueError:
-            return clock.today()
+        return clock.read_day(self.request.GET.get("on", "")) or clock.today()
 
     @cached_property
     def programme(self) -> Programme | None:

@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from core import audit
 from core.errors import Refused, StaleVersion
 from core.forms import Form
+from core.listing import whole_number
 from core.models import AuditEntry
 from core.views import RefusalMixin
 from pilots import access
@@ -26,8 +27,8 @@ from .assignments import AssignmentPage
 
 def posted_version(request: HttpRequest) -> int:
     """The version that the form was written on; one that is missing is as stale as any."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() else -1
+    version = whole_number(request.POST.get("version", ""))
+    return -1 if version is None else version
 
 
 def stale_words(subject: Any) -> str:
