@@ -41,6 +41,10 @@ class Line:
             return "back"
         return "over" if self.row.status in CLOSED else ""
 
+    @property
+    def status(self) -> str:
+        return str(Status(self.row.status).label)
+
 
 def line_of(row: Assignment, rule: LightRule) -> Line:
     light = row.light(rule)
@@ -76,7 +80,7 @@ class TaskListPage(ListPage):
     def get_queryset(self) -> QuerySet:
         owed = Q(status__in=OPEN) | Q(status=Status.DONE, done_on__gt=self.rule.on)
         done_last = Case(When(owed, then=Value(0)), default=Value(1), output_field=IntegerField())
-        rows = Assignment.objects.visible_to(self.request.user).for_lists()
+        rows = Assignment.objects.visible_to(self.request.user)
         return rows.with_done(self.rule.on).annotate(is_closed=done_last)
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
@@ -119,6 +123,9 @@ class AssignmentList(TaskListPage):
     """/tasks/"""
 
     template_name = "duties/assignment_list.html"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().with_unit_name().prefetch_related("obligation__area")
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)
