@@ -1,0 +1,173 @@
+"""发送记录 and 试用邮件: what became of each message, and its text in the trial."""
+
+from datetime import date
+from email import message_from_bytes, policy
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reminders import mailbox, services
+from reminders.models import Delivery, Notice
+from tests.factories.pilots import MembershipFactory, UnitFactory
+from tests.factories.reminders import (
+    DeliveryFactory,
+    DeliveryLineFactory,
+    NoticeFactory,
+)
+
+DAY = date(2022, 4, 15)
+
+
+@pytest.fixture
+def told(city, data_officer):
+    services.plan(DAY)
+    return data_officer
+
+
+def test_the_bureau_sees_the_messages_of_its_programmes(told, officer, foreigner, browse):
+    text = browse(officer).get("/deliveries/").content.decode()
+    assert told.email in text
+    assert "待发送" in text
+    assert browse(foreigner).get("/deliveries/").context["page_obj"].paginator.count == 0
+
+
+@pytest.mark.parametrize(
+    "person", ["data_officer", "unit_cdo", "provincial_reader", "system_admin"]
+)
+def test_units_and_administrators_do_not_see_it(request, city, person, browse):
+    assert browse(request.getfixturevalue(person)).get("/deliveries/").status_code == 403
+
+
+def test_each_number_opens_the_list_that_it_counts(told, officer, browse):
+    MembershipFactory(unit=told.memberships.get().unit, role="data_officer", user__email="")
+    services.plan(DAY)
+    client = browse(officer)
+    facts = client.get("/deliveries/").context["facts"]
+    for fact in facts:
+        assert client.get(fact["url"]).context["page_obj"].paginator.count == fact["value"], fact
+    assert facts[-1]["value"] == 2, "two notices of somebody without an address"
+
+
+def test_a_failed_message_says_why_and_is_sent_again(told, officer, head, browse):
+    row = Delivery.rows.get()
+    Delivery.rows.update(state="failed", last_error="SMTPRecipientsRefused: 550 no such user")
+    text = browse(officer).get("/deliveries/").content.decode()
+    assert "未送达" in text
+    assert "550 no such user" in text
+    assert "/resend/" in text
+    assert "/resend/" not in browse(head).get("/deliveries/").content.decode()
+    assert browse(head).post(f"/deliveries/{row.pk}/resend/").status_code == 403
+    assert browse(officer).post(f"/deliveries/{row.pk}/resend/").status_code == 302
+    row.refresh_from_db()
+    assert row.state == "retry"
+
+
+def test_what_cannot_be_sent_again_says_so(told, officer, foreigner, browse):
+    row, client = Delivery.rows.get(), browse(officer)
+    assert client.get(f"/deliveries/{row.pk}/resend/").status_code == 302
+    page = client.post(f"/deliveries/{row.pk}/resend/", follow=True).content.decode()
+    assert "只有未送达的可以重新发送。" in page
+    assert browse(foreigner).post(f"/deliveries/{row.pk}/resend/").status_code == 404
+
+
+def test_the_own_message_without_a_programme_is_not_the_desks_to_resend(officer, browse):
+    row = DeliveryFactory(endpoint__user=officer, state="failed")
+    DeliveryLineFactory(delivery=row, notice__recipient=officer)
+    assert browse(officer).post(f"/deliveries/{row.pk}/resend/").status_code == 403
+
+
+def test_waiting_doubtful_and_long_messages(told, officer, browse):
+    Delivery.rows.update(state="retry", tries=2, is_uncertain=True)
+    for _number in range(4):
+        programme = Notice.rows.first().programme
+        DeliveryLineFactory(delivery=Delivery.rows.get(), notice__programme=programme)
+    text = browse(officer).get("/deliveries/").content.decode()
+    assert "已试2次" in text
+    assert "可能收到两封" in text
+    assert "另有3条" in text
+
+
+def test_no_messages_yet(city, officer, browse):
+    client = browse(officer)
+    assert "还没有发过邮件" in client.get("/deliveries/").content.decode()
+    assert "没有符合条件的邮件" in client.get("/deliveries/?state=sent").content.decode()
+    assert "所有提醒都有邮件" in client.get("/deliveries/portal-only/").content.decode()
+
+
+def test_deliveries_cost_the_same_with_one_and_fifty(city, officer, browse):
+    client, found = browse(officer), []
+    for wanted in (1, 3, 50):
+        while Delivery.rows.count() < wanted:
+            row = DeliveryFactory()
+            notice = NoticeFactory(programme=city.programme, unit=UnitFactory())
+            DeliveryLineFactory(delivery=row, notice=notice)
+        client.get("/deliveries/")
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get("/deliveries/")
+        found.append(len(captured))
+    assert len(set(found)) == 1, found
+    assert len(response.content) < 60_000
+
+
+# --- 试用邮件 ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def box(settings, tmp_path):
+    settings.EMAIL_BACKEND = "core.mail.EmlBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    return tmp_path / "mail"
+
+
+def test_trial_mails_are_readable(city, told, unit_cdo, officer, browse, box):
+    services.plan(date(2022, 4, 26))
+    while services.deliver().settled:
+        pass
+    (own,) = mailbox.mails(unit_cdo.email)
+    everything = browse(officer).get("/mails/").context["mails"]
+    assert {mail.to for mail in everything} > {told.email, unit_cdo.email}
+    mine = browse(unit_cdo).get("/mails/")
+    assert [mail.name for mail in mine.context["mails"]] == [own.name]
+    text = browse(unit_cdo).get(f"/mails/{own.name}/").content.decode()
+    assert own.message_id.strip("<>") in text
+    assert f"/tasks/{city.assignment(city.department).number}/" in text
+    raw = message_from_bytes((box / f"{own.name}.eml").read_bytes(), policy=policy.default)
+    assert raw["Subject"].strip() == own.subject.strip()
+
+
+def test_another_persons_mail_is_not_there(told, stranger, browse, box):
+    services.deliver()
+    (mail,) = mailbox.mails()
+    assert browse(stranger).get("/mails/").context["mails"] == []
+    assert browse(stranger).get(f"/mails/{mail.name}/").status_code == 404
+
+
+def test_somebody_without_an_address_sees_none(told, stranger, browse, box):
+    services.deliver()
+    stranger.email = ""
+    stranger.save()
+    assert browse(stranger).get("/mails/").context["mails"] == []
+
+
+@pytest.mark.parametrize("name", ["..%2F..%2Fetc%2Fpasswd", "x", "20220101-000000-00000000"])
+def test_only_mails_are_read(city, officer, browse, box, name):
+    box.mkdir()
+    (box / "x.eml").write_text("Subject: no\n\n")
+    assert browse(officer).get(f"/mails/{name}/").status_code == 404
+    assert browse(officer).get("/mails/").context["mails"] == []
+
+
+def test_a_real_installation_has_no_mailbox(city, officer, browse, box, settings):
+    settings.TRIAL = False
+    assert browse(officer).get("/mails/").status_code == 404
+
+
+def test_the_list_is_cut_at_the_newest(city, officer, browse, box, monkeypatch):
+    monkeypatch.setattr(mailbox, "MOST", 2)
+    box.mkdir()
+    for number in range(3):
+        (box / f"20220415-00000{number}-0000000{number}.eml").write_text("Subject: s\n\nbody")
+    names = [mail.name for mail in browse(officer).get("/mails/").context["mails"]]
+    assert names == ["20220415-000002-00000002", "20220415-000001-00000001"]
+    assert mailbox.mail(names[0]).at is None
