@@ -57,7 +57,7 @@ def mail(name: str, address: str | None = None) -> Mail | None:
         return None
     if address is not None and not _is_to(message, address):
         return None
-    part = message.get_body(("plain",))  # type: ignore[attr-defined]
+    part = message.get_body(("plain",))
     return _mail(path, message, part.get_content() if part else "")
 
 

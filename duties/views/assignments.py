@@ -78,10 +78,11 @@ class AssignmentPage(View):
     def records(self) -> list[dict[str, Any]]:
         """The completion records, each with the form that voids it (or the one sent back)."""
         marks = self.assignment.fulfilments.select_related("created_by", "voided_by")
-        found = [{"mark": mark, "form": ReasonForm(prefix=f"void-{mark.pk}")} for mark in marks]
-        for record in found:
-            if self.voiding and record["form"].prefix == self.voiding.prefix:
-                record["form"] = self.voiding
+        found = []
+        for mark in marks:
+            form = ReasonForm(prefix=f"void-{mark.pk}")
+            sent_back = self.voiding and self.voiding.prefix == form.prefix
+            found.append({"mark": mark, "form": self.voiding if sent_back else form})
         return found
 
     def acts(self, manages: bool) -> dict[str, Any]:
