@@ -1,7 +1,7 @@
 """The mails of the trial world, read back from their .eml files."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -34,20 +34,20 @@ def is_open() -> bool:
     return bool(settings.TRIAL and getattr(settings, "EMAIL_FILE_PATH", ""))
 
 
-def mails(address: str | None = None) -> list[Mail]:
-    """The newest mails, newest first; only those to `address` when one is given."""
+def mails(addresses: Collection[str] | None = None) -> list[Mail]:
+    """The newest mails, newest first; only those to one of `addresses` when some are given."""
     found: list[Mail] = []
     for path in sorted(_files(), reverse=True):
         head = BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())
-        if address is None or _is_to(head, address):
+        if addresses is None or _is_to(head, addresses):
             found.append(_mail(path, head))
         if len(found) == MOST:
             break
     return found
 
 
-def mail(name: str, address: str | None = None) -> Mail | None:
-    """One mail with its text; None when there is none of that name (to that address)."""
+def mail(name: str, addresses: Collection[str] | None = None) -> Mail | None:
+    """One mail with its text; None when there is none of that name (to one of those addresses)."""
     if not NAME.fullmatch(name):
         return None
     path = Path(settings.EMAIL_FILE_PATH, f"{name}.eml")
@@ -55,7 +55,7 @@ def mail(name: str, address: str | None = None) -> Mail | None:
         message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     except OSError:
         return None
-    if address is not None and not _is_to(message, address):
+    if addresses is not None and not _is_to(message, addresses):
         return None
     part = message.get_body(("plain",))
     return _mail(path, message, part.get_content() if part else "")
@@ -66,9 +66,9 @@ def _files() -> Iterator[Path]:
     return (path for path in folder.glob("*.eml") if NAME.fullmatch(path.stem))
 
 
-def _is_to(message: Any, address: str) -> bool:
+def _is_to(message: Any, addresses: Collection[str]) -> bool:
     named = getaddresses([str(value) for value in message.get_all("to", [])])
-    return bool(address) and address.lower() in {found.lower() for _name, found in named}
+    return bool({found.lower() for _name, found in named} & {each.lower() for each in addresses})
 
 
 def _mail(path: Path, message: EmailMessage | Any, body: str = "") -> Mail:

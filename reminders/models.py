@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role, SiteRoleKind
+from accounts.roles import Permission, SiteRoleKind
 from core.models import ScopedManager, ScopedQuerySet
 from pilots.models import Membership, Programme, Unit
 from pilots.models.scope import sees_everything, wide_programmes
@@ -24,6 +24,14 @@ class NoticeQuerySet(ScopedQuerySet):
 
     def inbox_of(self, user: Any) -> "NoticeQuerySet":
         return self.unscoped().filter(recipient=user)
+
+    def overseen_by(self, user: Any) -> "NoticeQuerySet":
+        """Those whose messages the user may look after: of programmes where a role of the user
+        reads 发送记录, and the own."""
+        if sees_everything(user):
+            return self.unscoped()
+        programmes = wide_programmes(user, Permission.READ_DELIVERIES)
+        return self.unscoped().filter(Q(recipient=user) | Q(programme_id__in=programmes))
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(opened_at=None)
@@ -123,8 +131,9 @@ class DeliveryQuerySet(ScopedQuerySet):
         """The bureau sees the messages that carry its programmes' notices, everybody the own."""
         if sees_everything(user):
             return self
+        programmes = wide_programmes(user, Permission.READ_DELIVERIES)
         carried = DeliveryLine.objects.filter(
-            delivery=models.OuterRef("pk"), notice__programme_id__in=wide_programmes(user)
+            delivery=models.OuterRef("pk"), notice__programme_id__in=programmes
         )
         return self.filter(Q(endpoint__user=user) | Q(models.Exists(carried)))
 
@@ -206,11 +215,9 @@ class FeedbackQuerySet(ScopedQuerySet):
         administrator what anybody said: they answer it."""
         if getattr(user, "site_role_kind", "") == SiteRoleKind.SYSTEM_ADMIN:
             return self
-        desk = Membership.rows.programme_wide(user).filter(role=Role.BUREAU_OFFICER)
+        programmes = wide_programmes(user, Permission.ANSWER_FEEDBACK)
         asked = Membership.rows.filter(
-            models.Exists(desk),
-            user=models.OuterRef("user"),
-            unit__enrolments__programme_id__in=wide_programmes(user),
+            user=models.OuterRef("user"), unit__enrolments__programme_id__in=programmes
         )
         return self.filter(Q(user=user) | Q(models.Exists(asked)))
 

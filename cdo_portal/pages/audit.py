@@ -37,7 +37,7 @@ def entries_for(user: Any) -> QuerySet[AuditEntry]:
     programmes, and what was done to their units outside any programme (renames, accounts)."""
     if sees_everything(user):
         return AuditEntry.objects.all()
-    programmes = Programme.objects.seen_whole_by(user)
+    programmes = Programme.objects.seen_whole_by(user, Permission.READ_AUDIT)
     units = Enrolment.objects.filter(programme__in=programmes)
     return AuditEntry.objects.filter(
         Q(programme_code__in=programmes.values("code"))

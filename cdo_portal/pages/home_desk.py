@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.models import AuditEntry
 from duties.choices import Light
 from duties.models import Assignment, LightRule
 from duties.queries import (
@@ -25,6 +24,7 @@ from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
 from pilots.models import Programme
 
+from .audit import entries_for
 from .audit_words import Told
 from .links import link, tasks
 from .tasks import word_of
@@ -142,7 +142,7 @@ def _reports(
 def _changes(programme: Programme, request: HttpRequest) -> list[dict[str, Any]]:
     """The newest entries of the record about the programme, of seven days of real time."""
     since = clock.now() - timedelta(days=DAYS)
-    entries = AuditEntry.objects.filter(programme_code=programme.code, at__gte=since)
+    entries = entries_for(request.user).filter(programme_code=programme.code, at__gte=since)
     told = Told(entries.order_by("-id")[:CHANGES], request.user)
     return [
         {

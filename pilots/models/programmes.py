@@ -23,11 +23,12 @@ class ProgrammeQuerySet(ScopedQuerySet):
             Q(pk__in=wide_programmes(user)) | Q(pk__in=programmes_of_own_units(user))
         )
 
-    def seen_whole_by(self, user: Any) -> "ProgrammeQuerySet":
-        """Programmes of which the user sees every unit (bureau, superior, auditor)."""
+    def seen_whole_by(self, user: Any, permission: str = "") -> "ProgrammeQuerySet":
+        """Programmes of which the user sees every unit (bureau, superior, auditor); with
+        `permission` only those where a role of the user holds it."""
         if sees_everything(user):
             return self.unscoped()
-        return self.unscoped().filter(pk__in=wide_programmes(user))
+        return self.unscoped().filter(pk__in=wide_programmes(user, permission))
 
 
 class Programme(PackManaged, Versioned):

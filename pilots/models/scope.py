@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Q
 from django.db.models.expressions import RawSQL
 
-from accounts.roles import PROGRAMME_WIDE_PARTS, UNIT_ROLES, SiteRoleKind
+from accounts.roles import PROGRAMME_WIDE_PARTS, ROLE_PERMISSIONS, UNIT_ROLES, SiteRoleKind
 from core import clock
 
 # Parameters in their order: what the role is compared with, the user, the day, the day.
@@ -50,9 +50,16 @@ def own_units(user: Any) -> RawSQL:
     return _ids(OWN_UNITS, user, UNIT_PEOPLE)
 
 
-def wide_programmes(user: Any) -> RawSQL:
-    """Ids of programmes that the user sees as a whole: role × part of the user's unit in them."""
-    return _ids(WIDE_PROGRAMMES, user, WIDE_PAIRS)
+def wide_programmes(user: Any, permission: str = "") -> RawSQL:
+    """Ids of programmes that the user sees as a whole: role × part of the user's unit in them.
+
+    With `permission` only by roles that hold it: an officer of one city who evaluates another must
+    not read the other's record because the page of records is open to officers.
+    """
+    pairs = (
+        pair for pair in WIDE_PAIRS if not permission or permission in ROLE_PERMISSIONS[pair[0]]
+    )
+    return _ids(WIDE_PROGRAMMES, user, tuple(pairs))
 
 
 def units_of_wide_programmes(user: Any) -> RawSQL:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -42,9 +42,14 @@ class DeliveryList(ListPage):
     ordering = ("-id",)
 
     def get_queryset(self) -> QuerySet:
-        rows = Delivery.objects.visible_to(self.request.user).annotate(size=Count("lines"))
+        user = self.request.user
+        # A digest may carry what another city told the same person: that is not counted or shown.
+        seen = Notice.objects.overseen_by(user)
+        size = Count("lines", filter=Q(lines__notice__in=seen))
+        rows = Delivery.objects.visible_to(user).annotate(size=size)
         # Only what is shown: a digest may carry hundreds of notices.
-        first = DeliveryLine.objects.order_by("id").select_related("notice__unit")[:SHOWN]
+        lines = DeliveryLine.objects.filter(notice__in=seen)
+        first = lines.order_by("id").select_related("notice__unit")[:SHOWN]
         return rows.select_related("endpoint__user").prefetch_related(
             Prefetch("lines", first, to_attr="first_lines"), "first_lines__notice__unit__names"
         )
@@ -90,7 +95,7 @@ class DeliveryList(ListPage):
 
 def portal_only(user: Any) -> QuerySet:
     """Notices that the reader sees and that no mail carries: their people have no address."""
-    return Notice.objects.visible_to(user).filter(lines=None)
+    return Notice.objects.overseen_by(user).filter(lines=None)
 
 
 class PortalOnlyList(ListPage):

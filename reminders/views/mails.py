@@ -9,18 +9,27 @@ from django.views.generic import View
 from accounts.roles import Permission
 from pilots import access
 from pilots.access import LOGGED_IN
+from pilots.models.scope import sees_everything
 
 from .. import mailbox
+from ..models import Delivery
 
 
-def address_of(user: Any) -> str | None:
-    """Whose mails the reader may see: None for all, else the own address.
+def addresses_of(user: Any) -> set[str] | None:
+    """Whose mails the reader may see: None for all (the auditor), else those to the own address and,
+    for a bureau, to the people who were written to about its programmes.
 
     Raises Http404 where there is no mailbox: a real installation sends its mails.
     """
     if not mailbox.is_open():
         raise Http404
-    return None if access.may(user, Permission.READ_DELIVERIES) else str(user.email)
+    if sees_everything(user):
+        return None
+    known = {user.email} if user.email else set()
+    if access.may(user, Permission.READ_DELIVERIES):
+        rows = Delivery.objects.visible_to(user)
+        known |= set(rows.values_list("endpoint__address", flat=True).distinct())
+    return known
 
 
 class MailList(View):
@@ -29,9 +38,9 @@ class MailList(View):
     required_permission = LOGGED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        address = address_of(request.user)
-        found = mailbox.mails(address)
-        context = {"mails": found, "own": address is not None, "most": mailbox.MOST}
+        found = mailbox.mails(addresses_of(request.user))
+        own = not access.may(request.user, Permission.READ_DELIVERIES)
+        context = {"mails": found, "own": own, "most": mailbox.MOST}
         return render(request, "reminders/mail_list.html", context)
 
 
@@ -41,7 +50,7 @@ class MailView(View):
     required_permission = LOGGED_IN
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        found = mailbox.mail(name, address_of(request.user))
+        found = mailbox.mail(name, addresses_of(request.user))
         if found is None:
             raise Http404
         return render(request, "reminders/mail.html", {"mail": found})
