@@ -34,6 +34,7 @@ LANGUAGES = ("简体中文", "中文")
 # Settings of a site, written by its administrator.
 SETTINGS = ("SITE_OWNER", "HELP_HOURS", "HELP_PHONE")
 A_FEW = 3  # pages looked at for each kind of page
+A_LINE = 8  # characters: shorter ones must be a whole text of the database
 CREW = (
     "officer",
     "head",
@@ -134,16 +135,15 @@ def data_texts() -> list[str]:
 
 def chinese_left(piece: str, known: list[str]) -> str:
     """The piece without what the database says; '' when no Chinese is left."""
-    left = piece
+    left = "\n".join(part for part in re.split(r"[\n…　]+", piece) if not is_cut(part, known))
     for text in known:
         left = left.replace(text, "")
-    if CHINESE.search(left):  # cut short, or broken into lines
-        left = " ".join(
-            part
-            for part in re.split(r"[\n…　]+", left)
-            if part.strip() and not any(part.strip() in text for text in known)
-        )
     return left.strip() if CHINESE.search(left) else ""
+
+
+def is_cut(part: str, known: list[str]) -> bool:
+    """A line, or the beginning, of a longer text of the database."""
+    return len(part.strip()) >= A_LINE and any(part.strip() in text for text in known)
 
 
 def kind_of(path: str) -> str:
