@@ -42,7 +42,14 @@ def create_account(
     else:
         user.set_password(password)
     user.full_clean()
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except (
+        IntegrityError
+    ):  # somebody else took the name this very moment; say it as full_clean does
+        user.validate_unique()
+        raise
     after = {"display_name": display_name, "email": email}
     audit.record("account.open", by=by, subject=user, after=after)
     return user
@@ -151,6 +158,9 @@ def record_lockout(username: str) -> None:
 def grant_site_role(user: User, kind: str, *, by: User | None) -> SiteRole:
     """Make somebody one of the three administrators. Raises Refused when the person is one already,
     or acts for a unit (the database refuses that: administrators see no business rows)."""
+    User.objects.select_for_update().get(
+        pk=user.pk
+    )  # two grants at once: the second sees the first
     held = SiteRole.objects.filter(user=user).first()
     if held is not None:
         facts = {"user": user, "kind": held.get_kind_display()}

@@ -65,7 +65,8 @@ def add_membership(
     """Let a person act for a body in a role. Raises ValidationError when the person does already,
     Refused when the person is one of the three administrators (三员 see no business rows) or the
     body is gone or has no name yet."""
-    if user.site_role_kind:
+    # Under the person's lock, as grant_site_role takes it: what is checked here still holds at save.
+    if User.objects.select_for_update(of=("self",)).get(pk=user.pk).site_role_kind:
         raise Refused(_("%(user)s担任站点角色，不能再有单位身份。") % {"user": user})
     if unit.ceased_on and unit.ceased_on < clock.today():
         raise Refused(_("%(unit)s已撤销，不能再开通身份。") % {"unit": unit})

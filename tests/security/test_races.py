@@ -1,0 +1,139 @@
+"""Two people at once: one of them wins, the other is told; nothing is done twice or half."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts import services as accounts
+from core.errors import Refused
+from core.models import AuditEntry
+from duties import services as duties
+from pilots import services as pilots
+from pilots.models import Membership
+from tests.conftest import make_city
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 4
+
+
+def at_once(*works):
+    """Run them at the same moment in threads; their results or exceptions, in order."""
+    start, found = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(place, work):
+        try:
+            start.wait()
+            found[place] = work()
+        except Exception as error:  # noqa: BLE001 - the outcome is what the test asks for
+            found[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def kinds(found):
+    return sorted(type(each).__name__ for each in found)
+
+
+def test_a_site_role_and_a_membership_never_both():
+    city = make_city()
+    for _round in range(ROUNDS):
+        user = UserFactory()
+        found = at_once(
+            lambda user=user: pilots.add_membership(user, city.department, "unit_cdo", by=None),
+            lambda user=user: accounts.grant_site_role(user, "auditor", by=None),
+        )
+        held = (
+            Membership.rows.filter(user=user).count()
+            + accounts.SiteRole.objects.filter(user=user).count()
+        )
+        assert held == 1, found
+        assert sum(isinstance(each, Exception) for each in found) == 1
+        assert any(isinstance(each, Refused) for each in found), found
+
+
+def test_two_site_roles_never_both():
+    for _round in range(ROUNDS):
+        user = UserFactory()
+        found = at_once(
+            *(
+                lambda user=user, kind=kind: accounts.grant_site_role(user, kind, by=None)
+                for kind in ("auditor", "system_admin")
+            )
+        )
+        assert any(isinstance(each, Refused) for each in found), found
+
+
+def test_a_membership_is_given_once():
+    city = make_city()
+    for _round in range(ROUNDS):
+        user = UserFactory()
+        add = lambda user=user: pilots.add_membership(  # noqa: E731 - called twice at once
+            user, city.department, "unit_cdo", by=None
+        )
+        found = at_once(add, add)
+        assert Membership.rows.filter(user=user).count() == 1
+        assert not any(isinstance(each, IntegrityError) for each in found), found
+
+
+def test_a_name_is_taken_once():
+    for number in range(ROUNDS):
+        take = lambda number=number: accounts.open_account(  # noqa: E731 - called twice at once
+            username=f"same{number}", display_name="同名", by=None
+        )
+        found = at_once(take, take)
+        assert kinds(found) == ["ValidationError", "tuple"], found
+
+
+def test_two_renames_of_one_version():
+    city = make_city()
+    for number in range(1, ROUNDS + 1):
+        found = at_once(
+            *(
+                lambda word=word, number=number: pilots.rename_unit(
+                    city.department,
+                    full_name=f"测试市{word}局{number}",
+                    short_name=f"{word}局{number}",
+                    on=date(2022, 4, number),
+                    by=None,
+                    version=number,
+                )
+                for word in ("甲", "乙")
+            )
+        )
+        assert kinds(found) == ["StaleVersion", "UnitName"], found
+
+
+def test_one_form_counts_once_and_voids_once():
+    city = make_city()
+    clerk = UserFactory()
+    row = city.assignment(city.department)
+    done = lambda: duties.fulfil(  # noqa: E731 - called twice at once
+        row, source_key="form:1", happened_on=row.due_on.replace(day=1), by=clerk, version=1
+    )
+    found = at_once(done, done)
+    assert kinds(found) == ["Fulfilment", "Fulfilment"], found
+    assert AuditEntry.objects.filter(verb="assignment.fulfil").count() == 1
+    mark = found[0]
+    at_once(*[lambda: duties.void(mark, by=clerk, reason="错")] * 2)
+    assert AuditEntry.objects.filter(verb="assignment.void").count() == 1
+
+
+def test_a_programme_starts_once():
+    city = make_city()
+    programme = city.programme
+    with transaction.atomic():
+        type(programme).rows.filter(pk=programme.pk).update(phase="draft", started_on=None)
+    day = city.obligations["report"].due_on
+    begin = lambda: pilots.start_programme(programme, on=day, by=None, version=1)  # noqa: E731
+    assert kinds(at_once(begin, begin)) == ["Programme", "StaleVersion"]
+    assert AuditEntry.objects.filter(verb="programme.start").count() == 1
