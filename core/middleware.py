@@ -64,7 +64,7 @@ class HeadersMiddleware:
 
 
 class NoZeroMiddleware:
-    """400 for a zero byte in the address of a page: PostgreSQL has no such text, and nobody types
+    """400 for a zero byte in a cookie or in the address of a page: PostgreSQL has no such text, and nobody types
     one. The API refuses it by itself, naming the parameter."""
 
     def __init__(self, get_response: Handler) -> None:
@@ -72,6 +72,7 @@ class NoZeroMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.path + request.META.get("QUERY_STRING", "").replace("%00", "\x00")
-        if "\x00" in asked and not request.path.startswith("/api/"):
+        kept = "".join(request.COOKIES.values())  # a quoted cookie can hold one, also for the API
+        if "\x00" in kept or ("\x00" in asked and not request.path.startswith("/api/")):
             raise BadRequest
         return self.get_response(request)
