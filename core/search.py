@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from pypinyin import Style, lazy_pinyin
 
 SPACES = re.compile(r"\s+")
 LONGEST = 60
@@ -66,10 +65,14 @@ def matching(text: str, *, vector: str, columns: tuple[str, ...]) -> models.Q:
 
 def pinyin(text: str) -> str:
     """Sort key: the text in pinyin without tones, as one lower-case word a character."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries are half of a web process
+
     return " ".join(lazy_pinyin(text)).lower()
 
 
 def initials(text: str) -> str:
     """First letters of the pinyin of each character: 市教育局 gives `sjyj`."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - as above; only a new name needs them
+
     letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
     return "".join(letter[0] for letter in letters if letter).lower()
