@@ -109,7 +109,7 @@ def _row(row: MatrixRow, places: _Places) -> Row:
         for place, area in enumerate(row.areas, 1)
     ]
     cells += [
-        Cell(cell.light, cell.text, places.of_task(cell.assignment.pk))
+        Cell(cell.light, cell.text, places.of_task(cell.assignment_id))
         if cell
         else Cell(Light.NOT_APPLICABLE)
         for cell in row.cells

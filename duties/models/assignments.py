@@ -10,10 +10,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.models import ScopedManager, ScopedQuerySet, Versioned
 from core.workdays import Calendar
 from pilots.models import Enrolment, Programme, Unit
 from pilots.models.scope import of_enrolments
+from pilots.models.units import named_on
 
 from ..choices import COUNTED, OPEN, Light, Status
 from .obligations import Obligation
@@ -34,6 +36,20 @@ class LightRule:
         ahead = settings.DUE_SOON_WORKDAYS if days is None else days
         known = calendar or Calendar.around(on, margin=60)
         return cls(on, known.forward(on, ahead))
+
+    def light_of(self, row: Any) -> Light:
+        """The light of an assignment, or of anything that has its status and dates."""
+        if row.status == Status.DONE and row.done_on is not None and row.done_on <= self.on:
+            return Light.DONE
+        if row.status in {Status.WITHDRAWN, Status.NOT_APPLICABLE}:
+            return Light.NOT_APPLICABLE
+        if row.due_on is None or row.latest_on is None or row.last_workday_on is None:
+            return Light.UNDATED
+        if row.latest_on < self.on:
+            return Light.OVERDUE
+        if row.due_on < self.on:
+            return Light.UNCONFIRMED
+        return Light.DUE_SOON if row.last_workday_on <= self.soon_until else Light.NORMAL
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -93,10 +109,17 @@ class AssignmentQuerySet(ScopedQuerySet):
         return self.annotate(done_count=zero)
 
     def for_lists(self) -> "AssignmentQuerySet":
-        """With what a row of a list shows, in one query."""
-        return self.select_related(
-            "obligation__area", "obligation__programme", "enrolment__programme", "enrolment__unit"
-        ).prefetch_related("enrolment__unit__names")
+        """With what a row of a list shows. What many rows share (demand, duty, programme) is read
+        once for all of them, not once a row."""
+        return (
+            self.select_related("enrolment__unit")
+            .defer("enrolment__loaded", "enrolment__unit__loaded")
+            .prefetch_related("obligation__area", "enrolment__programme", "enrolment__unit__names")
+        )
+
+    def with_unit_name(self) -> "AssignmentQuerySet":
+        """Adds `named_unit` for `unit_label`, where a list needs no more of the unit."""
+        return self.annotate(named_unit=named_on(clock.today(), "enrolment__unit_id"))
 
     def most_urgent_first(self) -> "AssignmentQuerySet":
         return self.order_by(F("due_on").asc(nulls_last=True), "obligation__position", "number")
@@ -223,6 +246,11 @@ class Assignment(Versioned):
         return self.enrolment.unit
 
     @property
+    def unit_label(self) -> str:
+        """The unit's name in the reader's language, without a query after `with_unit_name()`."""
+        return self.__dict__.get("named_unit") or self.unit.display_name
+
+    @property
     def programme(self) -> Programme:
         return self.enrolment.programme
 
@@ -242,17 +270,7 @@ class Assignment(Versioned):
 
     def light(self, rule: LightRule) -> Light:
         """The light on the rule's day; `reason()` says why."""
-        if self.status == Status.DONE and self.done_on is not None and self.done_on <= rule.on:
-            return Light.DONE
-        if self.status in {Status.WITHDRAWN, Status.NOT_APPLICABLE}:
-            return Light.NOT_APPLICABLE
-        if self.due_on is None or self.latest_on is None or self.last_workday_on is None:
-            return Light.UNDATED
-        if self.latest_on < rule.on:
-            return Light.OVERDUE
-        if self.due_on < rule.on:
-            return Light.UNCONFIRMED
-        return Light.DUE_SOON if self.last_workday_on <= rule.soon_until else Light.NORMAL
+        return rule.light_of(self)
 
     def was_late(self) -> bool:
         """Done after the last day that the words allow; a doubtful reading is never late."""

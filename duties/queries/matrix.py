@@ -2,10 +2,10 @@
 the number of bodies."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q
 
@@ -15,9 +15,14 @@ from pilots.models import Enrolment, Programme, Unit
 from ..choices import COUNTED, EXCEPTIONS, URGENCY, Light
 from ..models import Assignment, DutyArea, DutyItem, ItemProgress, LightRule, Obligation
 
+# What a cell needs of an assignment.
+FACTS = (
+    "pk", "enrolment_id", "obligation_id", "quantity", "done_count",
+    "status", "due_on", "latest_on", "last_workday_on", "done_on",
+)  # fmt: skip
 
-@dataclass(frozen=True)
-class AreaCell:
+
+class AreaCell(NamedTuple):
     """職责 cell: `done` items with accepted progress of `total` that apply; `light` is the worst
     of the assignments that belong to the area (Light.NOT_APPLICABLE when there is nothing to show)."""
 
@@ -40,20 +45,18 @@ class AreaCell:
         return Light.DONE if self.done >= self.total else Light.NORMAL
 
 
-@dataclass(frozen=True)
-class Cell:
-    """要求 cell: one obligation of one body; None stands where the obligation does not bind it."""
+class Cell(NamedTuple):
+    """要求 cell: one obligation of one body, by the key of its assignment; None stands where the
+    obligation does not bind it."""
 
-    assignment: Assignment
+    assignment_id: int
+    done: int
+    quantity: int
     light: Light
 
     @property
-    def done(self) -> int:
-        return min(self.assignment.done_count, self.assignment.quantity)  # type: ignore[attr-defined]
-
-    @property
     def text(self) -> str:
-        return f"{self.done}/{self.assignment.quantity}"
+        return f"{self.done}/{self.quantity}"
 
 
 @dataclass(frozen=True)
@@ -131,11 +134,12 @@ def rows_of(
     programme: Programme, enrolments: list[Enrolment], *, user: Any, rule: LightRule
 ) -> tuple[list[DutyArea], list[Obligation], list[Row]]:
     """Areas and demands of the programme, and a row for each of the given parts in it."""
-    areas = list(programme.areas.filter(withdrawn_on=None))
+    areas = list(programme.areas.filter(withdrawn_on=None).defer("loaded"))
     obligations = list(
         Obligation.objects.visible_to(user)
         .filter(programme=programme, parts__contains=["pilot"])
         .in_force()
+        .defer("loaded")
     )
     cells = _cells(enrolments, rule)
     counts = _area_counts(areas, enrolments, rule.on)
@@ -154,7 +158,8 @@ def _enrolments(
         .standing(on)
         .in_document_order()
         .select_related("cohort")
-        .prefetch_related(Prefetch("unit", Unit.rows.with_name(on)))
+        .defer("loaded")
+        .prefetch_related(Prefetch("unit", Unit.rows.with_name(on).defer("loaded")))
     )
     if kind:
         rows = rows.filter(Q(kind=kind) | Q(kind="", unit__kind=kind))
@@ -167,9 +172,12 @@ def _cells(enrolments: list[Enrolment], rule: LightRule) -> dict[tuple[int, int]
     """Worst cell per (body, obligation): with several occurrences the most urgent one shows."""
     found: dict[tuple[int, int], Cell] = {}
     rows = Assignment.rows.filter(enrolment__in=[row.pk for row in enrolments], status__in=COUNTED)
-    for assignment in rows.with_done(rule.on).order_by("occurrence", "pk"):
-        cell = Cell(assignment, assignment.light(rule))
-        key = (assignment.enrolment_id, assignment.obligation_id)
+    facts = rows.with_done(rule.on).order_by("occurrence", "pk").values_list(*FACTS, named=True)
+    # Plain tuples: a thousand model instances would cost more than the rest of the page.
+    for row in facts:
+        done = min(row.done_count, row.quantity)
+        cell = Cell(row.pk, done, row.quantity, rule.light_of(row))
+        key = (row.enrolment_id, row.obligation_id)
         if key not in found or URGENCY[cell.light] <= URGENCY[found[key].light]:
             found[key] = cell
     return found
@@ -181,29 +189,40 @@ def _area_counts(
     """(body, area) → (items with accepted progress, items that apply)."""
     if not areas:
         return {}
-    items = list(DutyItem.rows.filter(area__in=areas, withdrawn_on=None).prefetch_related("units"))
+    items = DutyItem.rows.filter(area__in=areas, withdrawn_on=None)
+    facts = list(items.values_list("pk", "area_id", "kinds"))
+    named: dict[int, set[int]] = defaultdict(set)
+    for item, unit in DutyItem.units.through.objects.filter(dutyitem__in=items).values_list(
+        "dutyitem_id", "unit_id"
+    ):
+        named[item].add(unit)
     progress = set(
         ItemProgress.rows.live()
         .filter(enrolment__in=[row.pk for row in enrolments], happened_on__lte=on)
+        .order_by()
         .values_list("enrolment_id", "item_id")
         .distinct()
     )
     counts: dict[tuple[int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for enrolment in enrolments:
-        for item in items:
-            if applies(item, enrolment):
-                done, total = counts[enrolment.pk, item.area_id]
-                done += (enrolment.pk, item.pk) in progress
-                counts[enrolment.pk, item.area_id] = (done, total + 1)
+        kind = enrolment.kind or enrolment.unit.kind
+        for item, area, kinds in facts:
+            if _binds(kinds, named.get(item, ()), enrolment.unit_id, kind):
+                done, total = counts[enrolment.pk, area]
+                done += (enrolment.pk, item) in progress
+                counts[enrolment.pk, area] = (done, total + 1)
     return counts
 
 
+def _binds(kinds: Collection[str], named: Collection[int], unit_id: int, kind: str) -> bool:
+    """The same rule as `DutyItemQuerySet.applying_to`."""
+    return unit_id in named if named else not kinds or kind in kinds
+
+
 def applies(item: DutyItem, enrolment: Enrolment) -> bool:
-    """The same rule as `DutyItemQuerySet.applying_to`, on prefetched rows."""
+    """Whether an item, its units prefetched, binds a body."""
     named = {unit.pk for unit in item.units.all()}
-    if named:
-        return enrolment.unit_id in named
-    return not item.kinds or (enrolment.kind or enrolment.unit.kind) in item.kinds
+    return _binds(item.kinds, named, enrolment.unit_id, enrolment.kind or enrolment.unit.kind)
 
 
 def _row(

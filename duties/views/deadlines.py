@@ -79,7 +79,7 @@ class DeadlineList(TaskListPage):
         }
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().exclude(due_on=None)
+        return super().get_queryset().for_lists().exclude(due_on=None)
 
     def preset_url(self, light: Light) -> str:
         """Tasks without a date stand in the ledger only."""
@@ -98,6 +98,9 @@ class DeadlineCalendar(TaskListPage):
     """/deadlines.ics: the same rows as the page, as far as they have a date."""
 
     ordering = ("due_on", "number")
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().for_lists()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)

@@ -4,11 +4,14 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from pilots.choices import Part
 from pilots.current import programmes_of
 from pilots.models import Enrolment
+from pilots.models.units import named_on
 
 from ..choices import Status
 from ..filters import AssignmentFilter
@@ -79,19 +82,18 @@ class TaskFilter(AssignmentFilter):
         """In the document's order, the bureau and other bodies after the pilots."""
         if programme is None:
             return []
-        rows = (
-            Enrolment.objects.visible_to(self.request.user)
-            .filter(programme=programme, withdrawn_on=None)
-            .select_related("unit")
-            .prefetch_related("unit__names")
-            .order_by("-part", "position", "id")
+        rows = Enrolment.objects.visible_to(self.request.user).filter(
+            programme=programme, withdrawn_on=None
         )
-        pilots = sorted(rows, key=lambda row: row.part != Part.PILOT)
-        return list({row.unit.code: row.unit.display_name for row in pilots}.items())
+        pilots_first = Case(When(part=Part.PILOT, then=0), default=1)
+        ordered = rows.order_by(pilots_first, "-part", "position", "id")
+        found = ordered.values_list("unit__code", named_on(clock.today(), "unit_id"))
+        return list({code: name or code for code, name in found}.items())
 
 
 def _named(model: Any, user: Any, programme: Any, label: str) -> list[tuple[str, str]]:
     if programme is None:
         return []
     rows = model.objects.visible_to(user).filter(programme=programme, withdrawn_on=None)
+    rows = rows.defer("loaded")
     return [(row.code, getattr(row, label)) for row in rows]

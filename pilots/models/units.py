@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,14 @@ def names_by_nearness(on: date, unit: str = "pk") -> models.QuerySet:
         models.Case(models.When(holding(on), then=0), default=1),
         models.F("starts_on").desc(nulls_last=True),
     )
+
+
+def named_on(on: date, unit: str = "pk") -> models.Subquery:
+    """`Unit.display_name` on that day as a column, NULL for a unit without names."""
+    label: Any = models.F("short_name")
+    if get_language() == "en":
+        label = Coalesce(NullIf("name_en", models.Value("")), "short_name")
+    return models.Subquery(names_by_nearness(on, unit).values_list(label)[:1])
 
 
 class Unit(PackManaged, Versioned):
