@@ -58,11 +58,16 @@ def deadline(context: Context, value: date | None, *, live: bool = True) -> Safe
     )
 
 
-@register.inclusion_tag("components/light.html")
-def light(state: str, word: str = "") -> dict[str, str]:
+@register.simple_tag
+def light(state: str, word: str = "") -> SafeString:
     """The time light `state` (core.words.LIGHTS); `word` replaces the standard word."""
     sign = words.sign(state)
-    return {"css": sign.css, "glyph": sign.glyph, "word": word or str(sign.word)}
+    return format_html(
+        '<span class="light {}"><span aria-hidden="true">{}</span>{}</span>',
+        sign.css,
+        sign.glyph,
+        word or sign.word,
+    )
 
 
 @register.inclusion_tag("components/legend.html")
@@ -71,16 +76,23 @@ def legend() -> dict[str, Any]:
     return {"states": list(words.LIGHTS)}
 
 
-@register.inclusion_tag("components/strip.html")
-def strip(cells: list[dict[str, Any]]) -> dict[str, Any]:
+@register.simple_tag
+def strip(cells: list[dict[str, Any]]) -> SafeString:
     """The six-cell strip: `cells` of {"name", "state"}, three to ten, in the programme's order."""
     signs = [words.sign(cell["state"]) for cell in cells]
     spoken = [
         _("%(name)s%(word)s") % {"name": cell["name"], "word": sign.word}
         for cell, sign in zip(cells, signs, strict=True)
     ]
-    label = _("%(count)d项职责：%(list)s") % {"count": len(cells), "list": _("，").join(spoken)}
-    return {"label": label, "signs": signs}
+    return format_html(
+        '<span class="cells" role="img" aria-label="{}">{}</span>',
+        _("%(count)d项职责：%(list)s") % {"count": len(cells), "list": _("，").join(spoken)},
+        format_html_join(
+            "",
+            '<i class="{}" aria-hidden="true">{}</i>',
+            ((sign.css, sign.glyph) for sign in signs),
+        ),
+    )
 
 
 @register.simple_tag
