@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import UNIT_ROLES, Permission
+from accounts.models import User
+from accounts.roles import UNIT_ROLES, Permission, Role
 from core import clock
 from core.lists import ListPage
 from duties.models import LightRule
@@ -135,6 +136,12 @@ class UnitListView(ListPage):
             "asked": entry.total,
             "worst": entry.row.worst if entry.row else "",
             "tasks_url": tasks(self.programme, unit=unit.code, counted="true"),
-            "people": entry.people,
+            "kind": UnitKind(unit.kind).label,
+            "cdos": _holders(entry, Role.UNIT_CDO),
+            "clerks": _holders(entry, Role.DATA_OFFICER),
             "changed_at": entry.changed_at,
         }
+
+
+def _holders(entry: Entry, role: str) -> list[User]:
+    return [person.user for person in entry.people if person.role == role]

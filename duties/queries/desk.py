@@ -10,7 +10,7 @@ from accounts.roles import UNIT_ROLES
 from core import clock
 from pilots.models import Enrolment, Membership, Programme, Unit
 
-from ..choices import OPEN, Light, Nature
+from ..choices import OPEN, Nature
 from ..models import Assignment, LightRule, Obligation
 from ..models.assignments import AssignmentQuerySet
 
@@ -38,16 +38,17 @@ def exceptions_by_unit(
 ) -> tuple[list[UnitTasks], int]:
     """Units with something overdue (these first) or due soon, and how many more there are."""
     rows = _of(programme, user)
-    found = (rows.overdue(rule.on) | rows.due_soon(rule)).for_lists()
-    found = found.order_by("enrolment__position", "enrolment_id", "due_on", "number")[:MOST]
+    found = rows.overdue(rule.on) | rows.due_soon(rule)
+    late = Count("pk", filter=Q(latest_on__lt=rule.on))
+    parts = found.values_list("enrolment_id").annotate(late=late)
+    parts = list(parts.order_by("enrolment__position", "enrolment_id"))
+    parts.sort(key=lambda part: not part[1])
     units: dict[int, UnitTasks] = {}
-    for row in found:
+    shown = [enrolment for enrolment, _late in parts[:most]]
+    tasks = found.filter(enrolment__in=shown).for_lists().order_by("due_on", "number")[:MOST]
+    for row in tasks:
         units.setdefault(row.enrolment_id, UnitTasks(row.unit, [])).tasks.append(row)
-    late_first = sorted(
-        units.values(),
-        key=lambda entry: all(task.light(rule) != Light.OVERDUE for task in entry.tasks),
-    )
-    return late_first[:most], max(len(late_first) - most, 0)
+    return [units[key] for key in shown if key in units], max(len(parts) - most, 0)
 
 
 def doubts(programme: Programme, *, user: Any) -> list[Doubt]:
