@@ -109,6 +109,10 @@ class UserAdmin(NoDeletion, admin.ModelAdmin):
         held = getattr(user, "site_role", None)
         return held.get_kind_display() if held else "—"
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """No list by hash: `?password__startswith=` would tell one sign by sign."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         return [] if obj is None else ["username", "is_active", "created_at", "password_changed_at"]
 

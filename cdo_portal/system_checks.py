@@ -49,6 +49,20 @@ def application_is_not_the_owner(**_options: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security, deploy=True)
+def mails_leave_the_house(**_options: Any) -> list[CheckMessage]:
+    """Without EMAIL_URL the messages become files, and 发送记录 would call them sent."""
+    if settings.TRIAL or not settings.EMAIL_FILE_PATH:
+        return []
+    return [
+        Warning(
+            "没有设置EMAIL_URL，提醒邮件只写成文件，不会发出。",
+            hint="把EMAIL_URL设为smtp://或smtps://开头的邮件服务器地址。",
+            id="portal.W004",
+        )
+    ]
+
+
 FIELD_KEY_HINT = (
     "用python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'生成，"
     "放进FIELD_KEYS或FIELD_KEYS_FILE。"

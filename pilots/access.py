@@ -21,6 +21,7 @@ from accounts.roles import (
 from core import clock
 from core.errors import PermissionRefused
 
+from .choices import Part
 from .models import Enrolment, Membership, Programme, Unit
 
 OPEN_PREFIXES = ("/static/", "/admin/", "/api/")  # these check for themselves, row by row
@@ -90,7 +91,9 @@ def _covers(row: Membership, *, unit: Unit | None, programme: Programme | None) 
     mine = Enrolment.rows.filter(unit_id=row.unit_id, part__in=parts, withdrawn_on=None)
     if programme is not None:
         return mine.filter(programme=programme).exists()
-    return Enrolment.rows.filter(unit=unit, programme__in=mine.values("programme")).exists()
+    # A body above the programme belongs to every city that looks up to it: none of them manages it.
+    below = Enrolment.rows.filter(unit=unit, withdrawn_on=None).exclude(part=Part.SUPERIOR)
+    return below.filter(programme__in=mine.values("programme")).exists()
 
 
 class AccessMiddleware:

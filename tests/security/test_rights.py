@@ -105,6 +105,15 @@ def test_the_mails_of_another_city_stay_shut(city, officer, elsewhere, browse, s
     assert client.get(f"/mails/{name}/").status_code == 404
 
 
+# --- bodies that several cities share -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["rename", "succeed"])
+def test_a_city_does_not_rename_or_end_its_superior(act, city, officer, browse):
+    answer = browse(officer).get(f"/units/{city.superior.code}/{act}/")
+    assert answer.status_code == 403
+
+
 # --- every change, every wrong person ------------------------------------------------------------
 
 
