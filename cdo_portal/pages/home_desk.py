@@ -26,7 +26,7 @@ from pilots.models import Programme
 
 from .audit import entries_for
 from .audit_words import Told
-from .links import link, tasks
+from .links import link, pattern, tasks
 from .tasks import word_of
 
 UNITS, CHANGES, DAYS = 10, 8, 7
@@ -46,6 +46,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     nameless = slots(programme, user=user, on=rule.on)
     is_followed = programme.phase == Phase.RUNNING
     count = len(asked) + len(alone) + (counts.overdue if is_followed else 0)
+    address = pattern("duties:assignment")
     late, more = (
         exceptions_by_unit(programme, user=user, rule=rule, most=UNITS) if is_followed else ([], 0)
     )
@@ -56,7 +57,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "is_followed": is_followed,
         "programme_url": link("pilots:programme", programme.code),
         "facts": _facts(programme, counts, len(asked), len(alone), nameless),
-        "late": [_unit(entry, rule) for entry in late],
+        "late": [_unit(entry, rule, address) for entry in late],
         "more": more,
         "late_url": tasks(programme, light=Light.OVERDUE),
         "soon_url": tasks(programme, light=Light.DUE_SOON),
@@ -93,20 +94,20 @@ def _facts(
     ]
 
 
-def _unit(entry: UnitTasks, rule: LightRule) -> dict[str, Any]:
+def _unit(entry: UnitTasks, rule: LightRule, address: str) -> dict[str, Any]:
     return {
         "name": entry.unit.display_name,
         "url": link("unit", entry.unit.code),
-        "tasks": [_task(row, rule) for row in entry.tasks],
+        "tasks": [_task(row, rule, address) for row in entry.tasks],
     }
 
 
-def _task(row: Assignment, rule: LightRule) -> dict[str, Any]:
+def _task(row: Assignment, rule: LightRule, address: str) -> dict[str, Any]:
+    """`address` is that of a task, with `{}` for its number."""
     light = row.light(rule)
     return {
-        "url": link("duties:assignment", row.number),
+        "url": address.format(row.number),
         "title": row.obligation.display_short_title,
-        "unit": row.unit.display_name,
         "state": light,
         "word": word_of(row, light, rule),
     }
@@ -126,7 +127,7 @@ def _reports(
     programme: Programme, counts: Tally, missing: list[Assignment], rule: LightRule
 ) -> dict[str, Any]:
     """应报、已报、按时 and the units that still owe a report."""
-    report = {"nature": "report"}
+    report, address = {"nature": "report"}, pattern("duties:assignment")
     return {
         "due": counts.reports_due,
         "done": counts.reports_done,
@@ -134,7 +135,7 @@ def _reports(
         "due_url": tasks(programme, counted="true", **report),
         "done_url": tasks(programme, light=Light.DONE, **report),
         "on_time_url": tasks(programme, light=Light.DONE, on_time="true", **report),
-        "missing": [_task(row, rule) for row in missing],
+        "missing": [{**_task(row, rule, address), "unit": row.unit_label} for row in missing],
         "missing_url": tasks(programme, open="true", **report),
     }
 

@@ -49,7 +49,7 @@ def spans(rows: Iterable[Assignment], rule: LightRule, urls: str) -> list[charts
     given) to its deadline. `urls` is the address of an assignment with {} for its number."""
     return [
         charts.Span(
-            label=f"{row.unit.display_name} {row.obligation.display_short_title}",
+            label=f"{row.unit_label} {row.obligation.display_short_title}",
             starts_on=min(row.programme.started_on or row.created_at.date(), row.due_on),
             due_on=row.due_on,
             state=str(row.light(rule)),

@@ -43,12 +43,13 @@ def exceptions_by_unit(
     parts = found.values_list("enrolment_id").annotate(late=late)
     parts = list(parts.order_by("enrolment__position", "enrolment_id"))
     parts.sort(key=lambda part: not part[1])
-    units: dict[int, UnitTasks] = {}
     shown = [enrolment for enrolment, _late in parts[:most]]
-    tasks = found.filter(enrolment__in=shown).for_lists().order_by("due_on", "number")[:MOST]
-    for row in tasks:
-        units.setdefault(row.enrolment_id, UnitTasks(row.unit, [])).tasks.append(row)
-    return [units[key] for key in shown if key in units], max(len(parts) - most, 0)
+    bodies = Enrolment.rows.filter(pk__in=shown).defer("loaded").select_related("unit")
+    units = {row.pk: UnitTasks(row.unit, []) for row in bodies.prefetch_related("unit__names")}
+    tasks = found.filter(enrolment__in=shown).prefetch_related("obligation")
+    for row in tasks.order_by("due_on", "number")[:MOST]:
+        units[row.enrolment_id].tasks.append(row)
+    return [units[key] for key in shown], max(len(parts) - most, 0)
 
 
 def doubts(programme: Programme, *, user: Any) -> list[Doubt]:
@@ -57,6 +58,7 @@ def doubts(programme: Programme, *, user: Any) -> list[Doubt]:
         Obligation.objects.visible_to(user)
         .filter(programme=programme, due_on__lt=F("latest_on"))
         .in_force()
+        .defer("loaded")
         .annotate(waiting=Count("assignments", filter=Q(assignments__status__in=OPEN)))
         .order_by("due_on", "position")
     )
@@ -73,7 +75,8 @@ def unreachable(programme: Programme, *, user: Any) -> list[Enrolment]:
         .pilots()
         .standing(today)
         .in_document_order()
-        .prefetch_related(Prefetch("unit", Unit.rows.with_name(today)))
+        .defer("loaded")
+        .prefetch_related(Prefetch("unit", Unit.rows.with_name(today).defer("loaded")))
     )
 
 
@@ -86,8 +89,8 @@ def slots(programme: Programme, *, user: Any, on: date) -> int:
 def unreported(programme: Programme, *, user: Any, rule: LightRule) -> list[Assignment]:
     """Reports still owed on the rule's day, in the document's order of units."""
     rows = _of(programme, user).counted().undone(rule.on)
-    rows = rows.filter(obligation__nature=Nature.REPORT).for_lists()
-    return list(rows.order_by("enrolment__position", "number")[:MOST])
+    rows = rows.filter(obligation__nature=Nature.REPORT).order_by("enrolment__position", "number")
+    return list(rows.with_unit_name().prefetch_related("obligation")[:MOST])
 
 
 def _of(programme: Programme, user: Any) -> AssignmentQuerySet:

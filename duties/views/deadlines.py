@@ -1,5 +1,6 @@
 """P8 时限: what is due when, as a list by week, along a line, and as a calendar file."""
 
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -68,18 +69,25 @@ class DeadlineList(TaskListPage):
             for week in found
         ]
 
+    @cached_property
+    def address(self) -> str:
+        """Of a task, with `{}` for its number: two hundred rows ask for theirs."""
+        return reverse("duties:assignment", args=["0-0"]).replace("0-0", "{}")
+
     def entry(self, row: Assignment) -> dict[str, Any]:
         line = line_of(row, self.rule)
         return {
             "title": row.obligation.display_short_title,
-            "url": reverse("duties:assignment", args=[row.number]),
-            "who": row.unit.display_name,
+            "url": self.address.format(row.number),
+            "who": row.unit_label,
             "state": line.light,
             "word": line.word,
         }
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().for_lists().exclude(due_on=None)
+        rows = super().get_queryset().with_unit_name().exclude(due_on=None)
+        rows = rows.select_related("enrolment").defer("enrolment__loaded")
+        return rows.prefetch_related("obligation", "enrolment__programme")
 
     def preset_url(self, light: Light) -> str:
         """Tasks without a date stand in the ledger only."""
@@ -89,8 +97,7 @@ class DeadlineList(TaskListPage):
         return here.replace(self.request.path, reverse("duties:assignment-list"), 1)
 
     def chart(self, rows: list[Assignment]) -> charts.Chart:
-        urls = reverse("duties:assignment", args=["0-0"]).replace("0-0", "{}")
-        found = spans(rows, self.rule, urls)
+        found = spans(rows, self.rule, self.address)
         return charts.timeline(_("各单位未完成任务的时限"), found, self.rule.on, light_words())
 
 
