@@ -34,8 +34,7 @@ class Calendar:
         """Calendar from `margin` days before the first to `margin` days after the last of `days`."""
         span = timedelta(days=margin)
         rows = WorkingDay.objects.filter(day__range=(min(days) - span, max(days) + span))
-        is_weekday = Q(day__iso_week_day__lte=WEEKEND)
-        odd = rows.filter(~is_weekday, is_working=True) | rows.filter(is_weekday, is_working=False)
+        odd = rows.exclude(is_working=Q(day__iso_week_day__lte=WEEKEND)).order_by()
         return cls(dict(odd.values_list("day", "is_working")))
 
     def is_working(self, day: date) -> bool:
