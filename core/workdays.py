@@ -104,6 +104,7 @@ def unknown_years(today: date) -> list[int]:
     wanted = {today.year, (today + timedelta(days=60)).year}
     known = set(
         WorkingDay.objects.filter(is_provisional=False, day__year__in=wanted)
+        .order_by()
         .values_list("day__year", flat=True)
         .distinct()
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +99,9 @@ def _is_current(path: str, url: str) -> bool:
 
 def place_of(user: Any) -> str:
     """Short names of the bodies a person acts for, for the menu."""
-    return listed(dict.fromkeys(row.unit.display_name for row in memberships_of(user)))
+    rows = memberships_of(user)
+    prefetch_related_objects(rows, "unit__names")
+    return listed(dict.fromkeys(row.unit.display_name for row in rows))
 
 
 def unread(user: Any) -> int:
