@@ -68,6 +68,12 @@ class User(AbstractBaseUser):
         return self.username
 
     @property
+    def audit_role(self) -> str:
+        """What the person acts as in this request: the site role, or the roles at units that
+        `pilots.access` has looked up for it."""
+        return self.__dict__.get("_acts_as", "") or self.site_role_kind
+
+    @property
     def site_role_kind(self) -> str:
         """The kind of site role held, or ''. At most one query, kept for the request."""
         if "site_role" in self._state.fields_cache:

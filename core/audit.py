@@ -19,7 +19,6 @@ def record(
     subject: Any,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
-    role: str = "",
     unit: Any = None,
     programme: Any = None,
 ) -> AuditEntry:
@@ -31,7 +30,7 @@ def record(
         at=clock.now(),
         actor_id=getattr(by, "pk", None),
         actor=str(getattr(by, "audit_label", by or SYSTEM)),
-        role=role,
+        role=str(getattr(by, "audit_role", ""))[:60],
         verb=verb,
         subject=label(subject),
         subject_label=str(subject)[:300],

@@ -33,7 +33,9 @@ def memberships_of(user: Any) -> list[Membership]:
         return []
     if "_live_memberships" not in user.__dict__:
         rows = Membership.rows.live(clock.today()).filter(user=user).select_related("unit")
-        user.__dict__["_live_memberships"] = list(rows.order_by("id"))
+        found = list(rows.order_by("id"))
+        user.__dict__["_live_memberships"] = found
+        user.__dict__["_acts_as"] = ",".join(sorted({row.role for row in found}))
     return user.__dict__["_live_memberships"]
 
 

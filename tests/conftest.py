@@ -44,9 +44,16 @@ def _no_outside_world(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database with the working days of 2021 and 2022, entered once."""
+    with django_db_blocker.unblock():
+        workdays.seed([2021, 2022])
+
+
 @pytest.fixture(autouse=True)
 def _calendar(request):
-    """The working days of 2021 and 2022, in every test that uses the database."""
+    """The same days again after a test that flushed the tables."""
     names = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
     if request.node.get_closest_marker("django_db") or names & set(request.fixturenames):
         request.getfixturevalue("transactional_db" if _is_transactional(request) else "db")

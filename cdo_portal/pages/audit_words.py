@@ -56,6 +56,7 @@ VERBS: dict[str, Any] = {
     "assignment.exempt": gettext_lazy("标为不适用"),
     "assignment.restore": gettext_lazy("恢复任务"),
     "assignment.refresh_workdays": gettext_lazy("重算工作日"),
+    "workday.set": gettext_lazy("修改工作日历"),
     "progress.record": gettext_lazy("登记事项进展"),
     "progress.void": gettext_lazy("作废事项进展"),
     "delivery.resend": gettext_lazy("重新发送提醒"),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 
 from core import audit, context
 from core.models import AuditEntry, SiteState
+from pilots import access
 from tests.factories.accounts import UserFactory
 from tests.factories.pilots import ProgrammeFactory, UnitFactory
 
@@ -91,3 +92,10 @@ def test_an_entry_knows_its_transaction_so_that_a_feed_has_no_gap():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text")
         assert entry.tx == int(cursor.fetchone()[0])
+
+
+def test_an_entry_says_what_the_person_acted_as(officer, auditor):
+    access.memberships_of(officer)
+    assert audit.record("assignment.accept", by=officer, subject="x").role == "bureau_officer"
+    assert audit.record("assignment.accept", by=auditor, subject="x").role == "auditor"
+    assert audit.record("assignment.accept", by=None, subject="x").role == ""
