@@ -6,6 +6,7 @@ Babel does what xgettext and msgfmt do elsewhere, for a bare machine has neither
 """
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -88,9 +89,17 @@ def update(catalog: Catalog) -> None:
     )
     catalog.obsolete.clear()
     PO.parent.mkdir(parents=True, exist_ok=True)
-    with PO.open("wb") as file:
-        write_po(file, catalog, width=100, sort_output=True, omit_header=False)
-    MO.write_bytes(compiled(kept()))
+    output = io.BytesIO()
+    write_po(output, catalog, width=100, sort_output=True, omit_header=False)
+    replace(PO, output.getvalue())
+    replace(MO, compiled(kept()))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Whole or not at all: who reads at the same moment must not take half a file for the rest."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def is_translated(message: Message | None) -> bool:
