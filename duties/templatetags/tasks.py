@@ -15,7 +15,7 @@ register = template.Library()
 def due(row: Assignment) -> SafeString:
     """The deadline: the day (both days while in doubt), below it the document's own words."""
     wording = row.obligation.wording
-    below = format_html('<span class="sub">{}</span>', wording) if wording else ""
+    below = format_html('<span class="sub">{}</span>', wording) if wording else SafeString()
     if row.due_on is None:
         return below or format_html('<span class="quiet">{}</span>', _("文件未定时限"))
     days = f"{row.due_on:%Y-%m-%d}"

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from core import charts
 from ..choices import Light
 from ..ics import Event, calendar
 from ..models import Assignment
+from ..models.assignments import AssignmentQuerySet
 from ..queries.agenda import Week, light_words, spans, weeks
 from .lists import TaskListPage, line_of
 
@@ -84,7 +84,7 @@ class DeadlineList(TaskListPage):
             "word": line.word,
         }
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> AssignmentQuerySet:
         rows = super().get_queryset().with_unit_name().exclude(due_on=None)
         rows = rows.select_related("enrolment").defer("enrolment__loaded")
         return rows.prefetch_related("obligation", "enrolment__programme")
@@ -106,7 +106,7 @@ class DeadlineCalendar(TaskListPage):
 
     ordering = ("due_on", "number")
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> AssignmentQuerySet:
         return super().get_queryset().for_lists()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -19,6 +19,7 @@ from pilots.models import Programme
 
 from ..choices import CLOSED, OPEN, Light, Status
 from ..models import Assignment, LightRule
+from ..models.assignments import AssignmentQuerySet
 from ..queries.lights import PRESETS, light_counts
 from .task_filter import TaskFilter
 
@@ -77,7 +78,7 @@ class TaskListPage(ListPage):
     def rule(self) -> LightRule:
         return LightRule.for_day(clock.read_day(self.request.GET.get("on", "")) or clock.today())
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> AssignmentQuerySet:
         owed = Q(status__in=OPEN) | Q(status=Status.DONE, done_on__gt=self.rule.on)
         done_last = Case(When(owed, then=Value(0)), default=Value(1), output_field=IntegerField())
         rows = Assignment.objects.visible_to(self.request.user)
@@ -124,7 +125,7 @@ class AssignmentList(TaskListPage):
 
     template_name = "duties/assignment_list.html"
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> AssignmentQuerySet:
         return super().get_queryset().with_unit_name().prefetch_related("obligation__area")
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
