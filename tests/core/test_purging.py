@@ -4,11 +4,15 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
+from cdo_portal.tasks import purge
 from core import audit, clock
-from core.models import AuditEntry, IdempotencyKey
+from core.models import AuditEntry, Heartbeat, IdempotencyKey, SiteState
+from core.tasks import beat_heartbeat
+from duties.tasks import refresh_workdays
 from reminders.models import Delivery
 from tests.factories.reminders import DeliveryFactory, DeliveryLineFactory
 
@@ -25,6 +29,20 @@ def _key(key, created_at):
         answer={},
         created_at=created_at,
     )
+
+
+def test_rows_of_the_installation_say_what_they_are():
+    assert str(_key("abc", clock.now())) == "POST /x abc"
+    assert [str(SiteState(is_demo=flag)) for flag in (True, False)] == ["demo", "real"]
+
+
+def test_the_nightly_tasks_call_their_services():
+    purge()
+    beat_heartbeat()
+    refresh_workdays()
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {
+        f"{kind}:{settings.INSTANCE}" for kind in ("beat", "worker")
+    }
 
 
 def test_only_what_is_over_goes(settings, tmp_path, capsys):

@@ -39,6 +39,11 @@ def test_rows_is_plain_and_a_scope_lasts_through_further_filters():
     assert list(Unit.objects.visible_to(UserFactory()).filter(pk=unit.pk).order_by("pk")) == []
 
 
+def test_a_visible_row_can_be_read_one_by_one(auditor):
+    unit = UnitFactory()
+    assert list(Unit.objects.visible_to(auditor).iterator()) == [unit]
+
+
 def test_a_closed_account_sees_nothing(auditor):
     UnitFactory()
     assert Unit.objects.visible_to(auditor).count() == 1

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 
 from duties import tasks
-from duties.models import Assignment
+from duties.models import Assignment, LightRule
+from duties.queries import matrix
 from duties.services import sync_all, sync_assignments
 from tests.conftest import make_city
+from tests.factories.duties import DutyItemFactory
 from tests.factories.pilots import EnrolmentFactory, UnitFactory
 
 
@@ -57,3 +59,15 @@ def test_two_at_once_create_each_assignment_once():
     assert errors == []
     numbers = list(Assignment.rows.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers)) == 11
+
+
+def test_an_item_that_names_its_units_counts_for_them_alone(city, officer):
+    item = DutyItemFactory(area=city.programme.areas.first(), kinds=[])
+    item.units.add(city.district)
+    found = matrix(city.programme, user=officer, rule=LightRule.for_day(date(2022, 4, 15)))
+    totals = {
+        row.enrolment.unit.short_name: row.areas[0].total
+        for group in found.groups
+        for row in group.rows
+    }
+    assert totals[city.district.short_name] == totals[city.government.short_name] + 1

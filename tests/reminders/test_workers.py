@@ -96,6 +96,7 @@ def test_no_transaction_is_open_while_the_mail_server_is_spoken_to(waiting, smtp
     spy = psycopg2.connect(
         dbname=settings["NAME"],
         user=settings["USER"],
+        password=settings["PASSWORD"] or None,
         host=settings["HOST"],
         port=settings["PORT"] or None,
     )
