@@ -90,7 +90,8 @@ def _covers(row: Membership, *, unit: Unit | None, programme: Programme | None) 
     if row.role in UNIT_ROLES:
         return unit is not None and row.unit_id == unit.pk
     parts = PROGRAMME_WIDE_PARTS.get(row.role, ())
-    mine = Enrolment.rows.filter(unit_id=row.unit_id, part__in=parts, withdrawn_on=None)
+    # A bureau whose part has ended, because a successor took it over, has nothing left to manage.
+    mine = Enrolment.rows.standing(clock.today()).filter(unit_id=row.unit_id, part__in=parts)
     if programme is not None:
         return mine.filter(programme=programme).exists()
     # A body above the programme belongs to every city that looks up to it: none of them manages it.

@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from accounts.roles import PROGRAMME_WIDE_PARTS, ROLE_PERMISSIONS, UNIT_ROLES, SiteRoleKind
 from core import clock
 
-# Parameters in their order: what the role is compared with, the user, the day, the day.
+# Parameters in their order: what the role is compared with, the user, then only the day.
 OWN_UNITS = """
     SELECT m.unit_id FROM pilots_membership m
     WHERE m.role IN %s AND m.user_id = %s AND m.revoked_at IS NULL
@@ -24,6 +24,7 @@ WIDE_PROGRAMMES = """
     WHERE (m.role, e.part) IN %s AND m.user_id = %s AND m.revoked_at IS NULL
       AND (m.starts_on IS NULL OR m.starts_on <= %s) AND (m.ends_on IS NULL OR m.ends_on >= %s)
       AND e.withdrawn_on IS NULL
+      AND (e.starts_on IS NULL OR e.starts_on <= %s) AND (e.ends_on IS NULL OR e.ends_on >= %s)
 """
 UNITS_IN = "SELECT u.unit_id FROM pilots_enrolment u WHERE u.programme_id IN ({})"
 PROGRAMMES_OF = """
@@ -41,8 +42,8 @@ def sees_everything(user: Any) -> bool:
 
 
 def _ids(sql: str, user: Any, first: tuple) -> RawSQL:
-    today = clock.today()
-    return RawSQL(sql, (first, user.pk, today, today), output_field=BigIntegerField())  # noqa: S611 - constants of this file, values are parameters
+    days = [clock.today()] * (sql.count("%s") - 2)
+    return RawSQL(sql, (first, user.pk, *days), output_field=BigIntegerField())  # noqa: S611 - constants of this file, values are parameters
 
 
 def own_units(user: Any) -> RawSQL:

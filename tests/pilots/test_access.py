@@ -1,5 +1,7 @@
 """Permissions at all, at a unit, in a programme."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +12,7 @@ from accounts.roles import Permission
 from core.errors import PermissionRefused
 from pilots import access
 from pilots.access import AccessMiddleware, holders, may, require
+from pilots.models import Enrolment, Unit
 from tests.factories.pilots import EnrolmentFactory, MembershipFactory
 
 
@@ -82,3 +85,19 @@ def test_the_page_that_refuses_names_those_who_may(browse, data_officer):
     page = browse(data_officer).get("/members/")
     assert page.status_code == 403
     assert "市政数局经办人" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("term", "still"),
+    [
+        ({"ends_on": date(2022, 4, 15)}, True),
+        ({"ends_on": date(2022, 4, 14)}, False),
+        ({"starts_on": date(2022, 4, 16)}, False),
+        ({"starts_on": date(2022, 4, 15)}, True),
+    ],
+)
+def test_a_bureau_acts_and_sees_while_its_own_part_lasts(city, officer, term, still):
+    Enrolment.rows.filter(programme=city.programme, part="bureau").update(**term)
+    assert Unit.objects.visible_to(officer).filter(pk=city.district.pk).exists() is still
+    assert access.may(officer, Permission.MANAGE_PROGRAMME, programme=city.programme) is still
+    assert access.may(officer, Permission.MANAGE_UNITS, unit=city.district) is still
