@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +13,8 @@ from pilots.choices import UnitKind
 from pilots.models import Clause, Enrolment, Programme, Unit
 from pilots.models.bases import PackManaged
 from pilots.models.scope import of_enrolments
+
+from .records import CountedOnce, voided_by_only_with_its_moment
 
 
 class OfProgrammeQuerySet(ScopedQuerySet):
@@ -116,7 +117,7 @@ class ItemProgressQuerySet(ScopedQuerySet):
         return self.filter(voided_at=None)
 
 
-class ItemProgress(models.Model):
+class ItemProgress(CountedOnce):
     """Accepted progress of one body in one item: what the matrix counts as k of m. Written through
     `duties.services.record_progress`, never changed, only voided."""
 
@@ -126,26 +127,7 @@ class ItemProgress(models.Model):
     enrolment = models.ForeignKey(
         Enrolment, models.PROTECT, related_name="progress", verbose_name=_("参与")
     )
-    source_key = models.CharField(_("来源标识"), max_length=120, unique=True)
-    happened_on = models.DateField(_("发生日期"))
     summary = models.CharField(_("进展"), max_length=500)
-    created_at = models.DateTimeField(_("登记时间"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("登记人"),
-    )
-    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
-    voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("作废人"),
-    )
 
     objects = models.Manager.from_queryset(ItemProgressQuerySet)()
     rows = ScopedManager.from_queryset(ItemProgressQuerySet)()
@@ -155,12 +137,7 @@ class ItemProgress(models.Model):
         ordering = ["-happened_on", "-id"]
         default_manager_name = "rows"
         indexes = [models.Index(fields=["enrolment", "item"], name="progress_by_enrolment")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False),
-                name="progress_voided_by_only_with_its_moment",
-            )
-        ]
+        constraints = [voided_by_only_with_its_moment("progress")]
 
     def __str__(self) -> str:
         return f"{self.item} {self.happened_on}"

@@ -19,6 +19,7 @@ from pilots.models.units import named_on
 
 from ..choices import COUNTED, OPEN, Light, Status
 from .obligations import Obligation
+from .records import CountedOnce, voided_by_only_with_its_moment
 
 
 @dataclass(frozen=True)
@@ -287,33 +288,14 @@ class Assignment(Versioned):
         return max((on - self.latest_on) // timedelta(days=1), 0)
 
 
-class Fulfilment(models.Model):
+class Fulfilment(CountedOnce):
     """One thing done that counts towards an assignment: a training held, a report accepted. Written
     through `duties.services.fulfil` by the apps above, under a key that makes it count once."""
 
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, related_name="fulfilments", verbose_name=_("任务")
     )
-    source_key = models.CharField(_("来源标识"), max_length=120, unique=True)
-    happened_on = models.DateField(_("发生日期"))
     note = models.CharField(_("说明"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("登记时间"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("登记人"),
-    )
-    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
-    voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("作废人"),
-    )
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
 
     class Meta:
@@ -326,12 +308,7 @@ class Fulfilment(models.Model):
                 name="fulfilment_live_by_day",
             )
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False),
-                name="fulfilment_voided_by_only_with_its_moment",
-            ),
-        ]
+        constraints = [voided_by_only_with_its_moment("fulfilment")]
 
     def __str__(self) -> str:
         return f"{self.assignment} {self.happened_on}"
