@@ -100,7 +100,7 @@ class OverviewView(View):
             "grid": grid_of(found, on=other_day) if found.areas or found.obligations else None,
             "on": rule.on,
             "other_day": other_day,
-            "unknown_then": unknown_then(found, asked),
+            "unknown_then": unknown_then(found),
             "chart": self._chart(programme, rule.on),
             "opens_chart": Role.BUREAU_HEAD in roles_of(user),
             "programme_url": link("pilots:programme", programme.code),

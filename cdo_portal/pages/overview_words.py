@@ -48,9 +48,9 @@ def _next(row: Obligation, on: date) -> str:
     return _("%(title)s%(due)s截止，最后一个工作日%(last)s，还有%(days)s个工作日。") % facts
 
 
-def unknown_then(matrix: Matrix, on: date | None) -> str:
-    """「当时名单未知」 when the page is asked about a day before anybody counted (house.md §6.11)."""
-    if on is None or matrix.counted_on is None or on >= matrix.counted_on:
+def unknown_then(matrix: Matrix) -> str:
+    """「当时名单未知」 when the page shows a day before anybody counted (house.md §6.11)."""
+    if matrix.counted_on is None or matrix.rule.on >= matrix.counted_on:
         return ""
     counted = {"day": matrix.counted_on}
     return _("当时名单未知：下表是%(day)s公布的数字，文件没有写明各单位何时加入。") % counted
