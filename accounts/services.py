@@ -2,6 +2,7 @@
 
 from axes.utils import reset as unlock
 from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -45,11 +46,10 @@ def create_account(
     try:
         with transaction.atomic():
             user.save()
-    except (
-        IntegrityError
-    ):  # somebody else took the name this very moment; say it as full_clean does
-        user.validate_unique()
-        raise
+    except IntegrityError as error:
+        # Somebody else took the name this very moment; it is said as full_clean() says it.
+        taken = user.unique_error_message(User, ("username",))
+        raise ValidationError({"username": taken}) from error
     after = {"display_name": display_name, "email": email}
     audit.record("account.open", by=by, subject=user, after=after)
     return user
