@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import PROGRAMME_WIDE_PARTS, UNIT_ROLES, Role
+from accounts.roles import UNIT_ROLES, Role
 from core import clock
 from core.models import ScopedManager, ScopedQuerySet
 
@@ -20,10 +20,6 @@ class MembershipQuerySet(ScopedQuerySet):
     def live(self, on: date) -> "MembershipQuerySet":
         """Those that give rights on that day: begun, not ended, not revoked, account open."""
         return self.filter(holding(on), revoked_at=None, user__is_active=True)
-
-    def programme_wide(self, user: Any) -> "MembershipQuerySet":
-        """The user's live memberships whose role sees a whole programme through its unit's part."""
-        return self.live(clock.today()).filter(user=user, role__in=PROGRAMME_WIDE_PARTS)
 
     def of_unit_people(self, user: Any) -> "MembershipQuerySet":
         return self.live(clock.today()).filter(user=user, role__in=UNIT_ROLES)

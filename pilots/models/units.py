@@ -48,11 +48,13 @@ class UnitQuerySet(ScopedQuerySet):
 
 
 def names_by_nearness(on: date, unit: str = "pk") -> models.QuerySet:
-    """Names of the outer query's unit, for a subquery: the one of that day first."""
+    """Names of the outer query's unit, for a subquery, in the order of `nearest_name`: the one
+    that holds on the day, then the latest begun before it, then the first after it."""
+    begun = Q(starts_on=None) | Q(starts_on__lte=on)
     return UnitName.objects.filter(unit=OuterRef(unit)).order_by(
-        # The name that held on the day first, then the latest before it, then the earliest.
-        models.Case(models.When(holding(on), then=0), default=1),
-        models.F("starts_on").desc(nulls_last=True),
+        models.Case(models.When(holding(on), then=0), models.When(begun, then=1), default=2),
+        models.Case(models.When(begun, then=models.F("starts_on"))).desc(nulls_last=True),
+        "starts_on",
     )
 
 

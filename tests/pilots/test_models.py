@@ -312,10 +312,27 @@ def test_names_of_a_day_the_nearest_where_none_holds(named):
     old = named.names.get(starts_on=EARLY).full_name
     for day, name in ((EARLY, old), (date(2021, 12, 31), old), (LATE, "新名")):
         assert Unit.rows.with_name(day).get(pk=named.pk).full_name == name
-    assert Unit.rows.with_name(date(2019, 1, 1)).get(pk=named.pk).full_name in {old, "新名"}
     assert Unit.rows.get(pk=named.pk).full_name == "新名"
     assert named.name_on(EARLY).full_name == old
     assert named.names.get(starts_on=EARLY).holds_on(EARLY)
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [("2018-01-01", "甲"), ("2020-06-01", "甲"), ("2022-06-01", "甲"), ("2025-01-01", "丙")],
+)
+def test_list_and_row_agree_on_the_nearest_name(db, settings, day, name):
+    unit = Unit.rows.create(code="440300-gap", kind="other")
+    for full_name, starts_on, ends_on in (
+        ("甲", "2020-01-01", "2021-12-31"),
+        ("乙", "2023-01-01", "2023-12-31"),
+        ("丙", "2024-01-01", None),
+    ):
+        UnitNameFactory(unit=unit, full_name=full_name, starts_on=starts_on, ends_on=ends_on)
+    settings.TODAY = day
+    assert Unit.rows.with_name(date.fromisoformat(day)).get(pk=unit.pk).full_name == name
+    assert unit.name_on(date.fromisoformat(day)).full_name == name
+    assert Unit.rows.get(pk=unit.pk).full_name == name
 
 
 def test_enrolments_in_the_documents_order_on_a_day(city):
@@ -328,8 +345,6 @@ def test_enrolments_in_the_documents_order_on_a_day(city):
     assert row not in Enrolment.rows.standing(LATE)
 
 
-def test_live_memberships_by_what_they_open(city, officer, data_officer, unit_cdo):
-    assert [row.user for row in Membership.rows.programme_wide(officer)] == [officer]
-    assert not Membership.rows.programme_wide(data_officer).exists()
+def test_people_of_a_unit_are_its_clerks_and_cdo(officer, unit_cdo):
     assert [row.user for row in Membership.rows.of_unit_people(unit_cdo)] == [unit_cdo]
     assert not Membership.rows.of_unit_people(officer).exists()
