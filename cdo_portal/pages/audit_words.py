@@ -31,6 +31,7 @@ VERBS: dict[str, Any] = {
     "site_role.revoke": gettext_lazy("撤销站点角色"),
     "token.create": gettext_lazy("生成接口令牌"),
     "token.revoke": gettext_lazy("撤销接口令牌"),
+    "field_keys.rotate": gettext_lazy("轮换加密密钥"),
     "membership.add": gettext_lazy("授予单位身份"),
     "membership.end": gettext_lazy("设定身份终止日期"),
     "membership.revoke": gettext_lazy("撤销单位身份"),
