@@ -21,6 +21,7 @@ COPY accounts ./accounts
 COPY pilots ./pilots
 COPY reminders ./reminders
 COPY duties ./duties
+COPY officers ./officers
 COPY cdo_portal ./cdo_portal
 COPY packs ./packs
 COPY templates ./templates

@@ -43,6 +43,11 @@ class Permission(TextChoices):
     MANAGE_PROGRAMME = "manage_programme", _("开始跟踪或结束方案")
     MANAGE_UNITS = "manage_units", _("单位更名、合并、补名")
     MANAGE_MEMBERS = "manage_members", _("开通、停用、重置单位账号")
+    READ_OFFICERS = "read_officers", _("查看看得到的单位的人员、任命和备案")
+    REPORT_OFFICERS = "report_officers", _("登记和报备本单位的人员、任命、团队")
+    MANAGE_OFFICERS = "manage_officers", _("登记和更正方案内各单位的任命、交接和名录设置")
+    DECIDE_FILINGS = "decide_filings", _("办理报到本机关的备案")
+    REVEAL_CONTACTS = "reveal_contacts", _("查看对口单位人员的手机号和邮箱，每次记入日志")
     READ_NOTICES = "read_notices", _("查看提醒")
     READ_DELIVERIES = "read_deliveries", _("查看发送记录")
     READ_AUDIT = "read_audit", _("查看操作日志")
@@ -54,7 +59,13 @@ class Permission(TextChoices):
 _READER = {
     Permission.READ_PROGRAMME,
     Permission.READ_UNITS,
+    Permission.READ_OFFICERS,
     Permission.READ_NOTICES,
+}
+_UNIT = _READER | {
+    Permission.ACCEPT_ASSIGNMENT,
+    Permission.REPORT_OFFICERS,
+    Permission.REVEAL_CONTACTS,
 }
 _BUREAU = _READER | {
     Permission.READ_OVERVIEW,
@@ -70,12 +81,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.MANAGE_PROGRAMME,
             Permission.MANAGE_UNITS,
             Permission.MANAGE_MEMBERS,
+            Permission.MANAGE_OFFICERS,
+            Permission.DECIDE_FILINGS,
+            Permission.REVEAL_CONTACTS,
             Permission.ANSWER_FEEDBACK,
         }
     ),
     Role.BUREAU_HEAD: frozenset(_BUREAU),
-    Role.UNIT_CDO: frozenset(_READER | {Permission.ACCEPT_ASSIGNMENT}),
-    Role.DATA_OFFICER: frozenset(_READER | {Permission.ACCEPT_ASSIGNMENT}),
+    Role.UNIT_CDO: frozenset(_UNIT),
+    Role.DATA_OFFICER: frozenset(_UNIT),
     Role.EVALUATOR: frozenset(_READER | {Permission.READ_OVERVIEW}),
     Role.PROVINCIAL_READER: frozenset(_READER | {Permission.READ_OVERVIEW}),
     Role.API_CLIENT: frozenset(_READER | {Permission.READ_OVERVIEW}),
@@ -90,12 +104,12 @@ SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 
 SENTENCES: dict[str, object] = {
     Role.BUREAU_OFFICER: _(
-        "办理本方案的日常工作：登记、提醒、核对、管理单位账号，看到方案内全部单位。"
+        "办理本方案的日常工作：登记、提醒、核对、办理备案、管理单位账号，看到方案内全部单位。"
     ),
     Role.BUREAU_HEAD: _("查看本方案内全部单位的履职情况，不办理具体事务。"),
-    Role.UNIT_CDO: _("本单位首席数据官：看本单位的任务和提醒，签收任务。"),
+    Role.UNIT_CDO: _("本单位首席数据官：看本单位的任务和提醒，签收任务，登记本单位人员。"),
     Role.DATA_OFFICER: _(
-        "本单位经办人（联络员）：看本单位的任务和提醒，签收任务，收到全部时限提醒。"
+        "本单位经办人（联络员）：看本单位的任务和提醒，签收任务，登记和报备本单位人员，收到全部时限提醒。"
     ),
     Role.EVALUATOR: _("评价人员：查看所评方案的单位和任务，不能修改。"),
     Role.PROVINCIAL_READER: _("上级查阅人员：查看所指导方案的单位和任务，不能修改。"),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "pilots",
     "reminders",
     "duties",
+    "officers",
     "cdo_portal.apps.PortalConfig",
 ]
 

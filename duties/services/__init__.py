@@ -2,13 +2,14 @@
 
 from .assignments import accept, decide_reading, restore, take_off, undecided
 from .counting import fulfil, record_progress, void, void_progress
-from .sync import deadline, refresh_workdays, sync_all, sync_assignments
+from .sync import deadline, open_occurrence, refresh_workdays, sync_all, sync_assignments
 
 __all__ = [
     "accept",
     "deadline",
     "decide_reading",
     "fulfil",
+    "open_occurrence",
     "record_progress",
     "refresh_workdays",
     "restore",

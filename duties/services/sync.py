@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Length
 
 from core import audit, clock
+from core.numbers import next_numbers
 from core.workdays import Calendar
 from pilots.choices import Phase
 from pilots.models import Enrolment, Programme
@@ -94,28 +94,10 @@ def _create(pairs: list[tuple[Obligation, Enrolment]], calendar: Calendar) -> in
         )
         for obligation, enrolment in pairs
     ]
-    for row, number in zip(rows, _numbers(len(rows)), strict=True):
+    for row, number in zip(rows, next_numbers(Assignment.rows, "RW", len(rows)), strict=True):
         row.number = number
     Assignment.rows.bulk_create(rows)
     return len(rows)
-
-
-def _numbers(count: int) -> list[str]:
-    """The next `count` free numbers RW-<year>-<four digits or more>, under a lock till commit."""
-    if not count:
-        return []
-    year = clock.today().year
-    prefix = f"RW-{year}-"
-    # Two creators never take one number: the second waits here until the first has committed.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
-    last = (
-        Assignment.rows.filter(number__startswith=prefix)
-        .order_by(Length("number").desc(), "-number")
-        .first()
-    )
-    start = int(last.number.removeprefix(prefix)) if last else 0
-    return [f"{prefix}{start + step:04d}" for step in range(1, count + 1)]
 
 
 def deadline(due_on: date | None, latest_on: date | None, calendar: Calendar) -> dict[str, Any]:
@@ -184,3 +166,33 @@ def refresh_workdays() -> int:
             after={"count": len(changed)},
         )
     return len(changed)
+
+
+@transaction.atomic
+def open_occurrence(
+    obligation: Obligation, enrolment: Enrolment, *, occurrence: str, by: Any
+) -> Assignment:
+    """One more occurrence of what a body owes, such as the filing that each change of a holder asks
+    for anew («change-2»); the same occurrence comes back when it is there already.
+
+    Its day is not the first one's: it is undated until somebody sets one.
+    """
+    Programme.rows.select_for_update(of=("self",)).get(pk=enrolment.programme_id)
+    key = {"obligation": obligation, "enrolment": enrolment, "occurrence": occurrence}
+    known = Assignment.rows.filter(**key).first()
+    if known is not None:
+        return known
+    now = clock.now()
+    row = Assignment(
+        **key,
+        number=next_numbers(Assignment.rows, "RW")[0],
+        quantity=obligation.quantity,
+        created_at=now,
+        updated_at=now,
+    )
+    row.full_clean()
+    row.save()
+    after = {"obligation": obligation, "occurrence": occurrence}
+    unit, programme = enrolment.unit, enrolment.programme
+    audit.record("assignment.open", by=by, subject=row, unit=unit, programme=programme, after=after)
+    return row

@@ -3,23 +3,16 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, document_numbers
 from core.models import ScopedManager, ScopedQuerySet
 
 from .bases import PackManaged
 from .memberships import Membership
 from .scope import sees_everything
-
-# 发文字号 with six-angle brackets and no leading zero (GB/T 9704-2012, 7.2.5).
-DOCUMENT_NUMBER = RegexValidator(
-    r"^[\u4e00-\u9fff]+〔(19|20)\d{2}〕[1-9]\d*号$",
-    _("发文字号要写成“深府办函〔2021〕71号”的样子：六角括号，序号前不加零。"),
-)
 
 
 class PublicTextQuerySet(ScopedQuerySet):
@@ -48,7 +41,10 @@ class PolicyDocument(PackManaged):
         models.CharField(max_length=200), default=list, blank=True, verbose_name=_("其他叫法")
     )
     number = models.CharField(
-        _("发文字号"), max_length=60, blank=True, validators=[DOCUMENT_NUMBER]
+        _("发文字号"),
+        max_length=document_numbers.LONGEST,
+        blank=True,
+        validators=[document_numbers.validate],
     )
     issuer = models.CharField(_("发文机关"), max_length=120, blank=True)
     addressees = models.CharField(_("主送机关"), max_length=300, blank=True)

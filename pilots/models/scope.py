@@ -26,6 +26,10 @@ WIDE_PROGRAMMES = """
       AND e.withdrawn_on IS NULL
       AND (e.starts_on IS NULL OR e.starts_on <= %s) AND (e.ends_on IS NULL OR e.ends_on >= %s)
 """
+# A body above a programme belongs to every city that looks up to it: its people are none of theirs.
+MANAGED_IN = """
+    SELECT u.unit_id FROM pilots_enrolment u WHERE u.part <> 'superior' AND u.programme_id IN ({})
+"""
 UNITS_IN = "SELECT u.unit_id FROM pilots_enrolment u WHERE u.programme_id IN ({})"
 PROGRAMMES_OF = """
     SELECT p.programme_id FROM pilots_enrolment p WHERE p.withdrawn_on IS NULL AND p.unit_id IN ({})
@@ -66,6 +70,11 @@ def wide_programmes(user: Any, permission: str = "") -> RawSQL:
 def units_of_wide_programmes(user: Any) -> RawSQL:
     """Ids of all bodies that take part in those."""
     return _ids(UNITS_IN.format(WIDE_PROGRAMMES), user, WIDE_PAIRS)
+
+
+def managed_units(user: Any) -> RawSQL:
+    """Ids of those bodies without the ones above the programme: whose officers the user may see."""
+    return _ids(MANAGED_IN.format(WIDE_PROGRAMMES), user, WIDE_PAIRS)
 
 
 def programmes_of_own_units(user: Any) -> RawSQL:

@@ -14,8 +14,7 @@ from pydantic import (
     StringConstraints,
 )
 
-NUMBER = re.compile(r"^[\u4e00-\u9fff]+〔(19|20)\d{2}〕[1-9]\d*号$")
-YEAR_IN_BRACKETS = re.compile(r"[\[【［(（〔]\s*(\d{4})\s*[\]】］)）〕]")
+from core import document_numbers
 
 
 def _day(value: Any) -> Any:
@@ -32,9 +31,9 @@ def _flag(value: Any) -> Any:
 
 def document_number(value: str) -> str:
     """The number with six-angle brackets (GB/T 9704-2012); ValueError when it is none."""
-    number = YEAR_IN_BRACKETS.sub(r"〔\1〕", value.replace(" ", ""))
-    if not NUMBER.match(number):
-        raise ValueError(_("发文字号要写成“深府办函〔2021〕71号”的样子：六角括号，序号前不加零。"))
+    number = document_numbers.normalise(value)
+    if not document_numbers.NUMBER.match(number):
+        raise ValueError(str(document_numbers.HOW))
     return number
 
 

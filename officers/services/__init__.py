@@ -1,0 +1,54 @@
+"""Every change to the register of officers."""
+
+from .appointments import (
+    Departure,
+    Paper,
+    Term,
+    confirm_appointment,
+    confirm_unchanged,
+    end_appointment,
+    mend_appointment,
+    reinstate,
+    report_appointment,
+    void_appointment,
+)
+from .filing_moves import resubmit_filing, return_filing, take_off_desk
+from .filings import Letter, accept_filing, file_appointment, file_plan, reopen_filing
+from .people import (
+    Contact,
+    mend_person,
+    register_person,
+    reveal_contacts,
+    tie_account,
+    untie_account,
+)
+from .rights import end_rights, give_rights
+
+__all__ = [
+    "Contact",
+    "Departure",
+    "Letter",
+    "Paper",
+    "Term",
+    "accept_filing",
+    "confirm_appointment",
+    "confirm_unchanged",
+    "end_appointment",
+    "end_rights",
+    "file_appointment",
+    "file_plan",
+    "give_rights",
+    "mend_appointment",
+    "mend_person",
+    "register_person",
+    "reinstate",
+    "reopen_filing",
+    "report_appointment",
+    "resubmit_filing",
+    "return_filing",
+    "reveal_contacts",
+    "take_off_desk",
+    "tie_account",
+    "untie_account",
+    "void_appointment",
+]
