@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, Versioned
-from core.sealed import SealedField, mask_email, mask_mobile
+from core.sealed import SealedField, mask_email, mask_mobile, normal_email, normal_mobile
 from core.search import Bigrams, initials, matching, pinyin
 from pilots.models import Unit
 from pilots.models.scope import managed_units, own_units, sees_everything
@@ -63,6 +63,7 @@ class Person(Versioned):
         null=True,
         blank=True,
         mask=mask_mobile,
+        normal=normal_mobile,
         digest_field="mobile_digest",
         purpose="person.mobile",
     )
@@ -79,6 +80,7 @@ class Person(Versioned):
         null=True,
         blank=True,
         mask=mask_email,
+        normal=normal_email,
         digest_field="email_digest",
         purpose="person.email",
     )

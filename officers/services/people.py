@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, clock
 from core.errors import PermissionRefused, Refused
-from core.sealed import digests, normal_email, normal_mobile, normal_phone
+from core.sealed import matching, normal_email, normal_mobile, normal_phone
 from pilots.models import Membership, Unit
 
 from ..models import Person
@@ -189,8 +189,8 @@ def _worded(field: str, rule: Any, text: str) -> str:
 
 
 def _refuse_taken(row: Person, field: str, plain: str) -> None:
-    known = {f"{field}_digest__in": digests(plain, purpose=f"person.{field}")}
-    other = Person.rows.filter(**known).exclude(pk=row.pk).select_related("unit").first()
+    same = Person.rows.filter(matching(Person, field, plain)).exclude(pk=row.pk)
+    other = same.select_related("unit").first()
     if other is None:
         return
     words = {
