@@ -34,6 +34,7 @@ urlpatterns = [
     path("audit/<path:subject>/", AuditHistoryView.as_view(), name="audit-history"),
     path("", include("accounts.urls")),
     path("", include("duties.urls")),
+    path("", include("officers.urls")),
     path("", include("reminders.urls")),
     path("", include((PILOTS, "pilots"))),
     path("help/", HelpView.as_view(), name="help"),

@@ -238,9 +238,9 @@ def _require_unit_role(row: Membership, by: User) -> Membership:
     return row
 
 
-def claim(key: str, *, by: User, route: str) -> None:
-    """Note that this form was sent, in the transaction of its work. Raises Refused the second time:
-    the passwords were shown once and are kept nowhere."""
+def claim(key: str, *, by: User, route: str, said: str = "") -> None:
+    """Note that this form was sent, in the transaction of its work. Raises Refused the second time,
+    with `said`; unless told, that the passwords were shown once and are kept nowhere."""
     _row, is_new = IdempotencyKey.objects.get_or_create(
         actor_id=by.pk,
         route=route,
@@ -249,7 +249,8 @@ def claim(key: str, *, by: User, route: str) -> None:
     )
     if not is_new:
         raise Refused(
-            _(
+            said
+            or _(
                 "这份名单已经提交过，没有重复办理。一次性密码只显示一次，没有打印到的，勾选后重新重置。"
             )
         )

@@ -1,0 +1,1 @@
+"""Pages of the register: who holds which post, people, filings, teams."""
