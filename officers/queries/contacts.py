@@ -12,17 +12,27 @@ from ..models import Person
 
 
 def may_reveal(user: Any, people: Iterable[Person]) -> bool:
-    """Whether the user may read the contacts of all of them: people of the own unit, or of a unit
-    in the own programme whose liaison the user is, or that has none yet."""
-    units = {row.unit_id: row.unit for row in people}
+    """Whether the user may read the contacts of all of them."""
+    rows = list(people)
+    return len(revealable(user, rows)) == len(rows)
+
+
+def revealable(user: Any, people: Iterable[Person]) -> list[Person]:
+    """Those whose contacts the user may read: people of the own unit, or of a unit in the own
+    programme whose liaison the user is, or that has none yet."""
+    rows = list(people)
+    units = {row.unit_id: row.unit for row in rows}
     own = {row.unit_id for row in memberships_of(user) if row.role in UNIT_ROLES}
-    others = {pk: unit for pk, unit in units.items() if pk not in own}
-    if not all(may(user, Permission.REVEAL_CONTACTS, unit=unit) for unit in units.values()):
-        return False
-    served = Enrolment.rows.standing(clock.today()).filter(unit__in=others, liaison__isnull=False)
+    served = Enrolment.rows.standing(clock.today()).filter(
+        unit__in=units.keys() - own, liaison__isnull=False
+    )
     liaisons: dict[int, set[int]] = {}
     for unit, liaison in served.values_list("unit_id", "liaison_id"):
         liaisons.setdefault(unit, set()).add(liaison)
-    return all(
-        not known or user.pk in known for known in (liaisons.get(pk, set()) for pk in others)
-    )
+    open_units = {
+        pk
+        for pk, unit in units.items()
+        if may(user, Permission.REVEAL_CONTACTS, unit=unit)
+        and (pk in own or user.pk in liaisons.get(pk, {user.pk}))
+    }
+    return [row for row in rows if row.unit_id in open_units]

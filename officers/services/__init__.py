@@ -16,21 +16,27 @@ from .filing_moves import resubmit_filing, return_filing, take_off_desk
 from .filings import Letter, accept_filing, file_appointment, file_plan, reopen_filing
 from .people import (
     Contact,
+    check_person,
     mend_person,
     register_person,
     reveal_contacts,
     tie_account,
     untie_account,
 )
+from .registering import NewPerson, Registered, Registration, note_export, register, rehearse
 from .rights import end_rights, give_rights
 
 __all__ = [
     "Contact",
     "Departure",
     "Letter",
+    "NewPerson",
     "Paper",
+    "Registered",
+    "Registration",
     "Term",
     "accept_filing",
+    "check_person",
     "confirm_appointment",
     "confirm_unchanged",
     "end_appointment",
@@ -40,7 +46,10 @@ __all__ = [
     "give_rights",
     "mend_appointment",
     "mend_person",
+    "note_export",
+    "register",
     "register_person",
+    "rehearse",
     "reinstate",
     "reopen_filing",
     "report_appointment",

@@ -8,16 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.roles import Permission
 from core import audit, clock, moves
 from core.errors import Refused
 from core.models import StoredFile
 from core.numbers import next_numbers
-from pilots.access import may
 from pilots.models import Unit
 
-from ..choices import MOVES, STAND_INS, Ending, Kind, Move, Status
+from ..choices import MOVES, Ending, Kind, Move, Status
 from ..models import Appointment, Person, Post
+from ..queries.allowed import stands_at_once
+from ..queries.present import present_holder
 from ..queries.rules import Ruling, ruling_for
 from .checks import refuse_misfit, refuse_outside_life, refuse_overlap
 from .effects import take_back, take_effect
@@ -98,9 +98,9 @@ def report_appointment(
     """Enter an appointment. It stands at once (已任命) when the bureau enters it, or when the unit
     appoints its own (本部门任免); what another body appoints, a unit can only propose (拟任).
 
-    With `departure` the present holder of that seat leaves in the same transaction and becomes the
-    predecessor. Raises ValidationError by field, Refused naming the appointment in the way, or the
-    day on which the unit does not exist.
+    With `departure` the present holder of that seat becomes the predecessor, and leaves in the same
+    transaction unless the appointment is only proposed. Raises ValidationError by field, Refused
+    naming the appointment in the way, or the day on which the unit does not exist.
     """
     paper = paper or Paper()
     unit = _lock_unit(unit)
@@ -109,19 +109,26 @@ def report_appointment(
     ruling = ruling_for(unit, post, row.starts_on or row.known_on or clock.today())
     row.authority = ruling.rule.authority(unit) if ruling else None
     refuse_misfit(row, ruling)
+    stands = stands_at_once(by, unit, ruling)
     if departure is not None:
-        row.predecessor = _leave(row, departure, by=by)
+        row.predecessor = _leave(row, departure, by=by) if stands else present_holder(row)
     row.number = next_numbers(Appointment.rows, "RM")[0]
-    if not _stands_at_once(by, unit, ruling):
+    if not stands:
         return save_appointment(row, "propose", by=by, before=None)
     return _appoint(row, "report", ruling, by=by, before=None)
 
 
 @transaction.atomic
 def confirm_appointment(
-    appointment: Appointment, *, by: Any, paper: Paper | None = None, version: int | None = None
+    appointment: Appointment,
+    *,
+    by: Any,
+    paper: Paper | None = None,
+    departure: Departure | None = None,
+    version: int | None = None,
 ) -> Appointment:
-    """拟任 → 已任命, with the document when it was not given before.
+    """拟任 → 已任命, with the document when it was not given before; with `departure` the present
+    holder of the seat leaves.
 
     Raises MoveNotAllowed, StaleVersion, ValidationError, Refused as `report_appointment`.
     """
@@ -131,6 +138,8 @@ def confirm_appointment(
     moves.target(MOVES, row.status, Move.APPOINT)
     if paper is not None:
         _put_paper(row, paper)
+    if departure is not None:
+        row.predecessor = _leave(row, departure, by=by) or row.predecessor
     ruling = ruling_for(row.unit, row.post, row.starts_on or clock.today())
     return _appoint(row, Move.APPOINT, ruling, by=by, before=before)
 
@@ -296,13 +305,6 @@ def _put_paper(row: Appointment, paper: Paper) -> None:
         row.file, row.file_name = paper.file, paper.file_name
 
 
-def _stands_at_once(by: Any, unit: Unit, ruling: Ruling | None) -> bool:
-    """The system itself, the bureau, or a unit that appoints its own."""
-    if by is None or may(by, Permission.MANAGE_OFFICERS, unit=unit):
-        return True
-    return ruling is not None and ruling.rule.is_self_appointed
-
-
 def _appoint(
     row: Appointment, verb: str, ruling: Ruling | None, *, by: Any, before: dict[str, Any] | None
 ) -> Appointment:
@@ -321,10 +323,7 @@ def _appoint(
 
 def _leave(row: Appointment, departure: Departure, *, by: Any) -> Appointment | None:
     """Let the present holder of that seat leave; the one standing in, for another stand-in."""
-    kinds = STAND_INS if row.kind in STAND_INS else {Kind.SUBSTANTIVE}
-    present = Appointment.rows.filter(
-        unit=row.unit, post=row.post, seat=row.seat, status=Status.APPOINTED, kind__in=kinds
-    ).first()
+    present = present_holder(row)
     if present is None:
         return None
     return end_appointment(

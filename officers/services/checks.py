@@ -76,10 +76,17 @@ def refuse_outside_life(row: Appointment) -> None:
 def refuse_misfit(row: Appointment, ruling: Ruling | None) -> None:
     """原则上: a holder whom the rank rule does not mean is entered all the same, with the reason in
     writing. Raises ValidationError on `rank_reason` without one."""
-    if ruling is None or row.rank_reason or row.kind != Kind.SUBSTANTIVE:
+    if row.rank_reason:
         return
-    wrong = ruling.rule.misfit(row.level, is_in_charge=row.is_in_charge)
-    if wrong:
-        words = {"rule": ruling.rule.holder}
-        message = _("文件规定“%(rule)s”。与此不符的可以登记，在这里写明原因。")
-        raise ValidationError({"rank_reason": message % words})
+    if message := misfit(ruling, row.kind, row.level, is_in_charge=row.is_in_charge):
+        raise ValidationError({"rank_reason": message})
+
+
+def misfit(ruling: Ruling | None, kind: str, level: str, *, is_in_charge: bool) -> str:
+    """What the rank rule says against such a holder, '' where it says nothing."""
+    if ruling is None or kind != Kind.SUBSTANTIVE:
+        return ""
+    if not ruling.rule.misfit(level, is_in_charge=is_in_charge):
+        return ""
+    message = _("文件规定“%(rule)s”。与此不符的可以登记，在这里写明原因。")
+    return message % {"rule": ruling.rule.holder}

@@ -74,6 +74,25 @@ def register_person(
     return save_person(row, "register", by=by, before=None)
 
 
+def check_person(person: Person | None = None, **typed: str) -> None:
+    """Look at name, mobile, e-mail and office telephone as they were typed, before anything is
+    entered; `person` is the one whom they are meant for. Raises one ValidationError by field with
+    all that is wrong."""
+    row, faults = person or Person(), {}
+    for field, text in typed.items():
+        try:
+            if field == "name":
+                _name(text)
+            elif field == "office_phone":
+                _phone(text)
+            elif plain := _plain_contact(field, text):
+                _refuse_taken(row, field, plain)
+        except ValidationError as error:
+            faults.update(error.message_dict)
+    if faults:
+        raise ValidationError(faults)
+
+
 @transaction.atomic
 def mend_person(person: Person, *, by: Any, version: int | None = None, **values: Any) -> Person:
     """Change what is known of a person; `values` are names of `MENDABLE`. What an appointment says
@@ -173,12 +192,16 @@ def _phone(text: str) -> str:
 
 def _seal(row: Person, **contacts: str) -> None:
     """Seal what was typed, unless another person has it: then say who."""
-    rules = {"mobile": normal_mobile, "email": normal_email}
     for field, text in contacts.items():
-        plain = _worded(field, rules[field], text) if text.strip() else ""
+        plain = _plain_contact(field, text)
         if plain:
             _refuse_taken(row, field, plain)
         setattr(row, field, plain or None)
+
+
+def _plain_contact(field: str, text: str) -> str:
+    rules = {"mobile": normal_mobile, "email": normal_email}
+    return _worded(field, rules[field], text) if text.strip() else ""
 
 
 def _worded(field: str, rule: Any, text: str) -> str:
