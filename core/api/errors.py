@@ -103,7 +103,11 @@ def _field_errors(detail: Any) -> dict[str, list[str]]:
 
 def _texts(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [f"{name}：{text}" for name, item in value.items() for text in _texts(item)]
+        return [
+            f"{name}：{text}" if name else text
+            for name, item in value.items()
+            for text in _texts(item)
+        ]
     if isinstance(value, list):
         return [text for item in value for text in _texts(item)]
     return [str(value)]

@@ -64,7 +64,7 @@ class Parameters(filters.BaseFilterBackend):
         known = _known(view)
         for name in request.query_params:
             if name not in known:
-                raise bad_parameter(name, _unknown(name, known))
+                raise bad_parameter(name, unknown_name(name, known, _("参数")))
         on = request.query_params.get("on", "")
         if on and clock.read_day(on) is None:
             raise bad_parameter("on", _day_text("on"))
@@ -91,11 +91,12 @@ def _known(view: Any) -> list[str]:
     return [*own, *(name for name in COMMON if name not in own)]
 
 
-def _unknown(name: str, known: list[str]) -> str:
-    facts = {"name": name, "known": "、".join(known)}
+def unknown_name(name: str, known: list[str], what: str) -> str:
+    """What is said of a parameter or a field (`what`) that is none of the `known`."""
+    facts = {"name": name, "what": what, "known": "、".join(known)}
     if near := difflib.get_close_matches(name, known, n=1):
-        return _("没有%(name)s这个参数，是不是%(near)s？") % {**facts, "near": near[0]}
-    return _("没有%(name)s这个参数。可用的有：%(known)s。") % facts
+        return _("没有%(name)s这个%(what)s，是不是%(near)s？") % {**facts, "near": near[0]}
+    return _("没有%(name)s这个%(what)s。可用的有：%(known)s。") % facts
 
 
 class SetFilter(DjangoFilterBackend):

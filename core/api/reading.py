@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
@@ -19,6 +18,7 @@ from rest_framework.response import Response
 
 from .. import clock
 from .lists import Pagination, Parameters, SetFilter, StableOrderingFilter
+from .schema import Schema
 from .versions import VersionedMixin
 
 READS = ("list", "retrieve")
@@ -76,24 +76,6 @@ class ResourceSerializer(PlainSerializer):
         return self.context["view"].on
 
 
-class ErrorSerializer(serializers.Serializer):
-    """What every refusal says."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
-    errors: Any = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
-    request_id = serializers.CharField()
-
-
-class Schema(AutoSchema):
-    """Names the refusals of every endpoint in the OpenAPI document."""
-
-    def get_response_serializers(self) -> Any:
-        statuses = (401, 403, 404, 422) if getattr(self.view, "detail", False) else (401, 403, 422)
-        found = super().get_response_serializers()
-        return {200: found, **dict.fromkeys(statuses, ErrorSerializer)}
-
-
 class ReadViewSet(VersionedMixin, viewsets.ReadOnlyModelViewSet):
     """List and detail of the rows that the caller may see.
 
@@ -118,9 +100,12 @@ class ReadViewSet(VersionedMixin, viewsets.ReadOnlyModelViewSet):
         rows: Any = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):  # asked for its model only
             return rows
-        user = self.request.user
         serializer: Any = self.get_serializer_class()
-        return serializer.prepare(rows.visible_to(user), user=user, on=self.on)
+        return serializer.prepare(self.seen(rows), user=self.request.user, on=self.on)
+
+    def seen(self, rows: Any) -> QuerySet:
+        """The rows that the caller may see."""
+        return rows.visible_to(self.request.user)
 
     def get_object(self) -> Any:
         if "\x00" in self.kwargs[self.lookup_url_kwarg]:  # PostgreSQL has no such text

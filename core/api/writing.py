@@ -1,0 +1,63 @@
+"""Writing: what every endpoint that changes something has in common (house.md §4.7)."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import ValidationError
+
+from ..idempotency import IdempotentMixin
+from .inputs import InputSerializer
+from .lists import bad_parameter
+from .reading import ReadViewSet, ResourceSerializer
+
+
+class WriteViewSet(IdempotentMixin, ReadViewSet):
+    """A reading endpoint that also takes changes.
+
+    A POST needs an Idempotency-Key, a change of a row its If-Match. Actions are declared in
+    `permission_map` as ever, their content in `inputs`; those in `creating` answer 201 with
+    Location, those in `unversioned` need no If-Match, those in `answers` answer with another
+    serializer. An action is three lines: check the right to the row, call the service, `answer`.
+    """
+
+    inputs: ClassVar[dict[str, type[InputSerializer]]] = {}
+    answers: ClassVar[dict[str, type[ResourceSerializer]]] = {}
+    creating: ClassVar[frozenset[str]] = frozenset({"create"})
+    unversioned: ClassVar[frozenset[str]] = frozenset({"create"})
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            for name in request.query_params:
+                raise bad_parameter(name, _("写请求的地址不带参数，内容放进JSON。"))
+
+    def given(self) -> dict[str, Any]:
+        """The clean content of the request; raises ValidationError (422) by field."""
+        changes = self.action == "partial_update"
+        context = self.get_serializer_context()
+        taken = self.inputs[self.action](data=self.request.data, partial=changes, context=context)
+        taken.is_valid(raise_exception=True)
+        if changes and not taken.validated_data:
+            raise ValidationError({"": [_("没有要修改的内容。")]})
+        return dict(taken.validated_data)
+
+    @property
+    def version(self) -> int:
+        """What If-Match says; raises VersionMissing (428)."""
+        return self.required_version(self.request)
+
+    def answer(self, row: Any) -> Response:
+        """The changed row as the endpoint shows it to the caller, who may see it no longer: the
+        change may have ended his or her own rights (204)."""
+        fresh = self.get_queryset().filter(pk=row.pk).first()
+        return Response(status=204) if fresh is None else self.told(fresh)
+
+    def told(self, row: Any) -> Response:
+        created = self.action in self.creating
+        response = self.respond(row, 201 if created else 200)
+        if created:
+            response["Location"] = response.data["url"]
+        return response
