@@ -1,6 +1,5 @@
 """The moves of a filing that touch nothing else: handed in again, returned, taken off the desk."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -42,7 +41,6 @@ def resubmit_filing(
     file: StoredFile | None = None,
     file_name: str = "",
     note: str | None = None,
-    on: date | None = None,
     version: int | None = None,
 ) -> Filing:
     """Hand it in again, mended; what is not given stays as it was. The day of the first report
@@ -70,7 +68,7 @@ def take_off_desk(
     reason: str,
     version: int | None = None,
 ) -> Filing:
-    """撤回 by the unit, or 随任命作废. Raises MoveNotAllowed, StaleVersion."""
+    """撤回 by whoever reported it, or 随任命作废. Raises MoveNotAllowed, StaleVersion."""
     row = lock_filing(filing, version)
     before = audit.facts(row, FILING_FACTS)
     row.status = moves.target(FILING_MOVES, row.status, move)

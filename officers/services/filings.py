@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core import audit, clock, moves
 from core.errors import Refused
@@ -60,7 +62,6 @@ def file_appointment(
     if row.filing_task_id is None and row.kind == Kind.SUBSTANTIVE:
         set_filing_task(row, ruling, by=by)
     task = row.filing_task if kind == FilingKind.APPOINTMENT else None
-    words = {"person": row.person, "post": row.post, "kind": FilingKind(kind).label}
     filing = Filing(
         kind=kind,
         programme=ruling.enrolment.programme,
@@ -68,7 +69,7 @@ def file_appointment(
         desk=ruling.rule.filed_at,
         appointment=row,
         assignment=task,
-        title=_("%(person)s%(post)s%(kind)s") % words,
+        title=_title(row, kind),
     )
     return _submit(filing, letter or Letter(row.document_number), route, by=by)
 
@@ -97,6 +98,10 @@ def file_plan(
     words = {"unit": enrolment.unit}
     if task is None:
         raise Refused(_("%(unit)s没有要报备的实施方案，或已备案。") % words)
+    known = task.filings.live().first()
+    if known is not None:
+        words |= {"number": known.number, "status": known.get_status_display()}
+        raise Refused(_("%(unit)s的实施方案已报备：%(number)s（%(status)s），不用再报。") % words)
     bureaus = Enrolment.rows.standing(clock.today()).filter(
         programme=enrolment.programme, part=Part.BUREAU
     )
@@ -109,7 +114,7 @@ def file_plan(
         unit=enrolment.unit,
         desk=desk,
         assignment=task,
-        title=title.strip() or _("%(unit)s首席数据官实施方案") % words,
+        title=title.strip() or plan_title(enrolment.unit),
     )
     return _submit(filing, letter or Letter(), route, by=by)
 
@@ -138,7 +143,12 @@ def accept_filing(
     row.receipt_number = receipt_number.strip() or row.number
     row.return_reason = ""
     row.decided_at, row.decided_by = clock.now(), by
-    row = save_filing(row, FilingMove.ACCEPT, by=by, before=before)
+    try:
+        with transaction.atomic():
+            row = _with_free_number(row, by=by, before=before)
+    except IntegrityError:  # given at the same moment to another filing
+        _refuse_taken(row)
+        raise
     _fulfil(row, by=by)
     return row
 
@@ -164,6 +174,34 @@ def reopen_filing(filing: Filing, *, by: Any, reason: str, version: int | None =
 
 
 # --- parts ---------------------------------------------------------------------------------------
+
+
+def plan_title(unit: Unit) -> str:
+    """What a plan is called unless its letter says otherwise; kept in Chinese."""
+    with override(settings.LANGUAGE_CODE):
+        return _("%(unit)s首席数据官实施方案") % {"unit": unit}
+
+
+def _title(row: Appointment, kind: str) -> str:
+    # Whoever files it may read English; the record is kept in Chinese.
+    with override(settings.LANGUAGE_CODE):
+        words = {"person": row.person, "post": row.post, "kind": FilingKind(kind).label}
+        return _("%(person)s%(post)s%(kind)s") % words
+
+
+def _with_free_number(row: Filing, *, by: Any, before: dict[str, Any]) -> Filing:
+    _refuse_taken(row)
+    return save_filing(row, FilingMove.ACCEPT, by=by, before=before)
+
+
+def _refuse_taken(row: Filing) -> None:
+    """A 备案编号 stands for one filing of the desk: raise ValidationError with that one's number."""
+    others = Filing.rows.filter(desk=row.desk, receipt_number=row.receipt_number)
+    other = others.exclude(pk=row.pk).select_related("unit").first()
+    if other is not None:
+        words = {"typed": row.receipt_number, "number": other.number, "unit": other.unit}
+        message = _("备案编号“%(typed)s”已用于%(unit)s的%(number)s，换一个编号。")
+        raise ValidationError({"receipt_number": message % words})
 
 
 def _desk_of(row: Appointment, kind: str) -> Ruling:
