@@ -25,6 +25,8 @@ from .people import (
 )
 from .registering import NewPerson, Registered, Registration, note_export, register, rehearse
 from .rights import end_rights, give_rights
+from .team_members import Part, add_member, end_member, mend_member, void_member
+from .teams import end_team, mend_team, set_up_team, void_team
 
 __all__ = [
     "Contact",
@@ -32,20 +34,26 @@ __all__ = [
     "Letter",
     "NewPerson",
     "Paper",
+    "Part",
     "Registered",
     "Registration",
     "Term",
     "accept_filing",
+    "add_member",
     "check_person",
     "confirm_appointment",
     "confirm_unchanged",
     "end_appointment",
+    "end_member",
     "end_rights",
+    "end_team",
     "file_appointment",
     "file_plan",
     "give_rights",
     "mend_appointment",
+    "mend_member",
     "mend_person",
+    "mend_team",
     "note_export",
     "register",
     "register_person",
@@ -56,8 +64,11 @@ __all__ = [
     "resubmit_filing",
     "return_filing",
     "reveal_contacts",
+    "set_up_team",
     "take_off_desk",
     "tie_account",
     "untie_account",
     "void_appointment",
+    "void_member",
+    "void_team",
 ]

@@ -13,21 +13,11 @@ from core.errors import Refused
 from ..choices import EntryMode
 from ..models import Person, Team, TeamMember
 from .people import register_person
+from .registering import NewPerson
 from .team_checks import check_member, require_reason
 from .team_writing import lock_member, lock_team, member_facts, save_member
 
 MEMBER_MENDABLE = frozenset({"entry_mode", "duty", "expertise", "employer", "starts_on", "ends_on"})
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """Somebody whom the register does not know yet; entered at the team's own unit."""
-
-    name: str
-    job_title: str = ""
-    office_phone: str = ""
-    mobile: str = ""
-    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,8 +33,8 @@ class Part:
 
 
 @transaction.atomic
-def add_member(team: Team, who: Person | Newcomer, *, part: Part, by: Any) -> TeamMember:
-    """Put somebody into a team; a Newcomer enters the register in the same transaction.
+def add_member(team: Team, who: Person | NewPerson, *, part: Part, by: Any) -> TeamMember:
+    """Put somebody into a team; somebody new enters the register, at the team's own unit, in the same transaction.
 
     Raises ValidationError by field, naming the other entry of the same person or whoever has the
     same mobile number; Refused for a team that is voided.
@@ -111,15 +101,7 @@ def void_member(
     return save_member(row, "void_member", by=by, before=before)
 
 
-def _known(who: Person | Newcomer, team: Team, *, by: Any) -> Person:
+def _known(who: Person | NewPerson, team: Team, *, by: Any) -> Person:
     if isinstance(who, Person):
         return who
-    return register_person(
-        name=who.name,
-        unit=team.unit,
-        job_title=who.job_title,
-        office_phone=who.office_phone,
-        mobile=who.mobile,
-        email=who.email,
-        by=by,
-    )
+    return register_person(unit=team.unit, by=by, **vars(who))
