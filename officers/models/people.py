@@ -130,4 +130,4 @@ class Person(Versioned):
     def spell(self) -> None:
         """Fill the pinyin columns from the name; services call it before saving."""
         self.pinyin = pinyin(self.name)[:200]
-        self.initials = initials(self.name)[:60]
+        self.initials = "".join(initials(self.name).split())[:60]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from core import clock
 from duties import services as duties
 from duties.choices import OPEN, Move, Nature
+from duties.choices import Status as TaskStatus
 from duties.models import Assignment, Fulfilment, Obligation
 
 from ..choices import FilingMove, Kind, Status
@@ -59,9 +60,11 @@ def set_filing_task(row: Appointment, ruling: Ruling, *, by: Any) -> None:
 
 def _next(obligation: Obligation, ruling: Ruling, used: set[str], *, by: Any) -> Assignment:
     change = next(n for n in range(2, len(used) + 3) if f"change-{n}" not in used)
-    return duties.open_occurrence(
+    task = duties.open_occurrence(
         obligation, ruling.enrolment, occurrence=f"change-{change}", by=by
     )
+    # Withdrawn together with an entry that was voided, and asked for again.
+    return duties.restore(task, by=by) if task.status == TaskStatus.WITHDRAWN else task
 
 
 def _tasks(ruling: Ruling, nature: str) -> "QuerySet[Assignment]":

@@ -1,5 +1,6 @@
 """People: entering, mending, tying to an account, telling their sealed contacts."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from ..queries.contacts import may_reveal
 from .rights import give_rights
 from .writing import PERSON_FACTS, lock_person, save_person
 
+HAN = re.compile(r"[\u3400-\u9fff·]+")
 MENDABLE = frozenset(
     {
         "name",
@@ -180,7 +182,9 @@ def _require_same_unit(person: Person, user: User) -> None:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
+    """Without the spaces that people set into two-character names, with those of other scripts."""
+    words = text.split()
+    name = ("" if HAN.fullmatch("".join(words)) else " ").join(words)
     if not name:
         raise ValidationError({"name": _("填写“姓名”")})
     return name
