@@ -200,7 +200,7 @@ def _refuse_taken(row: Filing) -> None:
     other = others.exclude(pk=row.pk).select_related("unit").first()
     if other is not None:
         words = {"typed": row.receipt_number, "number": other.number, "unit": other.unit}
-        message = _("备案编号“%(typed)s”已用于%(unit)s的%(number)s，换一个编号。")
+        message = _("备案编号“%(typed)s”已用于另一件备案（%(unit)s，%(number)s），换一个编号。")
         raise ValidationError({"receipt_number": message % words})
 
 
