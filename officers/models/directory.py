@@ -24,3 +24,7 @@ class PublicDirectory(Versioned):
 
     def __str__(self) -> str:
         return str(self.programme)
+
+    @property
+    def audit_key(self) -> str:
+        return self.programme.code

@@ -12,8 +12,10 @@ from .appointments import (
     report_appointment,
     void_appointment,
 )
+from .directory import close_directory, open_directory
 from .filing_moves import resubmit_filing, return_filing, take_off_desk
 from .filings import Letter, accept_filing, file_appointment, file_plan, reopen_filing
+from .letters import Acceptance, enter_appointment_letter, enter_plan_letter
 from .people import (
     Contact,
     check_person,
@@ -25,10 +27,12 @@ from .people import (
 )
 from .registering import NewPerson, Registered, Registration, note_export, register, rehearse
 from .rights import end_rights, give_rights
+from .rules import set_own_days
 from .team_members import Part, add_member, end_member, mend_member, void_member
 from .teams import end_team, mend_team, set_up_team, void_team
 
 __all__ = [
+    "Acceptance",
     "Contact",
     "Departure",
     "Letter",
@@ -41,12 +45,15 @@ __all__ = [
     "accept_filing",
     "add_member",
     "check_person",
+    "close_directory",
     "confirm_appointment",
     "confirm_unchanged",
     "end_appointment",
     "end_member",
     "end_rights",
     "end_team",
+    "enter_appointment_letter",
+    "enter_plan_letter",
     "file_appointment",
     "file_plan",
     "give_rights",
@@ -55,6 +62,7 @@ __all__ = [
     "mend_person",
     "mend_team",
     "note_export",
+    "open_directory",
     "register",
     "register_person",
     "rehearse",
@@ -64,6 +72,7 @@ __all__ = [
     "resubmit_filing",
     "return_filing",
     "reveal_contacts",
+    "set_own_days",
     "set_up_team",
     "take_off_desk",
     "tie_account",
