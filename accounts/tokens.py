@@ -53,6 +53,13 @@ def revoke_token(token: Token, *, by: User | None) -> Token:
     return token
 
 
+@transaction.atomic
+def revoke_tokens(user: User, *, by: User | None) -> list[Token]:
+    """Refuse every token of the person from the next request on; returns those that were not yet."""
+    rows = Token.objects.filter(user=user, revoked_at=None).order_by("pk")
+    return [revoke_token(token, by=by) for token in rows]
+
+
 def authenticate(secret: str) -> tuple[User, Token] | None:
     """The user and token of `secret`, when it is live. One query, the site role included."""
     rows = Token.objects.live(real_today()).select_related("user__site_role")

@@ -1,6 +1,7 @@
 """Step 0 of the staircase: no word of the domain."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from . import logs
@@ -12,3 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         logs.configure()
+        # The apps declare in `handover.py` what is open when somebody leaves.
+        autodiscover_modules("handover")
+        # The apps above declare in `documents.py` what can have a template of a body's own.
+        autodiscover_modules("documents")

@@ -1,5 +1,5 @@
-"""The one notice type of this step itself: feedback was answered. It is written by its service at
-once, so planning never selects it."""
+"""The notice types of this step itself: feedback was answered, a body lost its contact. They are
+written by services at once, so planning never selects them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import queries
 from .models import Notice
 from .registry import NoticeType, Rendered, Select, register
+from .services import LIAISON_VACANT
 
 
 def _select(_on: date) -> Select | None:
@@ -27,4 +29,24 @@ def _still_holds(notices: Iterable[Notice]) -> set[int]:
 
 FEEDBACK_ANSWERED = register(
     NoticeType("feedback.answered", gettext_lazy("意见答复"), _select, _render, _still_holds)
+)
+
+
+def _render_vacant(notice: Notice) -> Rendered:
+    unit = notice.unit.display_name if notice.unit else ""
+    title = _("%(unit)s的对口联系人已离任，还没有指定新的") % {"unit": unit}
+    lines = [_("方案：%(programme)s") % {"programme": notice.programme}]
+    return Rendered(title, lines, reverse("unit", args=[notice.facts["unit"]]), to_do=True)
+
+
+def _still_vacant(notices: Iterable[Notice]) -> set[int]:
+    rows = list(notices)
+    vacant = queries.still_without_liaison(notice.facts["enrolment"] for notice in rows)
+    return {notice.pk for notice in rows if notice.facts["enrolment"] in vacant}
+
+
+LIAISON_GONE = register(
+    NoticeType(
+        LIAISON_VACANT, gettext_lazy("对口联系人空缺"), _select, _render_vacant, _still_vacant
+    )
 )

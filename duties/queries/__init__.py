@@ -2,6 +2,7 @@
 
 from .desk import Doubt, UnitTasks, doubts, exceptions_by_unit, slots, unreachable, unreported
 from .explaining import why
+from .leaving import open_of_unit
 from .matrix import AreaCell, Cell, Group, Matrix, Row, matrix, rows_of, worst
 from .register import Entry, is_live, parts_of, people_of, register, tasks_of
 from .tallies import Tally, area_items, burn_up, tally
@@ -24,6 +25,7 @@ __all__ = [
     "exceptions_by_unit",
     "is_live",
     "matrix",
+    "open_of_unit",
     "own_assignments",
     "own_rows",
     "parts_of",

@@ -1,6 +1,16 @@
 """Every change to programmes, bodies and who acts for them."""
 
 from .bodies import create_unit, identify_slot, name_slot, rename_unit
+from .leaving import (
+    Left,
+    acts_only_at,
+    delegated_at,
+    hand_over_liaisons,
+    leave_unit,
+    liaisons_of,
+    live_at,
+    may_be_liaison,
+)
 from .members import (
     Opening,
     Slip,
@@ -19,14 +29,22 @@ from .programmes import close_programme, start_programme
 from .successions import succeed_by_new_unit, succeed_unit
 
 __all__ = [
+    "Left",
     "Opening",
     "Slip",
+    "acts_only_at",
     "add_membership",
     "claim",
     "close_programme",
     "create_unit",
+    "delegated_at",
     "end_membership",
+    "hand_over_liaisons",
     "identify_slot",
+    "leave_unit",
+    "liaisons_of",
+    "live_at",
+    "may_be_liaison",
     "name_slot",
     "open_unit_account",
     "open_unit_accounts",
