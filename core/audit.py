@@ -29,7 +29,7 @@ def record(
     return AuditEntry.objects.create(
         at=clock.now(),
         actor_id=getattr(by, "pk", None),
-        actor=str(getattr(by, "audit_label", by or SYSTEM)),
+        actor=actor(by),
         role=str(getattr(by, "audit_role", ""))[:60],
         verb=verb,
         subject=label(subject),
@@ -41,6 +41,11 @@ def record(
         request_id=request.request_id,
         ip=request.ip,
     )
+
+
+def actor(by: Any) -> str:
+    """How a person, or the system itself (None), is named in records that outlive the account."""
+    return str(getattr(by, "audit_label", by or SYSTEM))
 
 
 def label(subject: Any) -> str:

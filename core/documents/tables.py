@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import text
-from .elements import TEXT_WIDTH, element, paragraph, paragraphs
+from .elements import TEXT_WIDTH, element, paragraphs
 
 _SEAM = re.compile("(?<=[!-~])(?=[^ -~])|(?<=[^ -~])(?=[!-~])")
 FACT_SIZE, CELL_SIZE = 280, 240  # twips of one character: 14 pt and 12 pt
@@ -114,11 +114,6 @@ def _row(cells: list[Any], words: str = "") -> Any:
 def _cell(words: str, style: str, width: int) -> Any:
     settings = element("tcPr", element("tcW", w=width, type="dxa"), element("vAlign", val="center"))
     return element("tc", settings, *paragraphs(words, style))
-
-
-def space_after() -> Any:
-    """The small gap under a table; without it two tables in a row would become one."""
-    return paragraph("", "AfterTable")
 
 
 def colophon(lines: Sequence[str]) -> Any:

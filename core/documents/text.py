@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from .. import clock
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# What XML 1.0 refuses (lone surrogates among it), the C1 controls, byte-order marks, and the marks
-# that turn the direction of writing, by which a document could show what it does not say.
+# What XML 1.0 refuses (lone surrogates among it), C1 controls, noncharacters, byte-order marks, and
+# the marks that turn the direction of writing, by which a document could show what it does not say.
 _UNFIT = re.compile(
-    "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]"
+    "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\x7f-\x9f\ufeff\ufdd0-\ufdef\u202a-\u202e\u2066-\u2069]"
 )
 _DIGITS = "零一二三四五六七八九"
 

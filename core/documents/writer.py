@@ -73,8 +73,10 @@ class OfficialDocument:
         return self
 
     def facts(self, pairs: Iterable[tuple[Any, Any]]) -> Self:
-        """A ruled table of label and value. Values: text, numbers, dates, yes or no, or None."""
-        return self._place(tables.facts(pairs))
+        """A ruled table of label and value; none for no pairs. Values: text, numbers, dates, yes or
+        no, or None."""
+        kept = list(pairs)
+        return self._place(tables.facts(kept)) if kept else self
 
     def table(
         self,
@@ -139,8 +141,7 @@ class OfficialDocument:
         if printed_by:
             day = f"{chinese_day(on)}印发" if on else ""
             lines.append(f"{clean(printed_by)}\t{day}")
-        self._body.insert_element_before(tables.colophon(lines), "w:sectPr")
-        return self._add("", "AfterTable")
+        return self._place(tables.colophon(lines)) if lines else self
 
     def bytes(self) -> bytes:
         """The finished .docx; the document may be written on afterwards."""
@@ -158,6 +159,7 @@ class OfficialDocument:
 
     def _place(self, table: Any) -> Self:
         self._body.insert_element_before(table, "w:sectPr")
+        # Without something between them, two tables in a row would become one.
         return self._add("", "AfterTable")
 
 

@@ -3,12 +3,14 @@
 from .audit import AuditEntry
 from .base import ScopedManager, ScopedQuerySet, ScopeMissing, Versioned
 from .calendar import WorkingDay
+from .documents import DocumentTemplate
 from .files import StoredFile
 from .requests import IdempotencyKey
 from .site import Heartbeat, SiteState
 
 __all__ = [
     "AuditEntry",
+    "DocumentTemplate",
     "Heartbeat",
     "IdempotencyKey",
     "ScopeMissing",
