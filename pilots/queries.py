@@ -252,9 +252,3 @@ def manageable_memberships(programme: Programme, keys: Iterable[int]) -> list[Me
         .prefetch_related("unit__names")
         .order_by("unit__code", "role", "user__username")
     )
-
-
-def short_names(codes: Iterable[str]) -> dict[str, str]:
-    """Present short names of bodies that documents mention; documents are no secret."""
-    rows = Unit.rows.filter(code__in=list(codes)).prefetch_related("names")
-    return {unit.code: unit.short_name for unit in rows}

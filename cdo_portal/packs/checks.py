@@ -18,7 +18,7 @@ from .schema.words import document_number
 
 CODED = (
     ("bodies",), ("slots",), ("documents",), ("cohorts",), ("areas",), ("areas", "items"),
-    ("obligations",), *((name,) for name in PROVISIONS),
+    ("obligations",), ("posts",), ("post_rules",), ("holders",), *((name,) for name in PROVISIONS),
 )  # fmt: skip
 # Where a unit is named: list of entries, and the keys whose values are unit codes.
 NAMING_UNITS = (
@@ -28,8 +28,12 @@ NAMING_UNITS = (
     (("areas", "items"), ("units",)),
     (("obligations",), ("units", "received_by")),
     (("post_rules",), ("units", "appointed_by", "removed_by", "filed_at")),
+    (("holders",), ("unit",)),
 )
-NAMING_CLAUSES = (("areas",), ("areas", "items"), ("obligations",), *((n,) for n in PROVISIONS))
+NAMING_CLAUSES = (
+    ("areas",), ("areas", "items"), ("obligations",), ("post_rules",),
+    *((name,) for name in PROVISIONS),
+)  # fmt: skip
 
 
 def check(tree: Tree, known: Known) -> None:
@@ -37,7 +41,8 @@ def check(tree: Tree, known: Known) -> None:
     for each in (_codes, _units, _slots, _documents, _clauses, _locals, _sources, _enrolled_once):
         each(tree, known)
     for place, obligation in tree.each("obligations"):
-        _wording(tree, place, obligation)
+        message = _("时限原话“%(words)s”不在所引条款的原文里。")
+        in_clause(tree, place, obligation, "wording", message)
     for place, cohort in tree.each("cohorts"):
         _cohort(tree, known, place, cohort)
 
@@ -48,10 +53,15 @@ def _codes(tree: Tree, known: Known) -> None:
     for place, _document in tree.each("documents"):
         _once(tree, (row for row in tree.each("documents", "clauses") if row[0][:2] == place))
     for place, body in tree.each("bodies"):
-        owner = known.owners.get(str(body.get("code")), tree.name)
-        if owner != tree.name:
-            message = _("单位代码“%(code)s”已由%(file)s登记。")
-            tree.fault((*place, "code"), message % {"code": body.get("code"), "file": owner})
+        _owned(tree, known, place, body, _("单位代码“%(code)s”已由%(file)s登记。"))
+    for place, post in tree.each("posts"):
+        _owned(tree, known, place, post, _("岗位代码“%(code)s”已由%(file)s登记。"))
+
+
+def _owned(tree: Tree, known: Known, place: Place, entry: dict[str, Any], message: str) -> None:
+    owner = known.owners.get(str(entry.get("code")), tree.name)
+    if owner != tree.name:
+        tree.fault((*place, "code"), message % {"code": entry.get("code"), "file": owner})
 
 
 def _once(tree: Tree, entries: Iterable[tuple[Place, dict[str, Any]]]) -> None:
@@ -167,9 +177,14 @@ def _tags(tree: Tree, place: Place, entry: dict[str, Any], sources: dict[str, bo
         if tag not in sources:
             fact = {"tag": tag, "guess": nearest(tag, sources)}
             tree.fault(place, _("来源“%(tag)s”没有在sources.yaml登记%(guess)s。") % fact)
-    if entry.get("is_quoted") == "true" and (len(tags) != 1 or not sources.get(tags[0])):
+    if len(tags) == 1 and sources.get(tags[0]):
+        return
+    if entry.get("is_quoted") == "true":
         message = _("逐字引用的条款只能有一个来源，且该来源可以引用；否则写is_quoted: false。")
         tree.fault((*place[:-1], "is_quoted"), message)
+    if entry.get("quote"):
+        message = _("quote（逐字引用的原话）只能有一个来源，且该来源可以引用；否则不写quote。")
+        tree.fault((*place[:-1], "quote"), message)
 
 
 def _enrolled_once(tree: Tree, _known: Known) -> None:
@@ -177,22 +192,29 @@ def _enrolled_once(tree: Tree, _known: Known) -> None:
     seen: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for place, entry in tree.each("enrolments"):
         key = (str(entry.get("unit") or entry.get("slots")), str(entry.get("part")))
-        starts, ends = str(entry.get("starts_on") or ""), str(entry.get("ends_on") or "9999")
-        # Dates in this notation sort as text; the schema has complained about any other.
-        if any(starts <= last and first <= ends for first, last in seen.get(key, [])):
+        if meets_another(seen.setdefault(key, []), entry, "starts_on"):
             message = _("“%(unit)s”的这种参与方式在同一时间写了两次。")
             tree.fault(place, message % {"unit": key[0]})
-        seen.setdefault(key, []).append((starts, ends))
 
 
-def _wording(tree: Tree, place: Place, obligation: dict[str, Any]) -> None:
-    """The words of a deadline stand in the clause that is quoted for it."""
-    clause = clauses(tree).get(str(obligation.get("clause")), {})
-    wording = obligation.get("wording")
+def meets_another(seen: list[tuple[str, str]], entry: dict[str, Any], *starts: str) -> bool:
+    """Whether the period of an entry meets one of `seen`, which it joins; it begins at the first
+    of the keys `starts` that is written."""
+    first = next((str(entry[key]) for key in starts if entry.get(key)), "")
+    last = str(entry.get("ends_on") or "9999")
+    # Dates in this notation sort as text; the schema has complained about any other.
+    meets = any(first <= end and begin <= last for begin, end in seen)
+    seen.append((first, last))
+    return meets
+
+
+def in_clause(tree: Tree, place: Place, entry: dict[str, Any], key: str, message: str) -> None:
+    """Words of a document stand in the clause that is quoted for them."""
+    clause = clauses(tree).get(str(entry.get("clause")), {})
+    words = entry.get(key)
     is_quoted = clause.get("is_quoted") == "true"
-    if is_quoted and isinstance(wording, str) and wording not in str(clause.get("text")):
-        message = _("时限原话“%(words)s”不在所引条款的原文里。")
-        tree.fault((*place, "wording"), message % {"words": wording})
+    if is_quoted and isinstance(words, str) and words not in str(clause.get("text")):
+        tree.fault((*place, key), message % {"words": words})
 
 
 def _cohort(tree: Tree, known: Known, place: Place, cohort: dict[str, Any]) -> None:

@@ -23,6 +23,16 @@ def of_obligation(programme: str, local: str) -> str:
     return f"{programme}.{local}"
 
 
+def of_post_rule(programme: str, local: str) -> str:
+    """`shenzhen-2021-post-cdo-department`."""
+    return f"{programme}-post-{local}"
+
+
+def of_holder(programme: str, local: str) -> str:
+    """What an appointment remembers of the pack that brought it: `guangzhou-2023-holder-zsj`."""
+    return f"{programme}-holder-{local}"
+
+
 def of_slots(group: str, count: int) -> list[str]:
     """Unit codes of a group of slots: `440100-slot-01` …; a single one needs no number."""
     if count == 1:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from officers.models import Post
 from pilots.models import PolicyDocument, Unit
 
 from . import codes
@@ -22,10 +23,14 @@ OWN_FOLDER = Path(settings.BASE_DIR) / "packs"
 @dataclass
 class Known:
     """`sources` maps a tag to whether its text may be quoted; `units` a code to the kind of body;
-    `numbers` a 发文字号 to the code of its document; `owners` a unit to the file that defines it."""
+    `slots` are those of them that have no name yet; `posts` maps a post to whether a unit has only
+    one holder; `numbers` a 发文字号 to the code of its document; `owners` a unit or post to the file
+    that defines it."""
 
     sources: dict[str, bool] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    slots: set[str] = field(default_factory=set)
+    posts: dict[str, bool] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
     numbers: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
@@ -36,7 +41,13 @@ class Known:
             self._learn_unit(str(body.get("code")), body.get("kind"), tree.name)
         for _place, group in tree.each("slots"):
             for code in codes.of_slots(str(group.get("code")), _whole(group.get("count"))):
+                # One that is in the database already may have its name by now.
+                if code not in self.units:
+                    self.slots.add(code)
                 self._learn_unit(code, group.get("kind"), tree.name)
+        for _place, post in tree.each("posts"):
+            self.posts[str(post.get("code"))] = post.get("is_single") != "false"
+            self.owners.setdefault(str(post.get("code")), tree.name)
         programme = programme_code(tree)
         for _place, document in tree.each("documents"):
             self.documents.add(codes.of_document(programme, str(document.get("code"))))
@@ -57,6 +68,8 @@ def known_to(trees: Iterable[Tree]) -> Known:
     trees = list(trees)
     known = Known(
         units=dict(Unit.rows.values_list("code", "kind")),
+        slots=set(Unit.rows.filter(is_slot=True).values_list("code", flat=True)),
+        posts=dict(Post.objects.values_list("code", "is_single")),
         documents=set(PolicyDocument.rows.values_list("code", flat=True)),
         numbers=dict(PolicyDocument.rows.exclude(number="").values_list("number", "code")),
     )

@@ -19,13 +19,15 @@ from .difference import Difference
 from .duties import load_duties
 from .faults import Fault, PackBroken
 from .known import OWN_FOLDER, REGISTER, known_to
+from .officer_checks import check_officers
+from .officers import load_officers, load_posts
 from .programmes import Load, load_pilots
 from .reading import Tree, read
-from .schema import Bodies, Pack
+from .schema import Bodies, Pack, Posts
 from .shape import shaped
 
 # Goes up when the same file would give other rows, so that unchanged files are loaded once more.
-EDITION = 1
+EDITION = 2
 VERB = "pack.load"
 
 
@@ -34,7 +36,7 @@ class Checked:
     """A file that may be loaded."""
 
     tree: Tree
-    content: Bodies | Pack
+    content: Posts | Bodies | Pack
 
     @property
     def name(self) -> str:
@@ -100,21 +102,23 @@ def checked(paths: Iterable[Path]) -> list[Checked]:
     known = known_to(trees)
     for tree in trees:
         check(tree, known)
+        check_officers(tree, known)
         faults += tree.faults
     if faults:
         raise PackBroken(faults)
     return [
         Checked(tree, content)
         for tree, content in zip(trees, contents, strict=True)
-        if isinstance(content, Bodies | Pack)
+        if isinstance(content, Posts | Bodies | Pack)
     ]
 
 
 def in_order(packs: Sequence[Checked]) -> list[Checked]:
-    """Bodies first, then programmes, each after those whose documents it builds on. A circle of
-    programmes that build on each other's documents is a PackBroken."""
+    """Posts and bodies first, then programmes, each after those whose documents it builds on. A
+    circle of programmes that build on each other's documents is a PackBroken."""
     ordered: list[Checked] = []
-    waiting = sorted(packs, key=lambda pack: (isinstance(pack.content, Pack), pack.name))
+    formats = (Posts, Bodies, Pack)
+    waiting = sorted(packs, key=lambda pack: (formats.index(type(pack.content)), pack.name))
     while waiting:
         names = {pack.name for pack in waiting}
         ready = [pack for pack in waiting if not (_needed(pack) & names)]
@@ -150,12 +154,16 @@ def _digests(packs: Iterable[Checked]) -> dict[str, str]:
 def _load(pack: Checked, *, by: Any) -> Difference:
     difference = Difference(pack.name, pack.tree.name, pack.digest)
     on = clock.today()
-    load_bodies(pack.content, difference, on)
     programme = None
+    if isinstance(pack.content, Posts):
+        load_posts(pack.content, difference, on)
+    else:
+        load_bodies(pack.content, difference, on)
     if isinstance(pack.content, Pack):
         section = Load(pack.content, difference, on)
         load_pilots(section)
         load_duties(section, by=by)
+        load_officers(section, by=by)
         programme = section.programme
     if difference.writes:
         audit.record(

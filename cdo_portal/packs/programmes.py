@@ -11,8 +11,9 @@ from pilots.models import Clause, Cohort, Enrolment, PolicyDocument, Programme, 
 from . import codes
 from .difference import Difference
 from .rows import Link, Many, Table, plain
-from .schema import PROVISIONS, EnrolmentEntry, Pack
+from .schema import PROVISIONS, EnrolmentEntry, Pack, PostRuleEntry
 
+SELF = "self"  # of who appoints or removes: the body itself
 DOCUMENT = (
     "title", "aliases", "number", "issuer", "addressees", "signed_on", "published_on",
     "in_force_on", "date_note", "note", "source",
@@ -43,6 +44,8 @@ def _unit_ids(pack: Pack) -> dict[str, int]:
     named = {code for row in pack.enrolments for code in (row.unit, row.handled_by)}
     named |= {code for area in pack.areas for item in area.items for code in item.units}
     named |= {code for row in pack.obligations for code in (*row.units, row.received_by)}
+    named |= {code for row in pack.post_rules for code in (*row.units, *authorities(row))}
+    named |= {row.unit for row in pack.holders}
     ids = dict(Unit.rows.filter(code__in=named - {None}).values_list("code", "pk"))
     for entry in pack.enrolments:
         if entry.slots:
@@ -50,6 +53,13 @@ def _unit_ids(pack: Pack) -> dict[str, int]:
             ids |= dict(members.values_list("code", "pk"))
     enrolled = Enrolment.rows.filter(programme__code=pack.programme.code)
     return ids | dict(enrolled.values_list("unit__code", "unit_id"))
+
+
+def authorities(rule: PostRuleEntry) -> tuple[str | None, ...]:
+    """Codes of who appoints, removes and takes filings; None where no source says, and for the body
+    itself."""
+    given = (rule.appointed_by, rule.removed_by, rule.filed_at)
+    return tuple(None if code == SELF else code for code in given)
 
 
 def load_pilots(load: Load) -> None:

@@ -1,4 +1,4 @@
-"""Proving that quoted clauses say what their sources say."""
+"""Proving that quoted clauses and posts say what their sources say."""
 
 import html
 import re
@@ -12,10 +12,21 @@ from django.utils.translation import gettext as _
 from .faults import Fault, PackBroken, Place, spelled
 from .known import OWN_FOLDER, REGISTER, register
 from .loader import Checked, checked
-from .schema import ClauseEntry, Pack
+from .schema import Pack, Posts
 from .schema.bodies import SourceEntry
 
 TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of a pack, where they stand, and the source that is given for them."""
+
+    place: Place
+    line: int
+    text: str
+    is_quoted: bool
+    source: str
 
 
 @dataclass
@@ -32,19 +43,20 @@ def text_of(path: Path) -> str:
 
 
 def prove(paths: Sequence[Path], seeds: Path) -> Proof:
-    """Compare every clause of the packs with the sources in the folder `seeds`, whose files begin
-    as `sources.yaml` says. Raises PackBroken when a pack is broken or a needed source is missing."""
+    """Compare every clause and quoted post of the packs with the sources in the folder `seeds`,
+    whose files begin as `sources.yaml` says. Raises PackBroken when a pack is broken or a needed
+    source is missing."""
     sources, packs = _sources(paths), checked(paths)
-    clauses = [(pack, *found) for pack in packs for found in _clauses(pack)]
-    tags = {tag for _pack, _place, clause in clauses for tag in clause.source.split()}
+    everything = [(pack, said) for pack in packs for said in _said(pack)]
+    tags = {tag for _pack, said in everything for tag in said.source.split()}
     texts = {tag: _read(sources[tag], seeds) for tag in sorted(tags) if sources[tag].file}
     proof = Proof()
-    for pack, place, clause in clauses:
-        if message := _examined(clause, sources, texts):
-            line = pack.tree.line((*place, "text"))
-            proof.faults.append(Fault(pack.tree.name, line, spelled(place), message))
-        elif clause.is_quoted:
-            proof.found[clause.source] += 1
+    for pack, said in everything:
+        if message := _examined(said, sources, texts):
+            fault = Fault(pack.tree.name, said.line, spelled(said.place), message)
+            proof.faults.append(fault)
+        elif said.is_quoted:
+            proof.found[said.source] += 1
     return proof
 
 
@@ -66,29 +78,43 @@ def _read(source: SourceEntry, seeds: Path) -> str:
     return text_of(found[0])
 
 
-def _clauses(pack: Checked) -> list[tuple[Place, ClauseEntry]]:
-    if not isinstance(pack.content, Pack):
-        return []
-    return [
-        (("documents", n, "clauses", m), clause)
-        for n, document in enumerate(pack.content.documents)
-        for m, clause in enumerate(document.clauses)
-    ]
+def _said(pack: Checked) -> list[Said]:
+    if isinstance(pack.content, Posts):
+        return _of_posts(pack, pack.content)
+    return _of_clauses(pack, pack.content) if isinstance(pack.content, Pack) else []
 
 
-def _examined(
-    clause: ClauseEntry, sources: dict[str, SourceEntry], texts: dict[str, str]
-) -> str | None:
-    """What is wrong with a clause, or None."""
-    if not clause.is_quoted:
-        unquotable = [tag for tag in clause.source.split() if not sources[tag].quotable]
-        if any(clause.text in texts.get(tag, "") for tag in unquotable):
+def _of_clauses(pack: Checked, content: Pack) -> list[Said]:
+    found = []
+    for n, document in enumerate(content.documents):
+        for m, entry in enumerate(document.clauses):
+            place = ("documents", n, "clauses", m)
+            line = pack.tree.line((*place, "text"))
+            found.append(Said(place, line, entry.text, entry.is_quoted, entry.source))
+    return found
+
+
+def _of_posts(pack: Checked, content: Posts) -> list[Said]:
+    found = []
+    for n, entry in enumerate(content.posts):
+        if entry.quote:
+            place = ("posts", n)
+            line = pack.tree.line((*place, "quote"))
+            found.append(Said(place, line, entry.quote, True, entry.source))
+    return found
+
+
+def _examined(said: Said, sources: dict[str, SourceEntry], texts: dict[str, str]) -> str | None:
+    """What is wrong with these words, or None."""
+    if not said.is_quoted:
+        unquotable = [tag for tag in said.source.split() if not sources[tag].quotable]
+        if any(said.text in texts.get(tag, "") for tag in unquotable):
             return _("这段文字与不可引用的来源逐字相同，请改写为事实。")
         return None
-    if not sources[clause.source].quotable:
-        return _("来源%(tag)s不可引用。") % {"tag": clause.source}
-    if clause.source not in texts:
-        return _("来源%(tag)s没有原文文件，无法核对。") % {"tag": clause.source}
-    if clause.text not in texts[clause.source]:
-        return _("原文中没有这段文字：“%(text)s…”") % {"text": clause.text[:24]}
+    if not sources[said.source].quotable:
+        return _("来源%(tag)s不可引用。") % {"tag": said.source}
+    if said.source not in texts:
+        return _("来源%(tag)s没有原文文件，无法核对。") % {"tag": said.source}
+    if said.text not in texts[said.source]:
+        return _("原文中没有这段文字：“%(text)s…”") % {"text": said.text[:24]}
     return None

@@ -49,7 +49,7 @@ class ProgrammeView(View):
             "areas": _areas(programme, user),
             "obligations": _obligations(programme, user),
             "documents": _documents(programme, user),
-            "sections": provisions_of(programme, clauses),
+            "sections": provisions_of(programme, clauses, user),
             "left_out": programme.provisions.get("not_modelled", []),
             "act": _act(programme, user),
             "clauses": clauses,

@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.words import listed
-from pilots import queries
-from pilots.choices import Part, UnitKind
+from officers.models import PostRule
 from pilots.models import Clause, Programme
 
-SELF = "self"  # in a post rule: the body itself appoints
+from .post_rules import said_of, shown_to
 
 
 class Clauses:
@@ -31,14 +30,15 @@ def clause_link(clause: Clause) -> dict[str, str]:
     return {"label": clause.label, "url": f"{address}#{clause.code}"}
 
 
-def provisions_of(programme: Programme, clauses: Clauses) -> list[dict[str, Any]]:
+def provisions_of(programme: Programme, clauses: Clauses, user: Any) -> list[dict[str, Any]]:
     """Sections with content: {"key", "title", "note", "rows"}; a row is {"name", "text", "note",
-    "points", "group", "clause"}."""
-    given = programme.provisions
+    "points", "group", "clause"}. All but the posts stand in the programme's own `provisions`."""
+    rules = [_ruled(rule) for rule in shown_to(user, programme)]
+    given = {**programme.provisions, "post_rules": rules}
     builders = (
         ("powers", _("职权"), "", _power),
         ("evaluation_dimensions", _("评价的方面"), _("权重未定，不预设。"), _plain),
-        ("post_rules", _("岗位设置"), "", _post_rule(programme)),
+        ("post_rules", _("岗位设置"), "", lambda row: row),
         ("teams", _("工作机构和队伍"), "", _plain),
         ("aims", _("目标和方向"), "", _aim),
         ("milestones", _("时间节点"), "", _milestone),
@@ -56,6 +56,12 @@ def provisions_of(programme: Programme, clauses: Clauses) -> list[dict[str, Any]
         for key, title, note, build in builders
         if (rows := given.get(key))
     ]
+
+
+def _ruled(rule: PostRule) -> dict[str, Any]:
+    """A rule about a post, as the row that the template knows."""
+    code = rule.clause.code if rule.clause else ""
+    return {"name": rule.title, "text": said_of(rule), "note": rule.note, "clause": code}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -79,40 +85,3 @@ def _milestone(row: dict[str, Any]) -> dict[str, Any]:
 
 def _expected(row: dict[str, Any]) -> dict[str, Any]:
     return {**_plain(row), "text": _("%(count)s个") % {"count": row["count"]}}
-
-
-def _post_rule(programme: Programme) -> Any:
-    """A builder that knows the names of all bodies that the rules mention: one query for all."""
-    rules = programme.provisions.get("post_rules", [])
-    codes = {code for row in rules for code in row.get("units", [])}
-    codes |= {row.get(key) for row in rules for key in ("appointed_by", "removed_by", "filed_at")}
-    names = queries.short_names(codes - {None, SELF})
-
-    def build(row: dict[str, Any]) -> dict[str, Any]:
-        sentences = [_whose(row, names), row.get("holder", ""), *_by_whom(row, names)]
-        text = _("；").join(sentence for sentence in sentences if sentence)
-        return {"name": row["title"], "text": text, "note": row.get("note", "")}
-
-    return build
-
-
-def _whose(row: dict[str, Any], names: dict[str, str]) -> str:
-    kinds = [str(UnitKind(kind).label) for kind in row.get("kinds", [])]
-    units = [names.get(code, code) for code in row.get("units", [])]
-    part = [str(Part(row["part"]).label)] if row.get("part") else []
-    where = listed([*kinds, *units, *part])
-    count = _("各%(count)s名") % {"count": row["count"]} if row.get("count") else ""
-    return f"{where}{count}"
-
-
-def _by_whom(row: dict[str, Any], names: dict[str, str]) -> list[str]:
-    def name(key: str) -> str:
-        code = row.get(key) or ""
-        return _("本单位") if code == SELF else names.get(code, code)
-
-    said = []
-    if row.get("appointed_by"):
-        said.append(_("由%(unit)s任命") % {"unit": name("appointed_by")})
-    if row.get("filed_at"):
-        said.append(_("报%(unit)s备案") % {"unit": name("filed_at")})
-    return said

@@ -35,7 +35,7 @@ class Programme(PackManaged, Versioned):
     """A CDO scheme of one jurisdiction: its units, areas, obligations and deadlines are data.
 
     `provisions` holds what the document says beyond them: `powers`, `evaluation_dimensions`,
-    `post_rules`, `aims`, `milestones`, `expected`, `not_modelled` (lists of objects with `source`).
+    `aims`, `milestones`, `expected`, `not_modelled` (lists of objects with `source`).
     """
 
     code = models.SlugField(_("代码"), max_length=60, unique=True)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pilots import queries
 from pilots.models import PolicyDocument, Programme
+from tests.factories.officers import PostRuleFactory
 from tests.factories.pilots import (
     ClauseFactory,
     CohortFactory,
@@ -24,18 +25,6 @@ PROVISIONS = {
         {"name": "协调", "text": "协调重大问题。"},
     ],
     "evaluation_dimensions": [{"name": "日常管理", "clause": "c-1"}],
-    "post_rules": [
-        {
-            "title": "首席数据官（部门）",
-            "kinds": ["municipal_department"],
-            "count": 1,
-            "holder": "分管负责人兼任",
-            "appointed_by": "self",
-            "filed_at": "ldxzb",
-            "note": "没有规定任期。",
-        },
-        {"title": "首席信息官", "units": ["ldxzb"], "part": "pilot", "appointed_by": "unknown"},
-    ],
     "aims": [{"group": "五个更加", "name": "更加完善", "items": ["设立专家委员会"]}],
     "milestones": [{"name": "第一个节点", "wording": "2022年3月底"}],
     "expected": [{"name": "配套措施任务", "count": 37}],
@@ -147,7 +136,16 @@ def test_a_programme_costs_the_same_however_large(big, browse, officer):
 def test_one_programme_on_one_page(big, browse, officer):
     document = PolicyDocument.rows.filter(programme=big.programme).first()
     ClauseFactory(code="c-1", document=document, label="四（三）1")
-    UnitFactory(code="ldxzb", name="领导小组办公室")
+    PostRuleFactory(
+        programme=big.programme,
+        title="首席数据官（部门）",
+        kinds=["municipal_department"],
+        holder="分管负责人兼任",
+        is_self_appointed=True,
+        is_self_removed=True,
+        filed_at=UnitFactory(code="ldxzb", name="领导小组办公室"),
+        note="没有规定任期。",
+    )
     Programme.rows.filter(pk=big.programme.pk).update(provisions=PROVISIONS)
     page = read(browse(officer), f"/programmes/{big.programme.code}/")
     for text in (
@@ -166,8 +164,9 @@ def test_one_programme_on_one_page(big, browse, officer):
         document.number,
         "一票否决权（立项、验收）",
         "权重未定，不预设",
-        "市级部门各1名；分管负责人兼任；由本单位任命；报领导小组办公室备案",
-        "由unknown任命",
+        "市级部门各1名；分管负责人兼任；由本单位任免；报领导小组办公室备案；"
+        "补任：文件未定时限；备案：文件未定时限",
+        "没有规定任期。",
         "五个更加",
         "设立专家委员会",
         "文件写“2022年3月底”",

@@ -4,6 +4,7 @@ Lengths follow the columns that the values go into (held by a test).
 """
 
 from .bodies import Bodies, Body, DatedName, SlotGroup, SourceRegister, SuccessionEntry
+from .officers import HolderEntry, PostEntry, PostRuleEntry, Posts
 from .programmes import (
     AreaEntry,
     ClauseEntry,
@@ -21,7 +22,6 @@ from .words import Entry, Fact
 PROVISIONS = (
     "powers",
     "evaluation_dimensions",
-    "post_rules",
     "teams",
     "aims",
     "milestones",
@@ -30,7 +30,12 @@ PROVISIONS = (
     "supports",
     "not_modelled",
 )
-FORMATS: dict[str, type[Entry]] = {"sources": SourceRegister, "bodies": Bodies, "programme": Pack}
+FORMATS: dict[str, type[Entry]] = {
+    "sources": SourceRegister,
+    "posts": Posts,
+    "bodies": Bodies,
+    "programme": Pack,
+}
 
 __all__ = [
     "FORMATS",
@@ -45,9 +50,13 @@ __all__ = [
     "EnrolmentEntry",
     "Entry",
     "Fact",
+    "HolderEntry",
     "ItemEntry",
     "ObligationEntry",
     "Pack",
+    "PostEntry",
+    "PostRuleEntry",
+    "Posts",
     "ProgrammeEntry",
     "SlotGroup",
     "SourceRegister",

@@ -1,4 +1,4 @@
-"""A programme: documents, who takes part, areas, obligations."""
+"""A programme: documents, who takes part, areas, obligations, and what else it provides."""
 
 from typing import Annotated, Literal
 
@@ -9,13 +9,13 @@ from duties.choices import Nature, Origin
 from pilots.choices import Certainty, Part, UnitKind
 
 from .bodies import Body, SlotGroup, SuccessionEntry
+from .officers import HolderEntry, PostRuleEntry
 from .provisions import (
     Aim,
     Dimension,
     Expected,
     LeftOut,
     Milestone,
-    PostRule,
     Power,
     Support,
     Team,
@@ -176,9 +176,10 @@ class Pack(Entry):
     enrolments: list[EnrolmentEntry] = []
     areas: list[AreaEntry] = []
     obligations: list[ObligationEntry] = []
+    post_rules: list[PostRuleEntry] = []
+    holders: list[HolderEntry] = []
     powers: list[Power] = []
     evaluation_dimensions: list[Dimension] = []
-    post_rules: list[PostRule] = []
     teams: list[Team] = []
     aims: list[Aim] = []
     milestones: list[Milestone] = []

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from pilots.choices import Part, UnitKind
+from pilots.choices import UnitKind
 
-from .words import ClauseRef, Count, Day, Fact, Flag, Line, Local, Name, Note, Short, UnitCode
+from .words import ClauseRef, Count, Day, Fact, Line, Local, Name, Note, Short
 
 
 class Provision(Fact):
@@ -22,23 +22,6 @@ class Power(Provision):
 
 class Dimension(Provision):
     name: Short
-
-
-class PostRule(Provision):
-    post: Literal[
-        "cdo", "executive", "cio", "cpo", "data_specialist", "affairs_specialist", "liaison"
-    ]
-    title: Short
-    kinds: list[UnitKind] = []
-    units: list[UnitCode] = []
-    part: Part | None = None
-    count: Count | None = None
-    holder: Line | None = None
-    is_in_principle: Flag = False
-    is_concurrent: Flag = False
-    appointed_by: UnitCode | Literal["self"] | None = None
-    removed_by: UnitCode | Literal["self"] | None = None
-    filed_at: UnitCode | None = None
 
 
 class Team(Provision):
