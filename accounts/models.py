@@ -11,10 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from .roles import SiteRoleKind
 
 ADMIN_APPS = {
-    SiteRoleKind.SYSTEM_ADMIN: {"core.workingday", "core.heartbeat", "core.sitestate"},
+    SiteRoleKind.SYSTEM_ADMIN: {
+        "core.workingday",
+        "core.heartbeat",
+        "core.sitestate",
+        # What packs say of posts is set-up, no business row; people and their appointments are.
+        "officers.post",
+        "officers.postrule",
+    },
     SiteRoleKind.SECURITY_ADMIN: {"accounts.user", "accounts.siterole", "accounts.token"},
 }
-READ_ONLY_IN_ADMIN = {"core.heartbeat", "core.sitestate"}
+READ_ONLY_IN_ADMIN = {"core.heartbeat", "core.sitestate", "officers.post", "officers.postrule"}
 
 
 class UserManager(BaseUserManager["User"]):
