@@ -135,6 +135,16 @@ FILING_MOVES = {
 }
 
 
+class FilingState(TextChoices):
+    """What became of the filing of an appointment. Asked, never stored."""
+
+    NOT_ASKED = "not_asked", _("不用备案")
+    NOT_REPORTED = "not_reported", _("未报备")
+    AT_DESK = "at_desk", _("待备案")
+    RETURNED = "returned", _("退回补正")
+    ACCEPTED = "accepted", _("已备案")
+
+
 class Route(TextChoices):
     """How a filing came: through the portal, or on paper and entered by the desk (代录)."""
 
@@ -173,3 +183,20 @@ class EntryMode(TextChoices):
     CONTRACT = "contract", _("聘任制公务员")
     PURCHASED = "purchased", _("购买专业服务")
     INVITED = "invited", _("外聘专家")
+
+
+class SeatState(TextChoices):
+    """Who is in one place of a post on a day. Asked, never stored."""
+
+    HELD = "held", _("在任")
+    STOOD_IN = "stood_in", _("主持工作或代理")
+    VACANT = "vacant", _("空缺")
+    NOT_SET_UP = "not_set_up", _("鼓励设立，未设")
+
+
+class Unrecorded(TextChoices):
+    """Where an appointment that is not on record yet has stopped."""
+
+    NOT_REPORTED = "not_reported", _("未报备")
+    AT_DESK = "at_desk", _("待备案")
+    RETURNED = "returned", _("退回补正")

@@ -1,5 +1,7 @@
 """Programmes, bodies, parts and memberships for tests."""
 
+import datetime
+
 import factory
 
 from pilots.choices import Part, UnitKind
@@ -29,9 +31,7 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
     region_name = "测试市"
 
     class Params:
-        running = factory.Trait(
-            phase="running", started_on=factory.LazyFunction(lambda: "2021-08-03")
-        )
+        running = factory.Trait(phase="running", started_on=datetime.date(2021, 8, 3))
 
 
 class PolicyDocumentFactory(factory.django.DjangoModelFactory):
