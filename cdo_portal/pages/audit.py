@@ -94,7 +94,10 @@ class AuditForm(Form):
     def _by_subject(self, rows: QuerySet, value: str) -> QuerySet:
         """The key alone (RW-2022-0001), or the whole label as the record keeps it."""
         key = value.strip()
-        models = ("assignment", "unit", "user", "obligation", "programme", "pack")
+        models = (
+            *("assignment", "unit", "user", "obligation", "programme", "pack"),
+            *("person", "appointment", "filing", "team"),
+        )
         return rows.filter(subject__in=[key, *(f"{model}:{key}" for model in models)])
 
     def _by_programme(self, rows: QuerySet, value: str) -> QuerySet:

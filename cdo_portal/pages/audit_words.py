@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role, SiteRoleKind
+from core.history import Change, Vocabulary
 from core.models import AuditEntry
-from core.words import listed
 from duties.choices import Status
+from officers import words as officers
 from pilots.choices import Certainty, Phase, SuccessionKind
 from pilots.models import Unit
 
@@ -46,6 +45,7 @@ VERBS: dict[str, Any] = {
     "unit.succeed": gettext_lazy("登记承接单位"),
     "obligation.decide_reading": gettext_lazy("确认截止口径"),
     "assignment.sync": gettext_lazy("按规定任务交办"),
+    "assignment.open": gettext_lazy("变更后再交办"),
     "assignment.accept": gettext_lazy("签收任务"),
     "assignment.submit": gettext_lazy("提交审核"),
     "assignment.return": gettext_lazy("退回修改"),
@@ -64,9 +64,11 @@ VERBS: dict[str, Any] = {
     "delivery.resend": gettext_lazy("重新发送提醒"),
     "feedback.give": gettext_lazy("提出意见"),
     "feedback.answer": gettext_lazy("答复意见"),
+    **officers.VERBS,
 }
 
 FIELDS: dict[str, Any] = {
+    **officers.FIELDS,
     "address": gettext_lazy("接收地址"),
     "assignments": gettext_lazy("涉及任务"),
     "basis": gettext_lazy("依据"),
@@ -111,6 +113,7 @@ FIELDS: dict[str, Any] = {
 
 # Stored values of fields with choices, as people read them.
 VALUES: dict[str, dict[str, Any]] = {
+    **officers.VALUES,
     "status": dict(Status.choices),
     "phase": dict(Phase.choices),
     "role": dict(Role.choices),
@@ -126,47 +129,21 @@ PAGES = {
     "programme": "pilots:programme",
     "policydocument": "pilots:document",
     "dutyarea": "duties:area",
+    "person": "officers:person",
+    "appointment": "officers:appointment",
+    "filing": "officers:filing",
+    "team": "officers:team",
 }
-LONGEST = 120
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field: `before` and `after` in words, '' where there was nothing."""
-
-    field: str
-    before: str
-    after: str
+WORDS = Vocabulary(VERBS, FIELDS, VALUES)
 
 
 def verb_word(verb: str) -> str:
     """The verb in words; one that no table knows stays as it was recorded."""
-    return str(VERBS.get(verb, verb))
+    return WORDS.verb(verb)
 
 
 def changes_of(entry: AuditEntry) -> list[Change]:
-    told = (
-        Change(str(FIELDS.get(name, name)), _value(name, before), _value(name, after))
-        for name, before, after in entry.changes
-    )
-    return [change for change in told if change.before or change.after]
-
-
-def _value(name: str, value: Any) -> str:
-    if value is None or value in ("", [], {}):
-        return ""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, dict):
-        parts = (f"{FIELDS.get(key, key)} {_value(key, item)}" for key, item in value.items())
-        return _short(_("，").join(parts))
-    if isinstance(value, list):
-        return _short(listed(_value(name, item) for item in value))
-    return _short(str(VALUES.get(name, {}).get(value, value)))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return WORDS.changes(entry)
 
 
 def subject_url(subject: str) -> str:
@@ -213,21 +190,4 @@ class Told:
 
     def steps(self) -> list[dict[str, Any]]:
         """Entries for components/trail.html, without the address they came from."""
-        return [
-            {
-                "what": line.verb,
-                "who": line.entry.actor_shown,
-                "at": f"{timezone.localtime(line.entry.at):%Y-%m-%d %H:%M}",
-                "note": _("；").join(_sentence(change) for change in line.changes),
-            }
-            for line in self.lines()
-        ]
-
-
-def _sentence(change: Change) -> str:
-    facts = {"field": change.field, "before": change.before, "after": change.after}
-    if change.before and change.after:
-        return _("%(field)s由%(before)s改为%(after)s") % facts
-    if change.after:
-        return _("%(field)s：%(after)s") % facts
-    return _("%(field)s：%(before)s，已清除") % facts
+        return WORDS.steps(self.entries)
