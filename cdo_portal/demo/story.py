@@ -2,7 +2,8 @@
 2021; who did what on which day is invented, which is why everything in it is marked 演示数据.
 
 The story leaves things open on purpose, so that each page has something to show on its last day:
-福田区 has not sent its summary, 市气象局 held one training of two, and 南山区 sent its summary late.
+福田区 has not sent its summary, 市气象局 held one training of two and its CDO's filing waits at the desk,
+and 南山区 sent its summary late. No unit changes its CDO.
 """
 
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ DEPARTMENTS = (
 DISTRICTS = ("440304-zf", "440305-zf", "440306-zf", "440310-zf")
 PILOTS = (GOVERNMENT, *DEPARTMENTS, *DISTRICTS)
 FUTIAN, NANSHAN, WEATHER, SECURITY = DISTRICTS[0], DISTRICTS[1], DEPARTMENTS[-1], DEPARTMENTS[0]
+INSURANCE = DEPARTMENTS[5]
 DAY = timedelta(days=1)
 
 
@@ -50,7 +52,49 @@ class Progress:
     summary: str
 
 
-Scene = Done | Progress
+@dataclass(frozen=True)
+class Appointed:
+    """A CDO appointed in `unit` by a document of that day."""
+
+    on: date
+    unit: str
+    document: str
+    code: str = "appointed"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A department files its CDO's appointment; the desk may return it once before it accepts, and
+    accepts on `accepted_on` (None: it still waits)."""
+
+    on: date
+    unit: str
+    accepted_on: date | None
+    returned_for: str = ""
+    code: str = "filed"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A unit files its implementation plan, which the bureau accepts on `accepted_on`."""
+
+    on: date
+    unit: str
+    accepted_on: date
+    code: str = "planned"
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A unit sets up the office or task force that supports its CDO."""
+
+    on: date
+    unit: str
+    kind: str
+    code: str = "staffed"
+
+
+Scene = Done | Progress | Appointed | Filed | Planned | Staffed
 
 
 def scenes() -> list[Scene]:
@@ -67,24 +111,31 @@ def scenes() -> list[Scene]:
     return sorted(told, key=lambda scene: (scene.on, scene.unit, scene.code))
 
 
-def _posts() -> Iterator[Done]:
+def _posts() -> Iterator[Scene]:
     """The leading group appoints five; eight departments appoint their own and file it later."""
-    for unit in (GOVERNMENT, *DISTRICTS):
-        yield Done(date(2021, 9, 14), unit, "ob-9", "领导小组任命（演示）")
+    for place, unit in enumerate((GOVERNMENT, *DISTRICTS), start=1):
+        yield Appointed(date(2021, 9, 14), unit, f"演示任〔2021〕{place}号")
     for place, unit in enumerate(DEPARTMENTS):
         appointed = date(2021, 9, 16) + place * 3 * DAY
-        yield Done(appointed, unit, "ob-9", "本部门任命（演示）")
-        yield Done(appointed + 12 * DAY, unit, "ob-6", "报领导小组办公室备案（演示）")
+        yield Appointed(appointed, unit, f"演示任〔2021〕{place + 11}号")
+        if unit == WEATHER:
+            yield Filed(date(2022, 5, 6), unit, None)
+            continue
+        returned = "任命文件扫描件缺第2页，补齐后再报。" if unit == INSURANCE else ""
+        filed = appointed + 5 * DAY
+        yield Filed(filed, unit, filed + 7 * DAY, returned)
 
 
-def _plans() -> Iterator[Done]:
+def _plans() -> Iterator[Scene]:
     for place, unit in enumerate((*DEPARTMENTS, *DISTRICTS)):
-        yield Done(date(2021, 10, 20) + place * 4 * DAY, unit, "ob-5", "实施方案已备案（演示）")
+        filed = date(2021, 10, 14) + place * 4 * DAY
+        yield Planned(filed, unit, filed + 6 * DAY)
 
 
-def _offices() -> Iterator[Done]:
+def _offices() -> Iterator[Scene]:
     for place, unit in enumerate(PILOTS):
-        yield Done(date(2021, 11, 8) + place * 2 * DAY, unit, "ob-10", "已成立工作机构（演示）")
+        kind = "task_force" if place % 3 == 2 else "cdo_office"
+        yield Staffed(date(2021, 11, 8) + place * 2 * DAY, unit, kind)
         if place % 2:
             yield Done(date(2022, 1, 10) + place * 3 * DAY, unit, "ob-11", "已印发配套措施（演示）")
 

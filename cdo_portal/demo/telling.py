@@ -3,11 +3,11 @@ reminders come out as they would have."""
 
 from collections.abc import Iterable
 from datetime import date
+from functools import singledispatch
 from itertools import groupby
 
 from django.db import transaction
 
-from accounts import services as accounts
 from accounts.models import User
 from accounts.roles import Role
 from core import clock
@@ -18,10 +18,10 @@ from duties import services as duties
 from duties.models import Assignment, DutyItem
 from pilots import services as pilots
 from pilots.choices import Phase
-from pilots.models import Enrolment, Membership, Programme, Unit
+from pilots.models import Enrolment, Membership, Programme
 from reminders import services as reminders
 
-from . import story
+from . import people, register, story
 
 REMINDED_FROM = date(2022, 3, 1)  # the story's people begin to use the portal
 
@@ -46,7 +46,7 @@ def tell() -> dict[str, int]:
         return {"scenes": 0, "notices": 0}
     pilots.start_programme(programme, on=story.STARTS_ON, by=None)
     teller = _bureau_officer(programme)
-    _people()
+    people.open_accounts()
     return _replay(story.scenes(), teller)
 
 
@@ -56,26 +56,6 @@ def _bureau_officer(programme: Programme) -> User | None:
     held = Membership.rows.filter(unit__in=bureau, role=Role.BUREAU_OFFICER)
     row = held.select_related("user").order_by("id").first()
     return row.user if row else None
-
-
-def _people() -> None:
-    """A clerk and a CDO for each unit that has none. They cannot log in until somebody resets
-    their password: the story needs recipients, not doors."""
-    number = 20
-    for code in story.PILOTS:
-        unit = Unit.rows.get(code=code)
-        for role in (Role.DATA_OFFICER, Role.UNIT_CDO):
-            if Membership.rows.filter(unit=unit, role=role).exists():
-                continue
-            number += 1
-            user = accounts.create_account(
-                username=f"demo-{code}-{role.value.replace('_', '-')}",
-                display_name=f"演示人员{number}",
-                by=None,
-            )
-            pilots.add_membership(
-                user, unit, role, by=None, starts_on=story.STARTS_ON, origin="演示数据"
-            )
 
 
 def _replay(scenes: Iterable[story.Scene], teller: User | None) -> dict[str, int]:
@@ -94,18 +74,33 @@ def _replay(scenes: Iterable[story.Scene], teller: User | None) -> dict[str, int
     return {"scenes": told, "notices": notices}
 
 
+@singledispatch
 def _act(scene: story.Scene, teller: User | None) -> None:
-    key = f"demo:{scene.unit}:{scene.code}:{scene.on}"
-    if isinstance(scene, story.Done):
-        assignment = Assignment.rows.get(
-            obligation__code=f"{story.PROGRAMME}.{scene.code}", enrolment__unit__code=scene.unit
-        )
-        duties.fulfil(assignment, source_key=key, happened_on=scene.on, by=teller, note=scene.note)
-        return
+    register.act(scene, teller)
+
+
+@_act.register
+def _done(scene: story.Done, teller: User | None) -> None:
+    assignment = Assignment.rows.get(
+        obligation__code=f"{story.PROGRAMME}.{scene.code}", enrolment__unit__code=scene.unit
+    )
+    duties.fulfil(
+        assignment, source_key=_key(scene), happened_on=scene.on, by=teller, note=scene.note
+    )
+
+
+@_act.register
+def _progress(scene: story.Progress, teller: User | None) -> None:
     item = DutyItem.rows.get(code=f"{story.PROGRAMME}-{scene.code}")
-    enrolment = Enrolment.rows.select_related("unit", "programme").get(
-        programme__code=story.PROGRAMME, unit__code=scene.unit, part="pilot"
-    )
     duties.record_progress(
-        item, enrolment, source_key=key, happened_on=scene.on, summary=scene.summary, by=teller
+        item,
+        people.enrolment(scene.unit),
+        source_key=_key(scene),
+        happened_on=scene.on,
+        summary=scene.summary,
+        by=teller,
     )
+
+
+def _key(scene: story.Done | story.Progress) -> str:
+    return f"demo:{scene.unit}:{scene.code}:{scene.on}"

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from cdo_portal.demo import story, telling
 from core.models import SiteState
 from duties.models import Assignment, Fulfilment, LightRule
+from officers.models import Appointment, Filing, Team
 from pilots.models import Membership, Programme
 from reminders.models import Notice
 from tests.factories.accounts import UserFactory
@@ -38,6 +39,20 @@ def test_the_story_leaves_on_its_last_day_what_its_introduction_says(told):
     assert (
         Fulfilment.objects.filter(assignment__obligation__code="shenzhen-2021.ob-4").count() == 10
     )
+
+
+def test_nobody_is_cdo_before_the_plan_and_all_thirteen_are_in_march(told):
+    def held(on):
+        return Appointment.rows.of_programme(story.PROGRAMME, on).in_office(on).substantive()
+
+    assert held(date(2021, 8, 2)).count() == 0
+    assert held(date(2022, 3, 1)).count() == 13
+    assert not Appointment.rows.filter(unit__code__in=story.DEPARTMENTS, status="ended").exists()
+    assert all("演示" in row.person.name for row in held(date(2022, 3, 1)))
+    waiting = Filing.rows.waiting().values_list("unit__code", flat=True)
+    assert list(waiting) == [story.WEATHER]
+    assert Filing.rows.filter(returns=1).get().unit.code == story.INSURANCE
+    assert Team.rows.standing(story.ENDS_ON).count() == 13
 
 
 def test_everybody_concerned_was_reminded_and_nobody_of_what_was_done(told):
