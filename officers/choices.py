@@ -192,11 +192,3 @@ class SeatState(TextChoices):
     STOOD_IN = "stood_in", _("主持工作或代理")
     VACANT = "vacant", _("空缺")
     NOT_SET_UP = "not_set_up", _("鼓励设立，未设")
-
-
-class Unrecorded(TextChoices):
-    """Where an appointment that is not on record yet has stopped."""
-
-    NOT_REPORTED = "not_reported", _("未报备")
-    AT_DESK = "at_desk", _("待备案")
-    RETURNED = "returned", _("退回补正")

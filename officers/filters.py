@@ -14,6 +14,7 @@ from pilots.models import Enrolment, Unit
 from .choices import FilingState, Kind, Status
 from .models import Appointment, Person
 from .queries.listing import with_filing
+from .queries.register import confirmed_since
 
 IN_OFFICE, PROPOSED, COMING, FORMER, VOIDED = "in_office", "proposed", "coming", "former", "voided"
 STATES = [
@@ -23,13 +24,6 @@ STATES = [
     (FORMER, _("已卸任")),
     (VOIDED, _("已作废")),
 ]
-MONTHS = 12  # an entry that nobody confirmed for so long is asked about
-
-
-def unconfirmed_since(on: date) -> date:
-    """The day from which on somebody has to have confirmed an entry, for it to be trusted."""
-    year = on.year - MONTHS // 12
-    return date(year, on.month, min(on.day, 28) if on.month == 2 else on.day)
 
 
 class AppointmentFilter(OnDateMixin, filters.FilterSet):
@@ -97,7 +91,7 @@ class AppointmentFilter(OnDateMixin, filters.FilterSet):
         return with_filing(rows, self.on).filter(filing_state=value)
 
     def stale(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
-        old = Q(confirmed_on=None) | Q(confirmed_on__lt=unconfirmed_since(self.on))
+        old = Q(confirmed_on=None) | Q(confirmed_on__lt=confirmed_since(self.on))
         return rows.filter(old if value else ~old)
 
     def nothing(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:

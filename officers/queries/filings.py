@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from duties.choices import Light
 from pilots.models import Programme
 
-from ..choices import FilingKind, FilingStatus, Unrecorded
+from ..choices import FilingKind, FilingState, FilingStatus
 from ..models import Appointment, Filing
 from ..models.appointments import AppointmentQuerySet
 from ..models.filings import FilingQuerySet
@@ -37,11 +37,11 @@ class Unfiled:
     filing: Filing | None = None
 
     @property
-    def state(self) -> Unrecorded:
+    def state(self) -> FilingState:
         if self.filing is None:
-            return Unrecorded.NOT_REPORTED
+            return FilingState.NOT_REPORTED
         is_back = self.filing.status == FilingStatus.RETURNED
-        return Unrecorded.RETURNED if is_back else Unrecorded.AT_DESK
+        return FilingState.RETURNED if is_back else FilingState.AT_DESK
 
     @property
     def word(self) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from duties.choices import Light
-from officers.choices import Unrecorded
+from officers.choices import FilingState
 from officers.models import PostRule
 from officers.queries.filings import filings_of, unfiled
 from tests.factories.officers import AppointmentFactory, FilingFactory
@@ -35,7 +35,7 @@ def reported(register, holder, **facts):
 
 def test_an_appointment_that_is_to_be_filed_counts_from_its_signature(off, holder, register):
     (found,) = off()
-    assert (found.appointment, found.state) == (holder, Unrecorded.NOT_REPORTED)
+    assert (found.appointment, found.state) == (holder, FilingState.NOT_REPORTED)
     assert (found.days, found.word) == (212, "未报备212天")
     assert (found.light, found.allowed, found.filing) == (Light.UNDATED, None, None)
     assert found.ruling.rule == register.department_rule
@@ -69,9 +69,9 @@ def test_stand_ins_and_proposals_are_not_filed(off, register, facts):
 @pytest.mark.parametrize(
     ("on", "state"),
     [
-        (date(2021, 9, 27), Unrecorded.NOT_REPORTED),
-        (date(2021, 9, 28), Unrecorded.AT_DESK),
-        (date(2021, 10, 7), Unrecorded.AT_DESK),
+        (date(2021, 9, 27), FilingState.NOT_REPORTED),
+        (date(2021, 9, 28), FilingState.AT_DESK),
+        (date(2021, 10, 7), FilingState.AT_DESK),
         (date(2021, 10, 8), None),
     ],
 )
@@ -84,7 +84,7 @@ def test_a_returned_filing_is_the_units_turn(off, register, holder):
     filing = reported(register, holder, returned=True)
     (found,) = off()
     assert (found.state, found.filing, found.word) == (
-        Unrecorded.RETURNED,
+        FilingState.RETURNED,
         filing,
         "退回补正212天",
     )
@@ -92,7 +92,7 @@ def test_a_returned_filing_is_the_units_turn(off, register, holder):
 
 def test_a_withdrawn_filing_is_as_if_none_had_been(off, register, holder):
     reported(register, holder, status="withdrawn", decided_at="2021-10-01T09:00:00+08:00")
-    assert off()[0].state == Unrecorded.NOT_REPORTED
+    assert off()[0].state == FilingState.NOT_REPORTED
 
 
 def test_a_filed_removal_does_not_file_the_appointment(off, register):
@@ -100,7 +100,7 @@ def test_a_filed_removal_does_not_file_the_appointment(off, register):
         unit=register.city.department, status="ended", ends_on=date(2022, 1, 31)
     )
     reported(register, holder, accepted=True, kind="removal")
-    assert off()[0].state == Unrecorded.NOT_REPORTED
+    assert off()[0].state == FilingState.NOT_REPORTED
 
 
 def test_who_left_unfiled_stays_on_the_list_unless_it_was_before_the_start(off, register):
