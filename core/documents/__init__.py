@@ -5,7 +5,8 @@
     document.sign("测试市政务服务数据管理局", clock.today())
     content = document.bytes()
 
-`kinds` is where the apps above declare what can have a template of its own, `services` keeps and
+Words of a document are plain Chinese, never gettext: whoever reads the portal in English still
+issues it in Chinese. `kinds` is where the apps above declare what can have a template of its own, `services` keeps and
 fills those templates, `pdf` turns the result into a PDF where LibreOffice is installed.
 """
 

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.exceptions import PythonDocxError
@@ -107,19 +109,21 @@ def render(kind: str, holder: str, context: Mapping[str, Any], build: Callable[[
     """The .docx of one document: the holder's template filled with `context` (keys as in the kind's
     fields; text, numbers, dates, None, and a list of mappings for a list), or what `build()` makes
     where the holder has none. Demonstration sites mark the header of either. The same context gives
-    the same bytes. Raises KeyError for a kind that nobody declares."""
+    the same bytes, Chinese in whatever language the page is read. Raises KeyError for a kind that nobody declares."""
     declared = kinds.get(kind)
     template = active_template(kind, holder)
-    if template is None:
-        return build()
-    try:
-        content = files.read(template.file)
-    except (OSError, ValueError) as error:
-        # A lost file must not keep a receipt from being written; the administrator has to know.
-        log.exception("template_lost", template=template.pk, error=str(error))
-        return build()
-    parts = package.unpacked(content)
-    return _filled(declared, parts, context, is_demo=SiteState.current().is_demo)
+    # A document is Chinese, whatever language the reader of the page has chosen.
+    with translation.override(settings.LANGUAGE_CODE):
+        if template is None:
+            return build()
+        try:
+            content = files.read(template.file)
+        except (OSError, ValueError) as error:
+            # A lost file must not keep a receipt from being written; but it must be known.
+            log.exception("template_lost", template=template.pk, error=str(error))
+            return build()
+        parts = package.unpacked(content)
+        return _filled(declared, parts, context, is_demo=SiteState.current().is_demo)
 
 
 def render_sample(template: DocumentTemplate) -> bytes:
@@ -133,7 +137,8 @@ def render_sample(template: DocumentTemplate) -> bytes:
 def starter(kind: str) -> bytes:
     """A .docx in the portal's own form that holds every placeholder of the kind, to begin with."""
     declared = kinds.get(kind)
-    document = OfficialDocument(title=str(declared.label))
+    with translation.override(settings.LANGUAGE_CODE):
+        document = OfficialDocument(title=str(declared.label))
     plain = [name for key, name in declared.fields.items() if "." not in key]
     document.facts((name, f"{{{{{name}}}}}") for name in plain)
     columns: dict[str, list[str]] = {}
