@@ -4,7 +4,7 @@ All state of a list is in its address (ux.md §1.8); these functions only rewrit
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.forms import BooleanField, Form
@@ -55,9 +55,12 @@ def rewrite(query: QueryDict, **changes: Any) -> str:
     return f"?{copy.urlencode()}"
 
 
-def cleared(query: QueryDict, keep: Iterable[str]) -> str:
-    """`?…` with only the parameters of `keep`, which are no filter."""
+def cleared(query: QueryDict, keep: Iterable[str], defaults: Iterable[str] = ()) -> str:
+    """`?…` with only the parameters of `keep`, which are no filter, and those of `defaults` asked
+    for as empty."""
     copy = QueryDict(mutable=True)
+    for name in defaults:
+        copy[name] = ""
     for name in keep:
         if name in query:
             copy.setlist(name, query.getlist(name))
@@ -99,15 +102,27 @@ def page_sizes(query: QueryDict, current: int, count: int) -> list[PageLink]:
     ]
 
 
-def applied(form: Form, query: QueryDict, keep: Iterable[str] = ()) -> list[Chip]:
-    """Chips of a bound filter form: one for each value that narrows the list."""
+def applied(
+    form: Form, query: QueryDict, keep: Iterable[str] = (), defaults: Iterable[str] = ()
+) -> list[Chip]:
+    """Chips of a bound filter form: one for each value that narrows the list. Those of `defaults`
+    narrow without standing in the address; taken off, they are asked for as empty."""
     if not form.is_bound:
         return []
     form.errors  # noqa: B018 - runs the cleaning that the words below read
+    full, names = query.copy(), tuple(defaults)
+    for name in names:
+        if name not in query and form.data.get(name):
+            full[name] = form.data[name]
     found: list[Chip] = []
     for bound in form:
-        if bound.name not in keep and not bound.is_hidden:
-            found += _chips_of(bound, query)
+        if bound.name in keep or bound.is_hidden:
+            continue
+        chips = _chips_of(bound, full)
+        if bound.name in names:
+            bare = rewrite(query, **{bound.name: "", "page": None})
+            chips = [replace(chip, query=bare) for chip in chips]
+        found += chips
     return found
 
 

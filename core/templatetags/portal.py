@@ -166,11 +166,12 @@ def filters(
 
 
 @register.inclusion_tag("components/chips.html", takes_context=True)
-def chips(context: Context, form: Any, keep: str = "") -> dict[str, Any]:
-    """What is applied, each removable; `keep` names parameters that are no filter (a programme)."""
-    query, kept = context["request"].GET, keep.split()
-    found: list[Chip] = applied(form, query, kept)
-    return {"chips": found, "clear": cleared(query, kept)}
+def chips(context: Context, form: Any, keep: str = "", defaults: str = "") -> dict[str, Any]:
+    """What is applied, each removable; `keep` names parameters that are no filter (a programme),
+    `defaults` those that narrow without standing in the address."""
+    query, kept, given = context["request"].GET, keep.split(), defaults.split()
+    found: list[Chip] = applied(form, query, kept, given)
+    return {"chips": found, "clear": cleared(query, kept, given)}
 
 
 def _wrap(name: str, context: Context, **values: Any) -> str:
