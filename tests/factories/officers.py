@@ -12,6 +12,7 @@ from officers.models import (
     Person,
     Post,
     PostRule,
+    PublicDirectory,
     Team,
     TeamMember,
 )
@@ -165,3 +166,13 @@ class HandoverFactory(factory.django.DjangoModelFactory):
     leaver = factory.SubFactory(PersonFactory)
     on = datetime.date(2022, 3, 31)
     created_at = factory.LazyFunction(clock.now)
+
+
+class PublicDirectoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PublicDirectory
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    is_open = True
+    basis = "领导小组会议同意公开"
+    changed_at = factory.LazyFunction(clock.now)
