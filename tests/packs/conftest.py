@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cdo_portal.packs.loader import load, load_all
 from core import workdays
+from tests.packs.ruled import POSTS, RULED
 
 WRITING = ("INSERT", "UPDATE", "DELETE")
 
@@ -140,14 +141,42 @@ not_modelled:
 def small(tmp_path):
     """`small(old, new, …)` writes the small pack with those replacements and returns its path."""
 
-    def written(*changes: str, name: str = "small-2021.yaml") -> Path:
-        text = SMALL
+    def written(*changes: str, name: str = "small-2021.yaml", more: str = "") -> Path:
+        text = SMALL + more
         for old, new in zip(changes[::2], changes[1::2], strict=True):
             assert old in text, f"the small pack has no {old!r}"
             text = text.replace(old, new, 1)
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return path
+
+    return written
+
+
+@pytest.fixture
+def posts(tmp_path):
+    """`posts(old, new, …)`: path of a list of two posts with those replacements."""
+
+    def written(*changes: str, name: str = "posts.yaml") -> Path:
+        text = POSTS
+        for old, new in zip(changes[::2], changes[1::2], strict=True):
+            assert old in text, f"the list of posts has no {old!r}"
+            text = text.replace(old, new, 1)
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def ruled(small, posts):
+    """`ruled(old, new, …)`: the small pack with rules about posts and a holder; the posts are
+    there."""
+    load(posts())
+
+    def written(*changes: str) -> Path:
+        return small(*changes, more=RULED)
 
     return written
 

@@ -5,6 +5,7 @@ import pytest
 from cdo_portal.packs.faults import PackBroken
 from cdo_portal.packs.loader import checked, load
 from pilots.models import Programme, Unit
+from tests.packs import ruled as officers
 from tests.packs.mistakes import MISTAKES
 
 pytestmark = pytest.mark.django_db
@@ -12,9 +13,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())
 def test_a_mistake_is_named_with_line_place_and_advice(small, mistake):
-    old, new, on_line, place, message = mistake
-    path = small(old, new)
+    _is_named(small(*mistake[:2]), *mistake[2:])
 
+
+@pytest.mark.parametrize("mistake", officers.MISTAKES.values(), ids=officers.MISTAKES.keys())
+def test_a_mistake_about_posts_and_holders_is_named_likewise(ruled, mistake):
+    _is_named(ruled(*mistake[:2]), *mistake[2:])
+
+
+def _is_named(path, on_line, place, message):
     with pytest.raises(PackBroken) as caught:
         load(path)
 
@@ -30,6 +37,36 @@ def test_a_mistake_is_named_with_line_place_and_advice(small, mistake):
 
 def test_the_small_pack_itself_has_no_fault(small):
     assert [pack.name for pack in checked([small()])] == ["small-2021"]
+
+
+def test_the_rules_about_posts_have_no_fault_either(ruled):
+    assert [pack.name for pack in checked([ruled()])] == ["small-2021"]
+
+
+def test_a_post_may_be_defined_by_one_file_only(posts):
+    with pytest.raises(PackBroken, match=r"岗位代码“cdo”已由posts.yaml登记"):
+        checked([posts(), posts(name="more.yaml")])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "message"),
+    [
+        ("code: data_specialist", "code: cdo", "posts[1].code", "代码“cdo”在第3行已经用过"),
+        ("code: data_specialist", "code: Data", "posts[1].code", "data_specialist"),
+        ("    name_en: Data Specialist\n", "", "posts[1].name_en", "缺少这一项"),
+        ("is_single: false", "is_single: no", "posts[1].is_single", "只能写true或false"),
+        ("source: S2", "quote: 首席\n    source: S4", "posts[0].quote", "该来源可以引用"),
+        ("source: S2", "quote: 首席\n    source: S0 S2", "posts[0].quote", "只能有一个来源"),
+    ],
+)
+def test_a_mistake_in_the_list_of_posts_is_named(posts, old, new, where, message):
+    with pytest.raises(PackBroken) as caught:
+        checked([posts(old, new)])
+
+    said = {fault.where: fault for fault in caught.value.faults}
+    assert message in said[where].message
+    assert said[where].file == "posts.yaml"
+    assert said[where].line > 1
 
 
 def test_all_faults_come_at_once_in_the_order_of_lines(small):

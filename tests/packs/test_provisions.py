@@ -5,6 +5,7 @@ import pytest
 from cdo_portal.packs.loader import own_packs
 from cdo_portal.packs.reading import read
 from duties.models import Obligation
+from officers.models import Appointment, Post, PostRule
 from pilots.models import (
     Clause,
     Cohort,
@@ -17,6 +18,18 @@ from pilots.models import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_packs")]
+
+MODELS = [
+    PolicyDocument,
+    Clause,
+    Cohort,
+    Unit,
+    Enrolment,
+    Obligation,
+    Post,
+    PostRule,
+    Appointment,
+]
 
 # --- documents, names, provisions ----------------------------------------------------------------
 
@@ -156,7 +169,7 @@ def test_nothing_is_quoted_from_a_source_that_may_not_be_quoted():
     assert Clause.rows.filter(source__contains="S4", is_quoted=False).count() >= 8
 
 
-@pytest.mark.parametrize("model", [PolicyDocument, Clause, Cohort, Unit, Enrolment, Obligation])
+@pytest.mark.parametrize("model", MODELS)
 def test_every_row_names_its_source(model):
     assert not model._base_manager.filter(source="").exists()
 

@@ -97,6 +97,31 @@ def test_an_unquotable_source_copied_to_the_letter_as_a_fact_is_refused(quoting)
         run(path)
 
 
+@pytest.fixture
+def quoted_post(posts, tmp_path):
+    """`quoted_post(words)`: a list of posts, the first of which quotes them."""
+    shutil.copy(SEEDS / "sources.yaml", tmp_path)
+
+    def written(words):
+        quoted = f"name_en: Chief Data Officer\n    quote: {words}\n    source: T1"
+        return posts(
+            "name_en: Chief Data Officer\n    source: S2", quoted, "source: S2", "source: T2"
+        )
+
+    return written
+
+
+def test_a_post_is_proved_by_what_the_source_says_of_it(quoted_post):
+    assert "引文1条（T1 1条）" in run(quoted_post("小城市首席数据官制度"))
+
+
+def test_a_post_that_the_source_does_not_know_fails_with_its_line(quoted_post):
+    with pytest.raises(CommandError, match="原文中没有这段文字") as caught:
+        run(quoted_post("小城市首席信息官制度"))
+
+    assert "posts.yaml:6: posts[0]:" in str(caught.value)
+
+
 def test_every_wrong_quote_is_listed(quoting):
     path = quoting(("第一处不符年。", "true", "T1"), ("第二处不符年。", "true", "T1"))
 

@@ -7,6 +7,7 @@ from annotated_types import MaxLen
 from django.db import models
 from pydantic import StringConstraints
 
+from cdo_portal.packs import codes
 from cdo_portal.packs.schema import (
     AreaEntry,
     Body,
@@ -14,13 +15,17 @@ from cdo_portal.packs.schema import (
     CohortEntry,
     DatedName,
     DocumentEntry,
+    HolderEntry,
     ItemEntry,
     ObligationEntry,
+    PostEntry,
+    PostRuleEntry,
     ProgrammeEntry,
     SlotGroup,
     SuccessionEntry,
 )
 from duties.models import DutyArea, DutyItem, Obligation
+from officers.models import Appointment, Person, Post, PostRule
 from pilots.models import Clause, Cohort, PolicyDocument, Programme, Succession, UnitName
 
 RENAMED = {"name": "full_name", "short": "short_name", "date_note": "basis"}
@@ -36,6 +41,10 @@ PAIRS = [
     (DatedName, UnitName, RENAMED),
     (SlotGroup, UnitName, RENAMED),
     (SuccessionEntry, Succession, {}),
+    (PostEntry, Post, {}),
+    (PostRuleEntry, PostRule, {}),
+    (HolderEntry, Person, {}),
+    (HolderEntry, Appointment, {"note": "reason"}),
 ]
 
 
@@ -83,3 +92,12 @@ def test_the_codes_of_documents_and_clauses_fit():
 
     assert programme + 1 + local <= PolicyDocument._meta.get_field("code").max_length
     assert programme + 1 + local + 1 + local <= Clause._meta.get_field("code").max_length
+
+
+def test_the_codes_of_rules_and_holders_fit():
+    programme, local = 30, 24
+
+    longest_rule = len(codes.of_post_rule("x" * programme, "y" * local))
+    longest_holder = len(codes.of_holder("x" * programme, "y" * local))
+    assert longest_rule <= PostRule._meta.get_field("code").max_length
+    assert longest_holder <= Appointment._meta.get_field("pack_code").max_length
