@@ -7,8 +7,12 @@ import pytest
 from django.conf import settings
 
 from cdo_portal.packs.faults import PackBroken
+from cdo_portal.packs.known import OWN_FOLDER
 from cdo_portal.packs.loader import load
+from cdo_portal.packs.schema import PostRuleEntry
 from duties.models import Assignment
+from officers.choices import PostLevel
+from officers.models import Appointment, Post, PostRule
 from pilots.choices import Part, UnitKind
 from pilots.models import Enrolment
 
@@ -27,14 +31,24 @@ def written(tmp_path):
     return to_file
 
 
+@pytest.fixture
+def _posts():
+    """The product's list of posts, to which a bureau's own pack refers."""
+    load(OWN_FOLDER / "posts.yaml")
+
+
+@pytest.mark.usefixtures("_posts")
 def test_the_example_loads(written):
     difference = load(written(EXAMPLE))
 
     assert not difference.conflicts
     assert Enrolment.rows.filter(programme__code="xincheng-2022").pilots().count() == 5
     assert Assignment.rows.filter(obligation__code="xincheng-2022.ob-1").count() == 4
+    assert PostRule.rows.filter(programme__code="xincheng-2022").count() == 2
+    assert Appointment.rows.get().unit.code == "990200-jyj"
 
 
+@pytest.mark.usefixtures("_posts")
 def test_the_faults_it_shows_are_those_it_gets(written):
     broken = EXAMPLE.replace("short_title:", "short_titel:").replace(
         "latest_on: 2022-06-30", "latest_on: 2022-06-31"
@@ -54,3 +68,14 @@ def test_it_lists_every_kind_and_part():
     for choices in (UnitKind, Part):
         for value, label in choices.choices:
             assert f"{value}{label}" in TEXT, value
+
+
+@pytest.mark.usefixtures("_posts")
+def test_it_lists_every_post_and_level():
+    for code, name in [*Post.objects.values_list("code", "name"), *PostLevel.choices]:
+        assert f"{code}{name}" in TEXT, code
+
+
+def test_it_explains_every_key_of_a_rule():
+    for key in {*PostRuleEntry.model_fields} - {"clause", "note", "title", "code", "source"}:
+        assert f"`{key}`" in TEXT or f"`{key}:" in TEXT or f"    {key}: " in TEXT, key
