@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.forms import DayField, Form
 from core.uploads import UploadField
 from duties.forms import LimitedText, PastDay
-from pilots.forms import OnceForm, VersionedForm, day_input
+from pilots.forms import OnceForm, UnitField, VersionedForm, day_input
 
 from .choices import EntryMode, TeamKind, TeamMode
 from .models import Person
@@ -94,6 +94,21 @@ class TeamEditForm(VersionedForm, TeamForm):
         super().__init__(*args, **kwargs)
         if not has_ended:
             del self.fields["ends_on"]
+
+
+class UnitPickForm(Form):
+    """Which unit, for those who write for more than one."""
+
+    unit = UnitField(label=gettext_lazy("单位"), help_text=gettext_lazy("写单位代码、全称或简称"))
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].widget.attrs["list"] = "units"
+        self.fields["unit"].units = units.filter(is_slot=False)  # type: ignore[attr-defined]
+
+    def units(self) -> list[Any]:
+        """What the box offers while typing."""
+        return self.fields["unit"].options()  # type: ignore[attr-defined]
 
 
 class EndForm(VersionedForm):

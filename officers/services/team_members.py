@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import Refused
+from pilots import services as pilots
 
 from ..choices import EntryMode
 from ..models import Person, Team, TeamMember
@@ -33,12 +34,17 @@ class Part:
 
 
 @transaction.atomic
-def add_member(team: Team, who: Person | NewPerson, *, part: Part, by: Any) -> TeamMember:
+def add_member(
+    team: Team, who: Person | NewPerson, *, part: Part, by: Any, once: str = ""
+) -> TeamMember:
     """Put somebody into a team; somebody new enters the register, at the team's own unit, in the same transaction.
 
     Raises ValidationError by field, naming the other entry of the same person or whoever has the
-    same mobile number; Refused for a team that is voided.
+    same mobile number; Refused for a team that is voided, and for a form (`once` is its key) sent before.
     """
+    if once:
+        said = _("这名成员已经登记过，没有重复登记。")
+        pilots.claim(once, by=by, route="teams.add_member", said=said)
     team = lock_team(team, None)
     person = _known(who, team, by=by)
     row = TeamMember(

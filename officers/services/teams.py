@@ -13,6 +13,7 @@ from core.numbers import next_numbers
 from duties import services as duties
 from duties.choices import OPEN, Nature
 from duties.models import Assignment, Fulfilment
+from pilots import services as pilots
 from pilots.models import Unit
 
 from ..choices import OFFICES
@@ -55,13 +56,19 @@ def set_up_team(
     file: StoredFile | None = None,
     file_name: str = "",
     ends_on: date | None = None,
+    once: str = "",
 ) -> Team:
     """Enter a team. A CDO office or a task force fulfils the unit's demand for one (「成立首席数据官
-    办公室或首席数据官工作专班」) on the day it was set up.
+    办公室或首席数据官工作专班」) on the day it was set up. `once` is a form's own key: sent twice, it
+    counts once.
 
     Raises ValidationError by field, naming the team of the same name; Refused for a body without a
-    name, or one that does not exist on that day.
+    name, one that does not exist on that day, or a form sent before.
     """
+    if once:
+        pilots.claim(
+            once, by=by, route="teams.set_up", said=_("这个团队已经登记过，没有重复登记。")
+        )
     row = Team(
         unit=lock_unit(unit),
         kind=kind,

@@ -1,0 +1,104 @@
+"""/teams/<number>/: one team with its people and its history."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from accounts.roles import Permission
+from core import clock
+from core.models import StoredFile
+from core.uploads import DownloadView
+
+from ..choices import OFFICES, EntryMode
+from ..models import Team, TeamMember
+from ..queries.allowed import may_report
+from .history import history
+from .team_lists import mode_words, size_words
+
+VERBS: dict[str, Any] = {
+    "team.set_up": gettext_lazy("登记团队"),
+    "team.mend": gettext_lazy("更正团队"),
+    "team.end": gettext_lazy("撤销团队"),
+    "team.void": gettext_lazy("作废团队"),
+    "team.add_member": gettext_lazy("登记成员"),
+    "team.mend_member": gettext_lazy("更正成员"),
+    "team.end_member": gettext_lazy("成员退出"),
+    "team.void_member": gettext_lazy("作废成员记录"),
+}
+
+
+class TeamMixin:
+    """The team of the address, if the reader sees it, and whether he or she may change it."""
+
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def team(self) -> Team:
+        rows = Team.objects.visible_to(self.request.user)
+        related = rows.select_related("unit", "leader", "file")
+        return get_object_or_404(related, number=self.kwargs["number"])
+
+    @cached_property
+    def member(self) -> TeamMember:
+        rows = TeamMember.objects.visible_to(self.request.user).filter(team=self.team)
+        return get_object_or_404(rows.select_related("person"), pk=self.kwargs["pk"])
+
+    def may_write(self) -> bool:
+        return self.team.voided_at is None and may_report(self.request.user, self.team.unit)
+
+
+class TeamView(TeamMixin, View):
+    required_permission = Permission.READ_OFFICERS
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return render(request, "officers/team.html", self.get_context())
+
+    def get_context(self) -> dict[str, Any]:
+        row, today = self.team, clock.today()
+        rows = TeamMember.objects.visible_to(self.request.user).filter(team=row)
+        members = list(rows.select_related("person").order_by("starts_on", "pk"))
+        present, past, void = [], [], []
+        for member in members:
+            gone = not (member.holds_on(today) and row.holds_on(today))
+            (void if member.voided_at else past if gone else present).append(member)
+        row.member_count = len(present)  # type: ignore[attr-defined]
+        return {
+            "team": row,
+            "status": status_words(row),
+            "status_tone": "" if row.holds_on(today) and not row.voided_at else "over",
+            "modes": mode_words(row),
+            "size": size_words(row),
+            "present": present,
+            "past": past,
+            "void": void,
+            "has_experts": row.is_pool or any(m.entry_mode != EntryMode.INTERNAL for m in members),
+            "fulfils": row.kind in OFFICES and row.voided_at is None,
+            "may_write": self.may_write(),
+            "steps": history(row, VERBS, (Team, TeamMember)),
+        }
+
+
+class TeamFileView(TeamMixin, DownloadView):
+    """The document by which the team was set up."""
+
+    required_permission = Permission.READ_OFFICERS
+
+    def get_file(self) -> tuple[StoredFile, str]:
+        if self.team.file is None:
+            raise Http404
+        return self.team.file, self.team.file_name
+
+
+def status_words(row: Team) -> str:
+    """「存续」「2022-03-31撤销」「已作废」 of today."""
+    if row.voided_at is not None:
+        return _("已作废")
+    if row.ends_on is None:
+        return _("存续")
+    return _("存续至%(day)s") % {"day": row.ends_on}
