@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='person_name_bigrams'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='person_name_bigrams', fastupdate=False),
         ),
         migrations.AddIndex(
             model_name='appointment',

@@ -118,7 +118,7 @@ class Person(Versioned):
         verbose_name = verbose_name_plural = _("人员")
         ordering = ["pinyin", "id"]
         default_manager_name = "rows"
-        indexes = [GinIndex(fields=["vector"], name="person_name_bigrams")]
+        indexes = [GinIndex(fields=["vector"], name="person_name_bigrams", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.name
