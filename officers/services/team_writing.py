@@ -65,7 +65,7 @@ def team_facts(row: Team) -> dict[str, Any]:
 
 
 def member_facts(row: TeamMember) -> dict[str, Any]:
-    return {"person": str(row.person), **audit.facts(row, MEMBER_FACTS)}
+    return audit.facts(row, MEMBER_FACTS)
 
 
 def save_team(row: Team, verb: str, *, by: Any, before: dict[str, Any] | None) -> Team:
@@ -84,8 +84,10 @@ def save_member(
     _stamp(row)
     row.full_clean()
     row.save()
-    facts = {"before": before, "after": member_facts(row)}
-    audit.record(f"team.{verb}", by=by, subject=row.team, unit=row.team.unit, **facts)
+    # The person stands only in what is now, so that each entry says whose it is.
+    after = {"person": str(row.person), **member_facts(row)}
+    team = row.team
+    audit.record(f"team.{verb}", by=by, subject=team, unit=team.unit, before=before, after=after)
     return row
 
 

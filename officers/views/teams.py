@@ -6,30 +6,20 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
-from core import clock
-from core.models import StoredFile
+from core import audit, clock
+from core.models import AuditEntry, StoredFile
 from core.uploads import DownloadView
 
 from ..choices import OFFICES, EntryMode
 from ..models import Team, TeamMember
 from ..queries.allowed import may_report
-from .history import history
+from ..words import OFFICERS
 from .team_lists import mode_words, size_words
 
-VERBS: dict[str, Any] = {
-    "team.set_up": gettext_lazy("登记团队"),
-    "team.mend": gettext_lazy("更正团队"),
-    "team.end": gettext_lazy("撤销团队"),
-    "team.void": gettext_lazy("作废团队"),
-    "team.add_member": gettext_lazy("登记成员"),
-    "team.mend_member": gettext_lazy("更正成员"),
-    "team.end_member": gettext_lazy("成员退出"),
-    "team.void_member": gettext_lazy("作废成员记录"),
-}
+MOST = 50  # steps of the history
 
 
 class TeamMixin:
@@ -80,7 +70,7 @@ class TeamView(TeamMixin, View):
             "has_experts": row.is_pool or any(m.entry_mode != EntryMode.INTERNAL for m in members),
             "fulfils": row.kind in OFFICES and row.voided_at is None,
             "may_write": self.may_write(),
-            "steps": history(row, VERBS, (Team, TeamMember)),
+            "steps": OFFICERS.steps(AuditEntry.objects.of(audit.label(row)).order_by("-id")[:MOST]),
         }
 
 

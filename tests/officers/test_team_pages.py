@@ -182,7 +182,7 @@ def test_a_units_clerk_sets_up_an_office_and_the_task_is_done(register, data_off
     assert team.document_number == "深公字〔2021〕12号"
     assert register.city.assignment(register.city.department, "office").status == Status.DONE
     page = client.get(answer["Location"]).content.decode()
-    for words in ("首席数据官工作专班", "兼职、购买服务", "登记团队", "成立.pdf"):
+    for words in ("首席数据官工作专班", "兼职、购买服务", "成立团队", "成立.pdf"):
         assert words in page
     file = client.get(f"/teams/{team.number}/file/")
     assert b"".join(file.streaming_content) == PDF
