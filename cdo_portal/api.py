@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.roles import LOGGED_IN
 from core.api import DeclaredPermission
 from duties.api import viewsets as duties
+from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
 from reminders.api import viewsets as reminders
 
@@ -72,10 +73,23 @@ router.register("obligations", duties.ObligationViewSet, basename="obligation")
 router.register("assignments", duties.AssignmentViewSet, basename="assignment")
 router.register("notices", reminders.NoticeViewSet, basename="notice")
 router.register("memberships", pilots.MembershipViewSet, basename="membership")
+router.register("posts", officers.PostViewSet, basename="post")
+router.register("post-rules", officers.PostRuleViewSet, basename="post-rule")
+router.register("persons", officers.PersonViewSet, basename="person")
+router.register("appointments", officers.AppointmentViewSet, basename="appointment")
+router.register("filings", officers.FilingViewSet, basename="filing")
+router.register("teams", officers.TeamViewSet, basename="team")
+router.register("experts", officers.ExpertViewSet, basename="expert")
+router.register("handovers", officers.HandoverViewSet, basename="handover")
 
 urlpatterns = [
     path("v1/schema/", SchemaView.as_view(), name="schema"),
     path("v1/docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
+    path(
+        "v1/units/<str:id>/confirm-officers/",
+        officers.ConfirmOfficersViewSet.as_view({"post": "create"}, detail=True),
+        name="confirm-officers",
+    ),
     path("v1/", include(router.urls)),
     # Only with a slash at the end, so that an address without one is still sent to its own.
     re_path(r"^(?:.*/)?$", NowhereView.as_view()),

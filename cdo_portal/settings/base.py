@@ -251,6 +251,16 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "UnitKind": "pilots.choices.UnitKind",
         "Part": "pilots.choices.Part",
+        "AppointmentKind": "officers.choices.Kind",
+        "AppointmentStatus": "officers.choices.Status",
+        "EntryMode": "officers.choices.EntryMode",
+        "FilingKind": "officers.choices.FilingKind",
+        "FilingState": "officers.choices.FilingState",
+        "FilingStatus": "officers.choices.FilingStatus",
+        "FilingSubject": "officers.api.inputs.appointments.SUBJECTS",
+        "PostLevel": "officers.choices.PostLevel",
+        "Rank": "officers.choices.Rank",
+        "TeamKind": "officers.choices.TeamKind",
     },
 }
 

@@ -103,8 +103,10 @@ class SetFilter(DjangoFilterBackend):
     """The FilterSet of the page's list, asked strictly; `search` is another name of its `q`."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        if view.detail:
+            return queryset
         asked = {"search", *view.filterset_class.base_filters} & request.query_params.keys()
-        if view.detail or not asked:
+        if not asked and not getattr(view, "filters_always", False):  # some narrow unasked, too
             return queryset
         given = _given(request)
         names = frozenset(given.keys() & view.filterset_class.base_filters.keys())

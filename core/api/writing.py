@@ -50,14 +50,14 @@ class WriteViewSet(IdempotentMixin, ReadViewSet):
         return self.required_version(self.request)
 
     def answer(self, row: Any) -> Response:
-        """The changed row as the endpoint shows it to the caller, who may see it no longer: the
-        change may have ended his or her own rights (204)."""
-        fresh = self.get_queryset().filter(pk=row.pk).first()
-        return Response(status=204) if fresh is None else self.told(fresh)
-
-    def told(self, row: Any) -> Response:
+        """The changed row as the caller sees it now; 204 where that is no longer: the change may
+        have ended his or her own rights."""
+        serializer: Any = self.answers.get(str(self.action), self.serializer_class)
+        rows = self.seen(type(row).objects.filter(pk=row.pk))
+        fresh = serializer.prepare(rows, user=self.request.user, on=self.on).first()
+        if fresh is None:
+            return Response(status=204)
+        data = serializer(fresh, context=self.get_serializer_context()).data
         created = self.action in self.creating
-        response = self.respond(row, 201 if created else 200)
-        if created:
-            response["Location"] = response.data["url"]
-        return response
+        headers = {"ETag": fresh.etag, **({"Location": data["url"]} if created else {})}
+        return Response(data, status=201 if created else 200, headers=headers)

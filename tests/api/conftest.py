@@ -5,7 +5,17 @@ from dataclasses import dataclass
 import pytest
 
 from cdo_portal.api import router
+from officers.models import Appointment, Filing, Handover, Person, Team, TeamMember
 from reminders.models import Notice
+from tests.factories.officers import (
+    AppointmentFactory,
+    FilingFactory,
+    HandoverFactory,
+    PersonFactory,
+    PostRuleFactory,
+    TeamFactory,
+    TeamMemberFactory,
+)
 from tests.factories.reminders import NoticeFactory
 
 ENDPOINTS = [prefix for prefix, _viewset, _name in router.registry]
@@ -49,9 +59,43 @@ def notices(city, data_officer, stranger) -> Notices:
     return Notices(told(city.department, data_officer), told(city.district, stranger))
 
 
+@dataclass
+class Officers:
+    """What the register knows of one unit: a CDO, how that was filed, a team with an expert, and
+    what the CDO before handed over."""
+
+    holder: Person
+    appointment: Appointment
+    filing: Filing
+    team: Team
+    expert: TeamMember
+    handover: Handover
+
+
+def officers_of(city, unit) -> Officers:
+    holder = PersonFactory(unit=unit)
+    appointment = AppointmentFactory(unit=unit, person=holder)
+    team = TeamFactory(unit=unit, leader=holder)
+    return Officers(
+        holder,
+        appointment,
+        FilingFactory(programme=city.programme, appointment=appointment, desk=city.bureau),
+        team,
+        TeamMemberFactory(team=team, entry_mode="contract", expertise="数据治理"),
+        HandoverFactory(leaver=holder, items=[{"part": "duties", "title": "工作总结"}]),
+    )
+
+
 @pytest.fixture
-def world(city, cast, notices):
-    """The city, its whole cast and its notices."""
+def register(city):
+    """The officers of the department and of the district, and the rule about their post."""
+    PostRuleFactory(programme=city.programme, filed_at=city.bureau)
+    return {unit: officers_of(city, unit) for unit in (city.department, city.district)}
+
+
+@pytest.fixture
+def world(city, cast, notices, register):
+    """The city, its whole cast, its notices and its officers."""
     return city
 
 

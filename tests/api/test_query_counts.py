@@ -13,6 +13,7 @@ from tests.factories.duties import (
     FulfilmentFactory,
     ObligationFactory,
 )
+from tests.factories.officers import PostFactory, PostRuleFactory
 from tests.factories.pilots import (
     ClauseFactory,
     CohortFactory,
@@ -24,7 +25,7 @@ from tests.factories.pilots import (
 )
 from tests.factories.reminders import NoticeFactory
 
-from .conftest import ENDPOINTS, address
+from .conftest import ENDPOINTS, address, officers_of
 
 pytestmark = pytest.mark.django_db
 MOST = 5  # the token with its user and site role, the memberships, the count and the rows included
@@ -53,6 +54,9 @@ def crowd(city, officer):
         DutyItemFactory(area=area, clause=clause).units.add(unit)
         obligation = ObligationFactory(programme=city.programme, clause=clause, area=area)
         obligation.units.add(unit)
+        officers_of(city, unit)
+        post = PostFactory(code=f"post-{programme.pk}")
+        PostRuleFactory(programme=city.programme, post=post, clause=clause).units.add(unit)
     TokenFactory(user=officer, secret=SECRET)
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {SECRET}")

@@ -20,19 +20,28 @@ COLUMNS = (
     "assignments",
     "notices",
     "memberships",
+    "posts",
+    "post-rules",
+    "persons",
+    "appointments",
+    "filings",
+    "teams",
+    "experts",
+    "handovers",
 )
+ALL, OWN, NONE = (1, 1, 4, 2, 2, 2, 2, 2), (1, 1, 2, 1, 1, 1, 1, 1), (1, 0, 0, 0, 0, 0, 0, 0)
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
-    "officer": (1, 2, 2, 5, 2, 4, 8, 2, 8),
-    "head": (1, 2, 2, 5, 2, 4, 8, 2, 8),
-    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 8),
-    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 8),
-    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 8),
-    "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1),
-    "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 0, 1),
-    "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1),
-    "foreigner": (1, 2, 2, 5, 2, 4, 8, 0, 1),
-    "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 9),
+    "officer": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
+    "head": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
+    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
+    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
+    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
+    "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1, *OWN),
+    "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 0, 1, *OWN),
+    "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, *OWN),
+    "foreigner": (1, 2, 2, 5, 2, 4, 8, 0, 1, *NONE),
+    "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 9, *ALL),
     "system_admin": 403,
     "security_admin": 403,
 }
@@ -67,7 +76,21 @@ def test_the_list_and_the_details_agree(endpoint, world, officer, auditor, api, 
             assert answer.json() == mine[row["id"]]
 
 
-@pytest.mark.parametrize("endpoint", ["units", "assignments", "notices", "memberships"])
+OF_A_UNIT = (
+    "units",
+    "assignments",
+    "notices",
+    "memberships",
+    "persons",
+    "appointments",
+    "filings",
+    "teams",
+    "experts",
+    "handovers",
+)
+
+
+@pytest.mark.parametrize("endpoint", OF_A_UNIT)
 def test_a_foreign_row_answers_like_one_that_does_not_exist(
     endpoint, world, data_officer, stranger, read, api
 ):
@@ -105,7 +128,7 @@ def test_rights_end_the_same_second(world, data_officer, officer, api):
     assert api(data_officer).get(address("units")).status_code == 403
 
 
-def _mark(city, stranger, notices):
+def _mark(city, stranger, notices, register):
     """The canary in every text of the district: unit, names, enrolment, people, work, notices."""
     unit = city.district
     for name in unit.names.all():
@@ -127,6 +150,7 @@ def _mark(city, stranger, notices):
             created_at=clock.now(),
         )
     _mark_people(unit, stranger, notices)
+    _mark_officers(register[unit])
 
 
 def _mark_people(unit, stranger, notices):
@@ -147,13 +171,32 @@ def _mark_people(unit, stranger, notices):
     notices.district.save()
 
 
+def _mark_officers(officers):
+    for row in (officers.holder, officers.expert.person):
+        row.name = row.job_title = row.source = row.office_phone = CANARY
+        row.email = f"{CANARY}{row.pk}@{CANARY}.org"
+        row.spell()
+        row.save()
+    texts = {
+        officers.appointment: ("job_title", "rank_reason", "document_title", "reason", "source"),
+        officers.filing: ("title", "note", "file_name", "return_reason"),
+        officers.team: ("name", "note", "file_name", "void_reason"),
+        officers.expert: ("duty", "expertise", "employer", "void_reason"),
+        officers.handover: ("note",),
+    }
+    for row, names in texts.items():
+        for name in names:
+            setattr(row, name, CANARY)
+        row.save()
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_the_districts_words_never_reach_the_department(
-    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, api
+    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, register, api
 ):
-    _mark(world, stranger, notices)
+    _mark(world, stranger, notices, register)
     queries = [{}, {"search": CANARY}, {"search": CANARY[:2]}, {"on": "2022-01-01"}]
-    if endpoint in {"units", "assignments", "notices", "memberships"}:
+    if endpoint in OF_A_UNIT:
         queries += [{"unit" if endpoint != "units" else "programme": world.district.code}]
     for user in (data_officer, unit_cdo):
         for query in queries:
@@ -161,15 +204,24 @@ def test_the_districts_words_never_reach_the_department(
             assert answer.status_code == 200
             # The page links repeat the query; what counts is the rows.
             assert CANARY not in str(answer.json()["results"])
-        for key in (CANARY, world.district.code, notices.district.pk):
+        for key in (
+            CANARY,
+            world.district.code,
+            notices.district.pk,
+            *_keys(register[world.district]),
+        ):
             assert CANARY not in api(user).get(address(endpoint, key)).content.decode()
     seen = api(officer).get(address(endpoint), {"page_size": 500}).content.decode()
-    own_words = {"units", "assignments", "notices", "memberships"}
-    assert (CANARY in seen) == (endpoint in own_words), "the canary itself has to sing"
+    assert (CANARY in seen) == (endpoint in OF_A_UNIT), "the canary itself has to sing"
+
+
+def _keys(officers):
+    rows = (officers.appointment, officers.filing, officers.team, officers.handover)
+    return [officers.holder.uuid, officers.expert.pk, *(row.number for row in rows)]
 
 
 def test_counts_and_searches_do_not_betray_the_neighbour(world, data_officer, read):
     name = world.district.short_name
-    for endpoint in ("units", "assignments", "notices"):
+    for endpoint in ("units", "assignments", "notices", *OF_A_UNIT[4:]):
         assert read(data_officer, endpoint, search=name)["count"] == 0
     assert read(data_officer, "assignments", unit=world.district.code)["count"] == 0

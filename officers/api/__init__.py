@@ -1,0 +1,1 @@
+"""REST API of people, posts, appointments, filings and teams: read and write."""
