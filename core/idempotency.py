@@ -24,6 +24,7 @@ from .models import IdempotencyKey
 
 KEPT = timedelta(hours=24)
 LONGEST = 200
+NO_CONTENT = 204
 KEPT_HEADERS = ("ETag", "Location")
 
 
@@ -78,7 +79,7 @@ def purge() -> int:
 def _once(work: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
     """The answer of `work`, or the stored answer of the same key."""
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not key or len(key) > LONGEST:
+    if not key or len(key) > LONGEST or not key.isprintable():
         raise KeyMissing
     named = {"actor_id": request.user.pk, "route": request.path[:LONGEST], "key": key}
     digest = _digest(request)
@@ -112,7 +113,8 @@ def _lock(name: str) -> None:
 def _again(stored: IdempotencyKey, digest: str) -> Response:
     if stored.body_sha256 != digest:
         raise KeyReused
-    return Response(stored.answer, status=stored.status, headers=stored.headers)
+    answer = None if stored.status == NO_CONTENT else stored.answer
+    return Response(answer, status=stored.status, headers=stored.headers)
 
 
 def _keep(named: dict[str, Any], digest: str, response: Response) -> None:
@@ -121,7 +123,7 @@ def _keep(named: dict[str, Any], digest: str, response: Response) -> None:
         body_sha256=digest,
         status=response.status_code,
         # As the renderer writes it: the second answer has to read like the first.
-        answer=json.loads(json.dumps(response.data, cls=JSONEncoder)),
+        answer=json.loads(json.dumps(response.data or {}, cls=JSONEncoder)),
         headers={name: response[name] for name in KEPT_HEADERS if response.has_header(name)},
         created_at=clock.now(),
     )

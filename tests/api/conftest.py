@@ -1,6 +1,7 @@
 """The city with something to read at every endpoint."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.factories.officers import (
     TeamMemberFactory,
 )
 from tests.factories.reminders import NoticeFactory
+from tests.officers.cast import Register, ruled
 
 ENDPOINTS = [prefix for prefix, _viewset, _name in router.registry]
 VIEWSETS = {prefix: viewset for prefix, viewset, _name in router.registry}
@@ -87,14 +89,14 @@ def officers_of(city, unit) -> Officers:
 
 
 @pytest.fixture
-def register(city):
+def known(city):
     """The officers of the department and of the district, and the rule about their post."""
     PostRuleFactory(programme=city.programme, filed_at=city.bureau)
     return {unit: officers_of(city, unit) for unit in (city.department, city.district)}
 
 
 @pytest.fixture
-def world(city, cast, notices, register):
+def world(city, cast, notices, known):
     """The city, its whole cast, its notices and its officers."""
     return city
 
@@ -132,3 +134,40 @@ def refused(api):
         return answer.json()["errors"]
 
     return asking
+
+
+@pytest.fixture
+def register(city) -> Register:
+    """The city with rules for its posts: the department appoints its own CDO and files it at the
+    leading group's office, where nobody has an account, so that the bureau decides."""
+    return ruled(city)
+
+
+@pytest.fixture
+def send(api):
+    """`send(user, path, content, key=, etag=, method=)` gives the answer to a write request; `etag`
+    "read" is that of the row at the path's start, a missing `key` a new one."""
+
+    def sending(user, path, content=None, *, key=None, etag=None, method="post"):
+        client, url = api(user), f"/api/v1/{path}/"
+        if etag == "read":
+            row = "/".join(path.split("/")[:2])
+            etag = client.get(f"/api/v1/{row}/").headers.get("ETag", '"1"')
+        headers = {"Idempotency-Key": str(uuid4()) if key is None else key}
+        if etag is not None:
+            headers["If-Match"] = etag
+        return getattr(client, method)(url, content or {}, format="json", headers=headers)
+
+    return sending
+
+
+@pytest.fixture
+def done(send):
+    """The same for what has to succeed; gives the JSON."""
+
+    def doing(user, path, content=None, *, etag="read", **how):
+        answer = send(user, path, content, etag=etag, **how)
+        assert answer.status_code in {200, 201}, answer.content.decode()
+        return answer.json()
+
+    return doing

@@ -128,7 +128,7 @@ def test_rights_end_the_same_second(world, data_officer, officer, api):
     assert api(data_officer).get(address("units")).status_code == 403
 
 
-def _mark(city, stranger, notices, register):
+def _mark(city, stranger, notices, known):
     """The canary in every text of the district: unit, names, enrolment, people, work, notices."""
     unit = city.district
     for name in unit.names.all():
@@ -150,7 +150,7 @@ def _mark(city, stranger, notices, register):
             created_at=clock.now(),
         )
     _mark_people(unit, stranger, notices)
-    _mark_officers(register[unit])
+    _mark_officers(known[unit])
 
 
 def _mark_people(unit, stranger, notices):
@@ -192,9 +192,9 @@ def _mark_officers(officers):
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_the_districts_words_never_reach_the_department(
-    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, register, api
+    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, known, api
 ):
-    _mark(world, stranger, notices, register)
+    _mark(world, stranger, notices, known)
     queries = [{}, {"search": CANARY}, {"search": CANARY[:2]}, {"on": "2022-01-01"}]
     if endpoint in OF_A_UNIT:
         queries += [{"unit" if endpoint != "units" else "programme": world.district.code}]
@@ -208,7 +208,7 @@ def test_the_districts_words_never_reach_the_department(
             CANARY,
             world.district.code,
             notices.district.pk,
-            *_keys(register[world.district]),
+            *_keys(known[world.district]),
         ):
             assert CANARY not in api(user).get(address(endpoint, key)).content.decode()
     seen = api(officer).get(address(endpoint), {"page_size": 500}).content.decode()
