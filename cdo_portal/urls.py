@@ -6,6 +6,7 @@ from django.urls import include, path
 from pilots.urls import urlpatterns as pilots_pages
 
 from .pages.audit import AuditHistoryView, AuditLogView
+from .pages.directory import DirectoryExport, DirectoryPage
 from .pages.health import HealthView
 from .pages.help import AccessibilityView, HelpTopicView, HelpView
 from .pages.home import HomeView
@@ -32,6 +33,8 @@ urlpatterns = [
     path("search/", SearchView.as_view(), name="search"),
     path("audit/", AuditLogView.as_view(), name="audit-log"),
     path("audit/<path:subject>/", AuditHistoryView.as_view(), name="audit-history"),
+    path("directory/<slug:code>/", DirectoryPage.as_view(), name="directory"),
+    path("directory/<slug:code>/export.html", DirectoryExport.as_view(), name="directory-export"),
     path("", include("accounts.urls")),
     path("", include("duties.urls")),
     path("", include("officers.urls")),

@@ -27,6 +27,7 @@ PUBLIC_PAGES = {
     "first-password",
     "healthz",
     "accessibility",
+    "directory",
     "help",
     "help-topic",
     "roles",

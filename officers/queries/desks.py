@@ -25,7 +25,7 @@ from core import clock
 from core.errors import PermissionRefused
 from core.words import listed
 from pilots.choices import Part
-from pilots.models import Enrolment, Membership, Unit
+from pilots.models import Enrolment, Membership, Programme, Unit
 
 from ..choices import FilingKind, FilingStatus
 from ..models import Filing, Person, PostRule
@@ -93,17 +93,31 @@ def waiting_for(user: Any, on: date) -> FilingQuerySet:
     return rows.order_by("reported_on", "number")
 
 
+def served_desks(user: Any, programme: Programme) -> list[Unit]:
+    """The bodies in whose name the user decides in the programme: the own ones, and desks at which
+    nobody could."""
+    own = _officers(clock.today(), programme.pk).filter(user=user).values("unit")
+    asked = PostRule.rows.in_force().filter(programme=programme).values("filed_at")
+    rows = Unit.rows.filter(Q(pk__in=own) | Q(pk__in=asked)).prefetch_related("names")
+    mine = set(own.values_list("unit", flat=True))
+    return [
+        unit
+        for unit in rows.order_by("code")
+        if unit.pk in mine
+        or may_decide(user, Filing(programme=programme, desk=unit, kind=FilingKind.APPOINTMENT))
+    ]
+
+
 def searched(rows: FilingQuerySet, text: str) -> FilingQuerySet:
     """By any of the numbers, the title, the unit (also as pinyin initials) or the person."""
-    unit = Unit.rows.searched(text).filter(pk=OuterRef("unit_id"))
-    person = Person.rows.searched(text).filter(pk=OuterRef("appointment__person_id"))
+    # Sets of ids, not conditions on each row: so the indexes of names are asked once.
     return rows.filter(
         Q(number__icontains=text)
         | Q(receipt_number__icontains=text)
         | Q(document_number__icontains=text)
         | Q(title__icontains=text)
-        | Exists(unit)
-        | Exists(person)
+        | Q(unit__in=Unit.rows.searched(text).order_by().values("pk"))
+        | Q(appointment__person__in=Person.rows.searched(text).order_by().values("pk"))
     )
 
 

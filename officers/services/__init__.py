@@ -14,7 +14,14 @@ from .appointments import (
 )
 from .directory import close_directory, open_directory
 from .filing_moves import resubmit_filing, return_filing, take_off_desk
-from .filings import Letter, accept_filing, file_appointment, file_plan, reopen_filing
+from .filings import (
+    Letter,
+    accept_filing,
+    file_appointment,
+    file_plan,
+    plan_title,
+    reopen_filing,
+)
 from .letters import Acceptance, enter_appointment_letter, enter_plan_letter
 from .people import (
     Contact,
@@ -63,6 +70,7 @@ __all__ = [
     "mend_team",
     "note_export",
     "open_directory",
+    "plan_title",
     "register",
     "register_person",
     "rehearse",

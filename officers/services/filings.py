@@ -18,11 +18,11 @@ from core.numbers import next_numbers
 from duties import services as duties
 from duties.choices import CLOSED, OPEN, Nature
 from duties.models import Assignment
-from pilots.choices import Part
 from pilots.models import Enrolment, Unit
 
 from ..choices import FILING_MOVES, STANDING, FilingKind, FilingMove, FilingStatus, Kind, Route
 from ..models import Appointment, Filing
+from ..queries.plans import plan_desk
 from ..queries.rules import Ruling, ruling_for
 from .effects import fulfil_post, set_filing_task, uncount
 from .filing_moves import refuse_own
@@ -102,10 +102,7 @@ def file_plan(
     if known is not None:
         words |= {"number": known.number, "status": known.get_status_display()}
         raise Refused(_("%(unit)s的实施方案已报备：%(number)s（%(status)s），不用再报。") % words)
-    bureaus = Enrolment.rows.standing(clock.today()).filter(
-        programme=enrolment.programme, part=Part.BUREAU
-    )
-    desk = task.obligation.received_by or Unit.rows.filter(enrolments__in=bureaus).first()
+    desk = plan_desk(task)
     if desk is None:
         raise Refused(_("这个方案还没有登记牵头单位，先登记再报备。"))
     filing = Filing(

@@ -49,6 +49,7 @@ APPOINTMENT_FACTS = (
 )
 FILING_FACTS = (
     "status",
+    "route",
     "title",
     "document_number",
     "file_name",
