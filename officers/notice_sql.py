@@ -54,6 +54,7 @@ RULINGS = """, ruling AS (
              part.position, part.id, rule.position, rule.code
 )"""
 
+STAGED = "%(workday)s"  # what has stages asks for the last working day
 # 「临期」 comes before the monthly word; of the others the newest. `waiting` has since, limit_on.
 STAGES = """, staged AS (
     SELECT waiting.*, stage.name, stage.name || ' ' || stage.day AS stage

@@ -38,14 +38,17 @@ def _asked(
     followed = list(rows.values_list("pk", "started_on"))
     if not followed:
         return None
-    calendar = Calendar.around(on, *(started_on for _pk, started_on in followed), margin=60)
-    values, params = [], {"on": on, "post": CDO, "confirmed_since": confirmed_since(on), **more}
-    for place, (pk, started_on) in enumerate(followed):
-        floor = Reckoning.for_day(started_on - DAY, calendar).soon_before
+    params = {"on": on, "post": CDO, "confirmed_since": confirmed_since(on), **more}
+    floors = [started_on for _pk, started_on in followed]
+    if sql.STAGED in text:
+        calendar = Calendar.around(on, *floors, margin=60)
+        floors = [Reckoning.for_day(day - DAY, calendar).soon_before for day in floors]
+        params["workday"] = calendar.on_or_before(on)
+        params["soon_before"] = Reckoning.for_day(on, calendar).soon_before
+    values = []
+    for place, ((pk, started_on), floor) in enumerate(zip(followed, floors, strict=True)):
         params |= {f"p{place}": pk, f"s{place}": started_on, f"f{place}": floor}
         values.append(f"(%(p{place})s, %(s{place})s::date, %(f{place})s::date)")
-    params["workday"] = calendar.on_or_before(on)
-    params["soon_before"] = Reckoning.for_day(on, calendar).soon_before
     return Select(text.replace("{programmes}", ", ".join(values)), params)
 
 

@@ -306,7 +306,7 @@ def test_the_bodies_above_are_not_asked(register, told):
 
 
 def test_a_proposal_is_told_to_the_desk_once(register, held, told, officer, stranger):
-    row = AppointmentFactory(unit=register.city.district, status="proposed")
+    AppointmentFactory(unit=register.city.district, status="proposed")
     assert told(ON, "proposed") == {(officer, register.city.district, "proposed")}
     assert told(ON + DAY, "proposed") == set()
 
