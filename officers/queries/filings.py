@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from duties.choices import Light
@@ -60,8 +60,14 @@ def unfiled(
     """
     if found is None:
         found = rulings_on(programme, user=user, on=on)
+    return unfiled_in(found, on=on)
+
+
+def unfiled_in(found: Iterable[Ruling], *, on: date) -> list[Unfiled]:
+    """The same of rulings that were read already, whatever their programmes. Two queries, three
+    where a limit is set."""
     asked = {key: row for key, row in governing(found).items() if row.rule.needs_filing}
-    rows = _off_record(programme, asked, on)
+    rows = _off_record(asked, on)
     waiting = filings_of(rows, on)
     lights = reckoning(on, (row.rule.days_for_filing()[0] for row in asked.values()))
     place = {key: number for number, key in enumerate(asked)}
@@ -90,21 +96,25 @@ def reported(on: date) -> FilingQuerySet:
     return Filing.rows.live().filter(kind=FilingKind.APPOINTMENT, reported_on__lte=on)
 
 
-def _off_record(
-    programme: Programme, asked: dict[tuple[int, int], Ruling], on: date
-) -> list[Appointment]:
-    """What was over before the programme was followed is nobody's business any more."""
-    lasts = Q(ends_on=None) | Q(ends_on__gte=programme.started_on or on)
+def _off_record(asked: dict[tuple[int, int], Ruling], on: date) -> list[Appointment]:
     rows = Appointment.rows.standing().substantive().filter(
-        lasts,
         unit__in={unit for unit, _post in asked},
         post__in={post for _unit, post in asked},
         since__lte=on,
     )  # fmt: skip
-    found = [row for row in off_record(rows, on).for_lists() if (row.unit_id, row.post_id) in asked]
-    for row in found:
-        row.unit = asked[row.unit_id, row.post_id].unit
+    found = []
+    for row in off_record(rows, on).for_lists():
+        ruling = asked.get((row.unit_id, row.post_id))
+        if ruling is not None and _matters(row, ruling, on):
+            row.unit = ruling.unit
+            found.append(row)
     return found
+
+
+def _matters(row: Appointment, ruling: Ruling, on: date) -> bool:
+    """What was over before the programme was followed is nobody's business any more."""
+    started_on = ruling.enrolment.programme.started_on or on
+    return row.ends_on is None or row.ends_on >= started_on
 
 
 def _unfiled(row: Appointment, ruling: Ruling, filing: Filing | None, lights: Reckoning) -> Unfiled:

@@ -79,11 +79,11 @@ def _is_asked_of_a_pilot(seat: Seat) -> bool:
 
 
 def holders_of(
-    units: Iterable[Unit], on: date, posts: Collection[str] | None = None
+    units: Iterable[Unit], on: date, posts: Collection[str] | None = None, *, user: Any = None
 ) -> dict[int, list[Appointment]]:
     """{unit: who is in office there}, posts in their order, substantive holders before stand-ins;
-    units with nobody are left out. One query."""
-    rows = Appointment.rows.in_office(on).filter(unit__in=[unit.pk for unit in units]).for_lists()
+    units with nobody are left out. With `user` only whom the user may see. One query."""
+    rows = _seen(user).in_office(on).filter(unit__in=[unit.pk for unit in units]).for_lists()
     if posts is not None:
         rows = rows.filter(post__code__in=posts)
     found: dict[int, list[Appointment]] = {}
@@ -92,10 +92,14 @@ def holders_of(
     return found
 
 
-def history_of(unit: Unit, on: date) -> list[Appointment]:
+def history_of(unit: Unit, on: date, *, user: Any = None) -> list[Appointment]:
     """Everybody whose tenure at the unit was over by the day, the latest first. One query."""
-    rows = Appointment.rows.standing().filter(unit=unit, ends_on__lt=on).for_lists()
+    rows = _seen(user).standing().filter(unit=unit, ends_on__lt=on).for_lists()
     return list(rows.order_by("-ends_on", "-since", "-pk"))
+
+
+def _seen(user: Any) -> AppointmentQuerySet:
+    return Appointment.rows.all() if user is None else Appointment.objects.visible_to(user)
 
 
 def stale(rows: AppointmentQuerySet, on: date) -> AppointmentQuerySet:

@@ -86,6 +86,18 @@ def seats_of(
     """
     if found is None:
         found = rulings_on(programme, user=user, on=on)
+    return seats_in(found, on=on, post=post, parts=parts)
+
+
+def seats_in(
+    found: Iterable[Ruling],
+    *,
+    on: date,
+    post: str | None = CDO,
+    parts: Collection[str] | None = None,
+) -> list[Seat]:
+    """The same of rulings that were read already, whatever their programmes. One query, two where a
+    limit is set."""
     chosen = [
         ruling
         for ruling in governing(found).values()

@@ -358,6 +358,15 @@ def test_holders_of_units_are_read_at_once(register, django_assert_num_queries):
     }
 
 
+def test_holders_are_shown_to_whom_they_are_visible(register, data_officer, stranger):
+    unit = register.city.department
+    row = AppointmentFactory(unit=unit, status="ended", ends_on=date(2022, 1, 31))
+    assert holders_of([unit], date(2022, 1, 31), user=data_officer) == {unit.pk: [row]}
+    assert holders_of([unit], date(2022, 1, 31), user=stranger) == {}
+    assert history_of(unit, ON, user=data_officer) == [row]
+    assert history_of(unit, ON, user=stranger) == []
+
+
 def test_the_history_of_a_unit_is_what_was_over_by_the_day(register):
     unit = register.city.department
     first = AppointmentFactory(unit=unit, status="ended", ends_on=date(2021, 12, 31))
