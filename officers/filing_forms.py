@@ -51,8 +51,7 @@ class AcceptForm(Form):
     receipt_number = forms.CharField(
         label=gettext_lazy("备案编号"),
         max_length=NUMBER,
-        required=False,
-        help_text=gettext_lazy("不改就用件号；本机关另有编号的改成那个。"),
+        help_text=gettext_lazy("已填件号，本机关另有编号的改成那个。"),
     )
     accepted_on = PastDay(label=gettext_lazy("备案日期"))
 
@@ -213,6 +212,7 @@ class OwnDaysForm(Form):
 
     def __init__(self, *args: Any, rule: PostRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.rule = rule
         if rule.vacancy_days is not None or rule.is_encouraged:
             del self.fields["vacancy_days"]
         if rule.filing_days is not None or not rule.needs_filing:

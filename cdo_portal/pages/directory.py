@@ -4,10 +4,12 @@ the same as one file for the city's own website."""
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ SECONDS = 300
 STYLES = ("tokens", "base", "components", "tables", "print")
 
 
+@method_decorator(login_not_required, name="dispatch")
 class DirectoryPage(View):
     """/directory/<code>/: closed and unknown look alike. Nothing of the reader goes into the page,
     which is always of today and in Chinese, so any cache may keep it."""

@@ -190,9 +190,9 @@ class FilingNew(NewFilingView):
     def rows(self) -> list[dict[str, Any]]:
         row = self.appointment
         person = {"label": _("人员"), "value": f"{row.person}　{row.job_title}".rstrip()}
-        day = {"label": _("任职起始日期"), "value": row.since}
+        day = {"label": _("任职起始日期"), "value": f"{row.since or ''}"}
         if self.draft.kind == FilingKind.REMOVAL:
-            day = {"label": _("最后任职日"), "value": row.ends_on}
+            day = {"label": _("最后任职日"), "value": f"{row.ends_on or ''}"}
         return [person, {"label": _("岗位"), "value": row.post}, day, *super().rows()]
 
     def submit(self, form: Any) -> Filing:

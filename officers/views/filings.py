@@ -32,7 +32,6 @@ from .filing_words import next_step, steps
 
 # These name rows of one programme by themselves: the current one must not be put beside them.
 NARROW = ("programme", "appointment")
-TONES = {FilingStatus.SUBMITTED: "mine", FilingStatus.RETURNED: "back"}
 FIRST_AT_DESK = (FilingStatus.SUBMITTED, FilingStatus.RETURNED, FilingStatus.ACCEPTED)
 FIRST_AT_UNIT = (FilingStatus.RETURNED, FilingStatus.SUBMITTED, FilingStatus.ACCEPTED)
 
@@ -87,7 +86,7 @@ class FilingList(ListPage):
             is_open = row.status in desks.OPEN
             row.days = (today - row.reported_on).days if is_open else None
             row.is_late = is_open and row.last_day is not None and row.last_day < today
-            row.tone = TONES.get(row.status, "over")
+            row.tone = tone(row, decides=self.decides)
         return {
             **context,
             "form": context["filter"].form,
@@ -141,6 +140,13 @@ class FilingList(ListPage):
         return [{"url": url, "label": _("备案时限、名录和模板")}] if may_set else []
 
 
+def tone(filing: Filing, *, decides: bool) -> str:
+    """How the status is set: as what waits for the reader, as what came back, as what is over."""
+    if filing.status == FilingStatus.SUBMITTED:
+        return "mine" if decides else ""
+    return "back" if filing.status == FilingStatus.RETURNED else "over"
+
+
 class FilingPage(View):
     """/filings/<number>/"""
 
@@ -176,7 +182,7 @@ class FilingPage(View):
         return {
             "filing": row,
             "appointment": row.appointment,
-            "tone": TONES.get(FilingStatus(row.status), "over"),
+            "tone": tone(row, decides=self.decides),
             "next": next_step(row, decides=self.decides, reports=self.reports),
             "steps": steps(row),
             "is_own": row.route == Route.ONLINE and row.submitted_by_id == self.request.user.pk,

@@ -65,12 +65,13 @@ class SettingsPage(SettingsMixin, View):
 
     def page(self, status: int = 200, **given: Any) -> HttpResponse:
         """The page; `given` holds a form that was sent back, and `refusal`, why."""
-        form = given.get("sent_back")
+        form, rules = given.get("sent_back"), self.rules()
         is_open = bool(self.directory and self.directory.is_open)
         context = {
             "programme": self.programme,
             "programmes": programmes_of(self.request),
-            "rules": self.rules(form),
+            "rules": rules,
+            "chosen": self.chosen(rules, form),
             "directory": self.directory,
             "is_open": is_open,
             "switch": form if isinstance(form, DirectoryForm) else DirectoryForm(is_open=is_open),
@@ -82,17 +83,22 @@ class SettingsPage(SettingsMixin, View):
         }
         return render(self.request, self.template_name, context, status=status)
 
-    def rules(self, sent_back: Any = None) -> list[dict[str, Any]]:
-        """Each rule with its form, or with the one that was sent back."""
+    def rules(self) -> list[PostRule]:
+        """The rules of the programme; `may_set` where the document leaves days open."""
         rows = PostRule.objects.visible_to(self.request.user).in_force()
         rows = rows.filter(programme=self.programme).select_related("post", "filed_at", "clause")
-        found = []
-        for row in rows.prefetch_related("filed_at__names"):
-            form = self.days_form(row)
-            if sent_back is not None and sent_back.prefix == form.prefix:
-                form = sent_back
-            found.append({"row": row, "form": form if _asks_days(form) else None})
+        found = list(rows.prefetch_related("filed_at__names", "units__names"))
+        for row in found:
+            row.may_set = asks_days(self.days_form(row))
         return found
+
+    def chosen(self, rules: list[PostRule], sent_back: Any) -> dict[str, Any] | None:
+        """{"row", "form"} of the rule whose days are being set."""
+        if isinstance(sent_back, OwnDaysForm):
+            return {"row": sent_back.rule, "form": sent_back}
+        asked = self.request.GET.get("rule", "")
+        row = next((row for row in rules if row.code == asked and row.may_set), None)
+        return {"row": row, "form": self.days_form(row)} if row else None
 
     def days_form(self, rule: PostRule, data: Any = None) -> OwnDaysForm:
         initial = {
@@ -100,7 +106,7 @@ class SettingsPage(SettingsMixin, View):
             "filing_days": rule.own_filing_days,
             "basis": rule.own_basis,
         }
-        return OwnDaysForm(data, rule=rule, prefix=f"rule-{rule.pk}", initial=initial)
+        return OwnDaysForm(data, rule=rule, initial=initial)
 
     def templates(self) -> list[dict[str, Any]]:
         """Each kind of document for each body in whose name the reader acts."""
@@ -111,7 +117,7 @@ class SettingsPage(SettingsMixin, View):
         ]
 
 
-def _asks_days(form: OwnDaysForm) -> bool:
+def asks_days(form: OwnDaysForm) -> bool:
     return "vacancy_days" in form.fields or "filing_days" in form.fields
 
 
