@@ -105,9 +105,7 @@ class PersonFilter(OnDateMixin, filters.FilterSet):
     programme = filters.CharFilter(label=_("试点方案"), method="enrolled")
     unit = filters.CharFilter(label=_("单位代码"), field_name="unit__code")
     post = filters.CharFilter(label=_("在任岗位代码"), method="holding")
-    account = filters.BooleanFilter(
-        label=_("已关联账号"), field_name="user", lookup_expr="isnull", exclude=True
-    )
+    account = filters.BooleanFilter(label=_("已关联账号"), method="tied")
     on = filters.DateFilter(label=_("截至日期"), method="nothing")
 
     class Meta:
@@ -131,6 +129,9 @@ class PersonFilter(OnDateMixin, filters.FilterSet):
     def holding(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         held = Appointment.rows.in_office(self.on).filter(person=OuterRef("pk"), post__code=value)
         return rows.filter(Exists(held))
+
+    def tied(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        return rows.filter(user__isnull=not value)
 
     def nothing(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
         return rows

@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from .filing_urls import urlpatterns as filing_pages
+from .register_urls import urlpatterns as register_pages
 from .views import team_acts, team_ends, team_lists, teams
 
 app_name = "officers"
 urlpatterns: list[URLPattern] = [
     # Before the pages of one appointment: settings are none.
     *filing_pages,
+    *register_pages,
     path("teams/", team_lists.TeamListView.as_view(), name="team-list"),
     path("teams/experts/", team_lists.ExpertListView.as_view(), name="expert-list"),
     path("teams/new/", team_acts.TeamNewView.as_view(), name="team-new"),

@@ -43,8 +43,12 @@ def with_filing(rows: AppointmentQuerySet, on: date) -> AppointmentQuerySet:
 
 
 def with_unit_name(rows: AppointmentQuerySet, on: date) -> AppointmentQuerySet:
-    """Adds `unit_code` and `unit_label`, the name of that day."""
-    return rows.annotate(unit_code=F("unit__code"), unit_label=named_on(on, "unit_id"))
+    """Adds `unit_code`, `unit_ceased_on` and `unit_label`, the name of that day."""
+    return rows.annotate(
+        unit_code=F("unit__code"),
+        unit_ceased_on=F("unit__ceased_on"),
+        unit_label=named_on(on, "unit_id"),
+    )
 
 
 def with_place(

@@ -46,6 +46,7 @@ class Registration:
     departure: Departure | None = None
     relieves: bool = False
     files: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def register(given: Registration, *, by: Any, once: str) -> Registered:
         term=given.term,
         paper=given.paper,
         departure=given.departure,
+        reason=given.reason,
         by=by,
     )
     if row.status != Status.PROPOSED and given.relieves and given.departure is not None:
