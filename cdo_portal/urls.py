@@ -7,6 +7,8 @@ from pilots.urls import urlpatterns as pilots_pages
 
 from .pages.audit import AuditHistoryView, AuditLogView
 from .pages.directory import DirectoryExport, DirectoryPage
+from .pages.handover import HandoverView
+from .pages.handovers import HandoverListView, SlipDocument, SlipPage, SlipPdf
 from .pages.health import HealthView
 from .pages.help import AccessibilityView, HelpTopicView, HelpView
 from .pages.home import HomeView
@@ -30,6 +32,11 @@ urlpatterns = [
     path("overview/<slug:cell>", CellView.as_view(), name="overview-cell"),
     path("units/", UnitListView.as_view(), name="unit-list"),
     path("units/<slug:code>/", UnitView.as_view(), name="unit"),
+    path("handover/<uuid:uuid>/", HandoverView.as_view(), name="handover"),
+    path("handovers/", HandoverListView.as_view(), name="handover-list"),
+    path("handovers/<str:number>/", SlipPage.as_view(), name="handover-slip"),
+    path("handovers/<str:number>/slip.docx", SlipDocument.as_view(), name="handover-docx"),
+    path("handovers/<str:number>/slip.pdf", SlipPdf.as_view(), name="handover-pdf"),
     path("search/", SearchView.as_view(), name="search"),
     path("audit/", AuditLogView.as_view(), name="audit-log"),
     path("audit/<path:subject>/", AuditHistoryView.as_view(), name="audit-history"),

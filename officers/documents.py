@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.documents import kinds
 
+from .documents_handover import SLIP
+
+__all__ = ["RECEIPT", "SLIP"]
+
 RECEIPT = kinds.register(
     "filing-receipt",
     _("备案回执"),

@@ -48,6 +48,7 @@ VERBS: dict[str, Any] = {
     "team.mend_member": _("更正团队成员"),
     "team.end_member": _("登记成员离开"),
     "team.void_member": _("作废团队成员"),
+    "handover.make": _("办理离任交接"),
 }
 
 FIELDS: dict[str, Any] = {
@@ -88,6 +89,9 @@ FIELDS: dict[str, Any] = {
     "own_basis": _("自定时限的说明"),
     "is_open": _("对外公开"),
     "leader": _("负责人"),
+    "taker": _("接收人"),
+    "moved": _("转交和终止的项数"),
+    "items": _("交接事项数"),
     "modes": _("组建模式"),
     "headcount": _("人数"),
     "entry_mode": _("进入方式"),
@@ -106,6 +110,8 @@ FIELDS: dict[str, Any] = {
     "filing.status": _("状态"),
     "filing.kind": _("备案事项"),
     "filing.document_number": _("来文文号"),
+    "handover.person": _("移交人"),
+    "handover.on": _("最后一天"),
     "team.name": _("名称"),
     "team.kind": _("类别"),
 }
