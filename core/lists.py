@@ -50,9 +50,16 @@ class ListPage(View):
         return (*self.ordering, "pk")
 
     def paginate(self, rows: QuerySet) -> Page:
-        pager = Paginator(rows, self.get_page_size())
+        """The page asked for. A first page that holds everything is counted by reading it."""
+        size, wanted = self.get_page_size(), self.request.GET.get("page", "1")
+        if wanted == "1":
+            first = list(rows[: size + 1])
+            if len(first) <= size:
+                return Paginator(first, size).page(1)
+            return Page(first[:size], 1, Paginator(rows, size))
+        pager = Paginator(rows, size)
         try:
-            return pager.page(self.request.GET.get("page", 1))
+            return pager.page(wanted)
         except PageNotAnInteger:
             return pager.page(1)
         except EmptyPage:

@@ -11,7 +11,7 @@ from typing import Any
 
 import chinese_calendar
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from . import audit
 from .models import WorkingDay
@@ -99,16 +99,23 @@ def set_day(day: date, *, is_working: bool, name: str, basis: str, by: Any) -> W
     return row
 
 
+def coming_years(today: date) -> list[int]:
+    """The years of the coming sixty days: those whose working days people ask for."""
+    return sorted({today.year, (today + timedelta(days=60)).year})
+
+
+def has_notice(year: int) -> Exists:
+    """Condition, true or false for a whole query: the table has that year's 放假通知."""
+    days = (date(year, 1, 1), date(year, 12, 31))
+    return Exists(WorkingDay.objects.filter(is_provisional=False, day__range=days))
+
+
 def unknown_years(today: date) -> list[int]:
-    """Years of the coming twelve months that have no notice in the table."""
-    wanted = {today.year, (today + timedelta(days=60)).year}
-    known = set(
-        WorkingDay.objects.filter(is_provisional=False, day__year__in=wanted)
-        .order_by()
-        .values_list("day__year", flat=True)
-        .distinct()
-    )
-    return sorted(wanted - known)
+    """Years of the coming sixty days that have no notice in the table."""
+    years = coming_years(today)
+    known = WorkingDay.objects.order_by().values_list(*(has_notice(year) for year in years))[:1]
+    found = next(iter(known), [False] * len(years))
+    return [year for year, is_known in zip(years, found, strict=True) if not is_known]
 
 
 def _days(year: int) -> Iterable[date]:

@@ -23,17 +23,20 @@ from core.errors import PermissionRefused
 
 from .choices import Part
 from .models import Enrolment, Membership, Programme, Unit
+from .models.units import named_on
 
 OPEN_PREFIXES = ("/static/", "/admin/", "/api/")  # these check for themselves, row by row
 
 
 def memberships_of(user: Any) -> list[Membership]:
-    """The live memberships of the user, read once a request."""
+    """The live memberships of the user, read once a request; `unit_label` is the unit's name for the
+    frame of every page."""
     if not getattr(user, "is_authenticated", False):
         return []
     if "_live_memberships" not in user.__dict__:
-        rows = Membership.rows.live(clock.today()).filter(user=user).select_related("unit")
-        found = list(rows.order_by("id"))
+        today = clock.today()
+        rows = Membership.rows.live(today).filter(user=user).select_related("unit")
+        found = list(rows.annotate(unit_label=named_on(today, "unit_id")).order_by("id"))
         user.__dict__["_live_memberships"] = found
         user.__dict__["_acts_as"] = ",".join(sorted({row.role for row in found}))
     return user.__dict__["_live_memberships"]

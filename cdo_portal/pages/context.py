@@ -12,10 +12,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from core import clock, words, workdays
-from core.models import SiteState
+from core import clock, words
 
 from . import navigation
+from .frame import Frame, frame_for
 from .navigation import address
 
 
@@ -32,6 +32,10 @@ class Chrome:
         self.request = request
         self.user = getattr(request, "user", None)
         self.is_known = bool(self.user and self.user.is_authenticated)
+
+    @cached_property
+    def frame(self) -> Frame:
+        return frame_for(self.user, clock.today())
 
     @property
     def theme(self) -> str:
@@ -63,7 +67,7 @@ class Chrome:
 
     @cached_property
     def inbox_count(self) -> int:
-        return navigation.unread(self.user) if self.is_known else 0
+        return self.frame.unread
 
     @property
     def home_url(self) -> str:
@@ -91,7 +95,7 @@ class Chrome:
 
     @cached_property
     def is_demo(self) -> bool:
-        return SiteState.current().is_demo
+        return self.frame.is_demo
 
     @property
     def fixed_date(self) -> date | None:
@@ -112,7 +116,7 @@ class Chrome:
         """Working days that are only a guess, said to those who can do something about it."""
         if not self.is_known or not navigation.minds_the_calendar(self.user):
             return ""
-        years = words.listed(workdays.unknown_years(clock.today()))
+        years = words.listed(self.frame.unknown_years)
         return (
             _("%(years)s年放假通知未登记，工作日按周末规则暂定。") % {"years": years}
             if years

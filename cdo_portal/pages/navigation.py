@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from accounts.roles import Permission
 from core.words import listed
 from pilots.access import memberships_of, permissions_of
-from reminders.models import Notice
 
 
 @dataclass(frozen=True)
@@ -100,13 +98,7 @@ def _is_current(path: str, url: str) -> bool:
 def place_of(user: Any) -> str:
     """Short names of the bodies a person acts for, for the menu."""
     rows = memberships_of(user)
-    prefetch_related_objects(rows, "unit__names")
-    return listed(dict.fromkeys(row.unit.display_name for row in rows))
-
-
-def unread(user: Any) -> int:
-    """Notices that the person has not opened."""
-    return Notice.objects.inbox_of(user).unread().count()
+    return listed(dict.fromkeys(row.unit_label or row.unit.code for row in rows))
 
 
 def minds_the_calendar(user: Any) -> bool:
