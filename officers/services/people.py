@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import audit, clock
@@ -33,6 +34,10 @@ MENDABLE = frozenset(
         "mobile",
         "email",
     }
+)
+
+TAKEN_ELSEWHERE = gettext_lazy(
+    "这个联系方式已登记在其他单位的人名下。核对号码；确实是同一个人的，请市政数局处理。"
 )
 
 
@@ -61,7 +66,7 @@ def register_person(
     source: str = "",
 ) -> Person:
     """Enter a person. A mobile or e-mail that another person has is refused by that person's name
-    and unit. Raises ValidationError by field."""
+    and unit, where `by` may see them. Raises ValidationError by field."""
     row = Person(
         name=_name(name),
         unit=unit,
@@ -72,14 +77,14 @@ def register_person(
         office_phone=_phone(office_phone),
         source=source,
     )
-    _seal(row, mobile=mobile, email=email)
+    _seal(row, by, mobile=mobile, email=email)
     return save_person(row, "register", by=by, before=None)
 
 
-def check_person(person: Person | None = None, **typed: str) -> None:
+def check_person(person: Person | None = None, *, by: Any = None, **typed: str) -> None:
     """Look at name, mobile, e-mail and office telephone as they were typed, before anything is
     entered; `person` is the one whom they are meant for. Raises one ValidationError by field with
-    all that is wrong."""
+    all that is wrong; whom `by` does not see is not named."""
     row, faults = person or Person(), {}
     for field, text in typed.items():
         try:
@@ -88,7 +93,7 @@ def check_person(person: Person | None = None, **typed: str) -> None:
             elif field == "office_phone":
                 _phone(text)
             elif plain := _plain_contact(field, text):
-                _refuse_taken(row, field, plain)
+                _refuse_taken(row, field, plain, by)
         except ValidationError as error:
             faults.update(error.message_dict)
     if faults:
@@ -113,7 +118,7 @@ def mend_person(person: Person, *, by: Any, version: int | None = None, **values
         values["office_phone"] = _phone(values["office_phone"])
     for name, value in values.items():
         setattr(row, name, value)
-    _seal(row, **contacts)
+    _seal(row, by, **contacts)
     return save_person(row, "mend", by=by, before=before)
 
 
@@ -194,12 +199,12 @@ def _phone(text: str) -> str:
     return _worded("office_phone", normal_phone, text) if text.strip() else ""
 
 
-def _seal(row: Person, **contacts: str) -> None:
+def _seal(row: Person, by: Any, **contacts: str) -> None:
     """Seal what was typed, unless another person has it: then say who."""
     for field, text in contacts.items():
         plain = _plain_contact(field, text)
         if plain:
-            _refuse_taken(row, field, plain)
+            _refuse_taken(row, field, plain, by)
         setattr(row, field, plain or None)
 
 
@@ -215,11 +220,14 @@ def _worded(field: str, rule: Any, text: str) -> str:
         raise ValidationError({field: error.messages}) from None
 
 
-def _refuse_taken(row: Person, field: str, plain: str) -> None:
+def _refuse_taken(row: Person, field: str, plain: str, by: Any) -> None:
+    """Whoever types numbers must not find out to whom of another unit they belong."""
     same = Person.rows.filter(matching(Person, field, plain)).exclude(pk=row.pk)
     other = same.select_related("unit").first()
     if other is None:
         return
+    if by is not None and not Person.objects.visible_to(by).filter(pk=other.pk).exists():
+        raise ValidationError({field: TAKEN_ELSEWHERE})
     words = {
         "mobile": _("这个手机号是%(unit)s%(person)s的。是同一个人就选已有人员，不是就核对号码。"),
         "email": _("这个邮箱是%(unit)s%(person)s的。是同一个人就选已有人员，不是就核对邮箱。"),

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock, document_numbers
 
 from ..models import Appointment, Filing, Person
+from ..models.people import EMAIL_TAKEN, MOBILE_TAKEN
 
 PERSON_FACTS = (
     "name",
@@ -90,10 +92,22 @@ def save_person(row: Person, verb: str, *, by: Any, before: dict[str, Any] | Non
     row.spell()
     _stamp(row)
     row.full_clean(exclude=["vector"])
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise _taken_at_once(error) from None
     after = audit.facts(row, PERSON_FACTS)
     audit.record(f"person.{verb}", by=by, subject=row, unit=row.unit, before=before, after=after)
     return row
+
+
+def _taken_at_once(error: IntegrityError) -> Exception:
+    """What is said of a contact that somebody else was given at the same moment."""
+    for field, message in (("mobile", MOBILE_TAKEN), ("email", EMAIL_TAKEN)):
+        if f"officers_person_{field}_digest" in str(error):
+            return ValidationError({field: message})
+    return error
 
 
 def save_appointment(
