@@ -133,6 +133,7 @@ PAGES = {
     "appointment": "officers:appointment",
     "filing": "officers:filing",
     "team": "officers:team",
+    "handover": "handover-slip",
 }
 WORDS = Vocabulary(VERBS, FIELDS, VALUES)
 
