@@ -26,6 +26,7 @@ from pilots.models import Programme
 
 from .audit import entries_for
 from .audit_words import Told
+from .home_officers import desk_block
 from .links import link, pattern, tasks
 from .tasks import word_of
 
@@ -45,7 +46,10 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     alone = unreachable(programme, user=user)
     nameless = slots(programme, user=user, on=rule.on)
     is_followed = programme.phase == Phase.RUNNING
-    count = len(asked) + len(alone) + (counts.overdue if is_followed else 0)
+    officers = desk_block(programme, user) if is_followed else None
+    count = len(asked) + len(alone)
+    if officers:
+        count += counts.overdue + officers["to_do"]
     address = pattern("duties:assignment")
     late, more = (
         exceptions_by_unit(programme, user=user, rule=rule, most=UNITS) if is_followed else ([], 0)
@@ -57,6 +61,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "is_followed": is_followed,
         "programme_url": link("pilots:programme", programme.code),
         "facts": _facts(programme, counts, len(asked), len(alone), nameless),
+        "officers": officers,
         "late": [_unit(entry, rule, address) for entry in late],
         "more": more,
         "late_url": tasks(programme, light=Light.OVERDUE),

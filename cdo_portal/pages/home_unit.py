@@ -14,6 +14,7 @@ from pilots.access import memberships_of
 from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
 
+from .home_officers import unit_block
 from .links import link, tasks
 from .overview_grid import numeral
 from .tasks import item_of
@@ -69,6 +70,7 @@ def _frame(request: HttpRequest, todo: Todo) -> dict[str, Any]:
         "count": todo.total,
         "total": todo.total,
         "all_url": tasks(**followed),
+        "officers": unit_block(units, request.user),
         "unit_links": [{"url": link("unit", row.code), "label": row.display_name} for row in units],
         "waits_for_start": [row for row in programmes_of(request) if row.phase == Phase.DRAFT],
     }

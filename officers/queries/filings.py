@@ -15,7 +15,7 @@ from ..choices import FilingKind, FilingState, FilingStatus
 from ..models import Appointment, Filing
 from ..models.appointments import AppointmentQuerySet
 from ..models.filings import FilingQuerySet
-from .reckoning import Reckoning, reckoning
+from .reckoning import Reckoning, limit_words, reckoning
 from .rules import Ruling
 from .seats import governing, rulings_on
 
@@ -48,6 +48,11 @@ class Unfiled:
         """「未报备32天」「待备案32天」「退回补正32天」."""
         facts = {"state": self.state.label, "days": self.days}
         return _("%(state)s%(days)s天") % facts
+
+    @property
+    def limit(self) -> str:
+        """「文件规定30天内」「市政数局期望30天内」「文件未定时限」."""
+        return limit_words(self.allowed, is_own=self.is_own_days)
 
 
 def unfiled(

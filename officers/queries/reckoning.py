@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from core.workdays import DAY, Calendar
 from duties.choices import Light
 from duties.models import LightRule
@@ -40,3 +42,11 @@ def reckoning(on: date, limits: Iterable[int | None]) -> Reckoning:
     if any(allowed is not None for allowed in limits):
         return Reckoning.for_day(on)
     return Reckoning(on, on)
+
+
+def limit_words(allowed: int | None, *, is_own: bool) -> str:
+    """「文件规定30天内」「市政数局期望30天内」「文件未定时限」."""
+    if allowed is None:
+        return _("文件未定时限")
+    say = _("市政数局期望%(days)s天内") if is_own else _("文件规定%(days)s天内")
+    return say % {"days": allowed}

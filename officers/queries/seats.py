@@ -15,7 +15,7 @@ from pilots.models import Enrolment, Programme, Unit
 from ..choices import Kind, SeatState
 from ..models import Appointment, Post
 from ..models.posts import CDO
-from .reckoning import Reckoning, reckoning
+from .reckoning import Reckoning, limit_words, reckoning
 from .rules import Ruling, rulings
 
 # The latest tenure of each kind in a place: (unit, post, place, kind) → appointment.
@@ -66,6 +66,11 @@ class Seat:
         if self.days is None:
             return _("空缺，起算日期未知")
         return _("空缺%(days)s天") % {"days": self.days}
+
+    @property
+    def limit(self) -> str:
+        """「文件规定30天内」「市政数局期望30天内」「文件未定时限」."""
+        return limit_words(self.allowed, is_own=self.is_own_days)
 
 
 def seats_of(
