@@ -19,6 +19,7 @@ from .pages.search import SearchView
 from .pages.styleguide import StyleguideView
 from .pages.unit import UnitView
 from .pages.units import UnitListView
+from .pages.year import PersonYearView
 
 # The page of one programme shows duties too, so it stands here, under the names of `pilots`.
 PILOTS = [
@@ -37,6 +38,11 @@ urlpatterns = [
     path("handovers/<str:number>/", SlipPage.as_view(), name="handover-slip"),
     path("handovers/<str:number>/slip.docx", SlipDocument.as_view(), name="handover-docx"),
     path("handovers/<str:number>/slip.pdf", SlipPdf.as_view(), name="handover-pdf"),
+    path(
+        "officers/people/<uuid:uuid>/year.docx",
+        PersonYearView.as_view(),
+        name="person-year",
+    ),
     path("search/", SearchView.as_view(), name="search"),
     path("audit/", AuditLogView.as_view(), name="audit-log"),
     path("audit/<path:subject>/", AuditHistoryView.as_view(), name="audit-history"),

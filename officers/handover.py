@@ -1,6 +1,7 @@
 """Posts, teams and filings of somebody who leaves: posts end by their document, teams get another
 leader, filings stay with the unit."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -51,8 +52,8 @@ def endable(person: Person, leaving: Leaving) -> list[Appointment]:
 
 
 def _end_posts(leaving: Leaving) -> int:
-    ends = getattr(leaving, "ends", None) or ()
-    departure = getattr(leaving, "departure", None)
+    ends: Collection[Appointment] = getattr(leaving, "ends", None) or ()
+    departure = getattr(leaving, "departure", None) or services.Departure(leaving.on)
     for row in ends:
         services.end_appointment(
             row,

@@ -34,7 +34,7 @@ class HandoverView(ConfirmedFormView):
     form_class = HandoverForm
     made: Handover
 
-    def prepare(self, request: HttpRequest, uuid: Any) -> HttpResponse | None:
+    def prepare(self, request: HttpRequest, **kwargs: Any) -> HttpResponse | None:
         if request.user == self.person.user:
             raise Refused(_("不能办理本人的交接，由本单位其他人或牵头单位的经办人办理。"))
         if not self.units:

@@ -1,5 +1,6 @@
 """What is refused about teams and members, with the sentence that names the other record."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -46,7 +47,7 @@ def check_member(row: TeamMember) -> None:
         raise ValidationError({"starts_on": _("填写“加入日期”")})
     row.clean()
     team = row.team
-    if row.starts_on < team.starts_on or (team.ends_on and row.starts_on > team.ends_on):
+    if not team.holds_on(row.starts_on):
         facts = {"team": team, "number": team.number} | _span(team)
         text = _("加入日期要在“%(team)s”（%(number)s）存续期间：%(since)s至%(until)s。")
         raise ValidationError({"starts_on": text % facts})
@@ -61,15 +62,15 @@ def check_member(row: TeamMember) -> None:
 
 def refuse_members_outside(row: Team) -> None:
     """A team does not begin after somebody joined it, nor end before somebody joined."""
-    outside = Q(starts_on__lt=row.starts_on)
-    if row.ends_on is not None:
-        outside |= Q(starts_on__gt=row.ends_on)
-    member = row.members.filter(outside, voided_at=None).select_related("person").first()
-    if member is not None:
-        facts = {"person": member.person, "day": member.starts_on}
-        text = _("%(person)s%(day)s加入这个团队，团队的日期要包含这一天；先更正或作废这名成员。")
-        name = "starts_on" if member.starts_on < row.starts_on else "ends_on"
-        raise ValidationError({name: text % facts})
+    early, late = Q(starts_on__lt=row.starts_on), Q(starts_on__gt=row.ends_on or date.max)
+    for name, outside in (("starts_on", early), ("ends_on", late)):
+        member = row.members.filter(outside, voided_at=None).select_related("person").first()
+        if member is not None:
+            facts = {"person": member.person, "day": member.starts_on}
+            text = _(
+                "%(person)s%(day)s加入这个团队，团队的日期要包含这一天；先更正或作废这名成员。"
+            )
+            raise ValidationError({name: text % facts})
 
 
 def _beside(others: Any, row: Team | TeamMember) -> Any:

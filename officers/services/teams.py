@@ -171,7 +171,7 @@ def _count(task: Assignment, team: Team, *, by: Any) -> Fulfilment:
     return duties.fulfil(
         task,
         source_key=f"team:{team.number}:{task.number}:{team.version}",
-        happened_on=team.starts_on,
+        happened_on=team.starts_on or clock.today(),
         by=by,
         note=f"{team.name} {team.document_number}".strip(),
     )

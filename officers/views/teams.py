@@ -53,10 +53,9 @@ class TeamView(TeamMixin, View):
         row, today = self.team, clock.today()
         rows = TeamMember.objects.visible_to(self.request.user).filter(team=row)
         members = list(rows.select_related("person").order_by("starts_on", "pk"))
-        present, past, void = [], [], []
-        for member in members:
-            gone = not (member.holds_on(today) and row.holds_on(today))
-            (void if member.voided_at else past if gone else present).append(member)
+        stands = row.holds_on(today)
+        live = [member for member in members if member.voided_at is None]
+        present = [member for member in live if stands and member.holds_on(today)]
         row.member_count = len(present)  # type: ignore[attr-defined]
         return {
             "team": row,
@@ -65,8 +64,8 @@ class TeamView(TeamMixin, View):
             "modes": mode_words(row),
             "size": size_words(row),
             "present": present,
-            "past": past,
-            "void": void,
+            "past": [member for member in live if member not in present],
+            "void": [member for member in members if member.voided_at is not None],
             "has_experts": row.is_pool or any(m.entry_mode != EntryMode.INTERNAL for m in members),
             "fulfils": row.kind in OFFICES and row.voided_at is None,
             "may_write": self.may_write(),
