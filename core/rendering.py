@@ -14,7 +14,9 @@ class PortalBoundField(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        return not self.field.required and not self.is_check and not self.field.disabled
+        """Not where another answer decides: such a field carries `is_conditional`."""
+        is_free = not self.field.required and not getattr(self.field, "is_conditional", False)
+        return is_free and not self.is_check and not self.field.disabled
 
     @property
     def is_check(self) -> bool:

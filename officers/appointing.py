@@ -100,6 +100,14 @@ class AppointForm(KeptFileMixin, Form):
         label=gettext_lazy("不符合任职条件的说明"), required=False, limit=300, rows=2
     )
 
+    field_order = (
+        *("once", "person", "name", "office_phone", "mobile", "email"),
+        *("job_title", "level", "is_in_charge", "rank_reason", "post", "kind"),
+        *("document_number", "signed_on", "starts_on", "known_on", "file", "kept", "reason"),
+        *("replaces", "leaves_on", "ending", "ending_number", "relieves"),
+    )
+    # Asked for unless another answer makes up for them: not marked （选填）.
+    CONDITIONAL = ("person", "name", "document_number", "starts_on")
     LEAVERS = ("leaves_on", "ending", "ending_number", "replaces", "relieves")
 
     def __init__(
@@ -119,6 +127,8 @@ class AppointForm(KeptFileMixin, Form):
         for ruling in rulings:
             self.rulings.setdefault(ruling.rule.post.code, ruling)
         self.fields["once"].initial = new_key
+        for name in self.CONDITIONAL:
+            self.fields[name].is_conditional = True  # type: ignore[attr-defined]
         self._offer()
 
     def _offer(self) -> None:

@@ -228,9 +228,8 @@ def errors_of(*forms: Any) -> list[dict[str, str]]:
             found += [{"id": "", "text": text} for text in one.non_field_errors()]
             found += [
                 {"id": one[name].id_for_label or one[name].auto_id, "text": text}
-                for name, texts in one.errors.items()
-                if name in one.fields
-                for text in texts
+                for name in one.fields  # in the order of the page
+                for text in one.errors.get(name, ())
             ]
     return found
 
