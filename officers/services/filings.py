@@ -143,8 +143,8 @@ def accept_filing(
     try:
         with transaction.atomic():
             row = _with_free_number(row, by=by, before=before)
-    except IntegrityError:  # given at the same moment to another filing
-        _refuse_taken(row)
+    except (IntegrityError, ValidationError):
+        _refuse_taken(row)  # given at the same moment to another filing
         raise
     _fulfil(row, by=by)
     return row
