@@ -17,6 +17,8 @@ from pilots.models import Enrolment, Unit
 from .documents_handover import SLIP
 from .models import Handover
 
+WIDTHS = (5, 6, 10, 12)  # shares of the columns of items
+
 
 def facts(row: Handover) -> dict[str, Any]:
     """What the slip says; the keys are those of the kind."""
@@ -31,7 +33,9 @@ def facts(row: Handover) -> dict[str, Any]:
         "note": row.note,
         "made_on": localtime(row.created_at).date(),
         "made_by": str(row.created_by or ""),
-        "items": [{**item, "fate": str(Fate(item["fate"]).label)} for item in row.items],
+        "items": [
+            {**item, "fate": str(group["fate"])} for group in grouped(row) for item in group["rows"]
+        ],
     }
 
 
@@ -73,22 +77,20 @@ def _portals_own(context: dict[str, Any]) -> bytes:
     if context["items"]:
         keys = ("fate", "part", "title", "detail")
         heads = [_("去向"), _("类别"), _("事项"), _("说明")]
-        document.table(heads, [[item[key] for key in keys] for item in context["items"]])
+        rows = [[item[key] for key in keys] for item in context["items"]]
+        document.table(heads, rows, WIDTHS)
     else:
         document.paragraph(_("没有未完成的事项。"))
     document.heading(1, _("签字"))
     names = [(_("移交人"), context["leaver"]), (_("接收人"), context["taker"])]
-    document.table([_("身份"), _("姓名"), _("签字"), _("日期")], list(_signatures(names)))
-    return document.sign(context["unit"], context["made_on"]).bytes()
+    heads = [_("身份"), _("姓名"), _("签字"), _("日期")]
+    document.table(heads, list(_signatures(names)), (4, 8, 8, 8))
+    return document.bytes()
 
 
 def _head(context: dict[str, Any]) -> list[tuple[str, Any]]:
-    left_out = {"items", "made_on"}
-    return [
-        (name, context[key] or "—")
-        for key, name in SLIP.fields.items()
-        if "." not in key and key not in left_out
-    ]
+    plain = [(key, name) for key, name in SLIP.fields.items() if "." not in key]
+    return [(name, context[key] or "—") for key, name in plain]
 
 
 def _signatures(names: Iterable[tuple[str, str]]) -> Iterable[list[str]]:

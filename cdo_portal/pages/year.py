@@ -33,12 +33,14 @@ REPORTS = (Nature.REPORT, Nature.OVERALL_REPORT)
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and a table, or one sentence where there is nothing."""
+    """A heading and a table, or one sentence where there is nothing. `widths` are shares of the
+    columns; a date in words needs 9."""
 
     title: str
     headers: Sequence[str]
     rows: Sequence[Sequence[Any]]
     nothing: str
+    widths: Sequence[float] | None = None
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,16 @@ def appointments(year: Year) -> Section:
     rows = []
     for row in year.tenures:
         receipt = receipts.get(row.pk)
-        filing = f"{receipt.receipt_number}\n{_day(receipt.accepted_on)}" if receipt else _("无")
-        term = f"{_day(row.since)}—{_day(row.ends_on) or _('今')}"
+        filing = (
+            f"{receipt.receipt_number}\n{_day(receipt.accepted_on)}" if receipt else _("未登记")
+        )
+        until = _day(row.ends_on) or _("今")
+        term = _("%(since)s\n至%(until)s") % {"since": _day(row.since), "until": until}
         post = f"{row.post.name}（{row.get_kind_display()}）"
         paper = row.document_number or row.document_title
         rows.append([row.unit.short_name, post, term, paper, filing])
     heads = [_("单位"), _("岗位"), _("任期"), _("任命文件"), _("备案")]
-    return Section(_("任职"), heads, rows, _("本年度没有任职登记。"))
+    return Section(_("任职"), heads, rows, _("本年度没有任职登记。"), (6, 8, 9, 9, 9))
 
 
 def meetings(year: Year) -> Section:
@@ -124,7 +129,8 @@ def meetings(year: Year) -> Section:
         ]
         for row in year.fulfilled(MEETINGS)
     ]
-    return Section(_("组织培训和交流会"), heads, rows, _("任职期间没有登记培训和交流会。"))
+    widths = (9, 4, 6, 11, 10)
+    return Section(_("组织培训和交流会"), heads, rows, _("任职期间没有登记培训和交流会。"), widths)
 
 
 def reports(year: Year) -> Section:
@@ -141,6 +147,7 @@ def reports(year: Year) -> Section:
             for row in year.fulfilled(REPORTS)
         ],
         _("任职期间没有登记报送的报告。"),
+        (9, 6, 13, 12),
     )
 
 
@@ -158,6 +165,7 @@ def other_tasks(year: Year) -> Section:
             for row in year.fulfilled((*MEETINGS, *REPORTS), others=True)
         ],
         _("任职期间没有登记其他完成的任务。"),
+        (9, 6, 13, 12),
     )
 
 
@@ -172,7 +180,9 @@ def progress(year: Year) -> Section:
     )
     heads = [_("职责"), _("事项"), _("日期"), _("进展")]
     rows = [[row.item.area.name, row.item.name, row.happened_on, row.summary] for row in found]
-    return Section(_("各项职责的进展"), heads, rows, _("任职期间没有登记事项进展。"))
+    return Section(
+        _("各项职责的进展"), heads, rows, _("任职期间没有登记事项进展。"), (8, 11, 9, 12)
+    )
 
 
 def teams(year: Year) -> Section:
@@ -193,12 +203,12 @@ def teams(year: Year) -> Section:
             row.name,
             row.get_kind_display(),
             row.starts_on,
-            row.document_number,
-            _("负责人") if row.leader_id == year.person.pk else places.get(row.pk, ""),
+            row.document_number or "—",
+            _("负责人") if row.leader_id == year.person.pk else places.get(row.pk, "—"),
         ]
         for row in found.order_by("starts_on", "number")
     ]
-    return Section(_("工作机构和团队"), heads, rows, _("本年度没有登记团队。"))
+    return Section(_("工作机构和团队"), heads, rows, _("本年度没有登记团队。"), (9, 8, 9, 9, 5))
 
 
 SECTIONS: list[Callable[[Year], Section]] = [
@@ -218,13 +228,13 @@ def write(year: Year) -> bytes:
     """The .docx, in Chinese whoever reads."""
     with override(settings.LANGUAGE_CODE):
         facts = {"year": year.year, "person": year.person.name}
-        document = documents.new(title=_("%(person)s%(year)s年度履职材料") % facts)
+        document = documents.new(title=_("%(person)s履职材料（%(year)s年）") % facts)
         document.facts(_about(year))
         for section in SECTIONS:
             made = section(year)
             document.heading(1, made.title)
             if made.rows:
-                document.table(made.headers, made.rows)
+                document.table(made.headers, made.rows, made.widths)
             else:
                 document.paragraph(made.nothing)
         return document.bytes()
@@ -256,7 +266,7 @@ class PersonYearView(View):
         person = get_object_or_404(people, uuid=uuid)
         year = Year(person, asked_year(request.GET.get("year", "")), request.user)
         response = HttpResponse(write(year), content_type=documents.MEDIA_TYPE)
-        name = f"{person.name}{year.year}年度履职材料.docx"
+        name = f"{person.name}履职材料{year.year}.docx"
         response["Content-Disposition"] = content_disposition_header(True, name)
         response["Cache-Control"] = "private, no-store"
         return response

@@ -169,6 +169,7 @@ class TeamListView(TeamPage):
             "missing": [
                 {
                     "label": group_words(row),
+                    "count": len(row.missing),
                     "units": listed(part.unit.display_name for part in row.missing),
                 }
                 for row in found

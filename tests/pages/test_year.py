@@ -85,7 +85,7 @@ def test_a_year_holds_what_fell_into_the_tenure(city, holder, officer, browse):
     TeamFactory(unit=city.district, name="别区的")
     found = opened(browse(officer).get(path(holder.person, 2021)))
     assert found["任职"][1][:4] == [
-        "测试市公安局", "首席数据官（正式）", "2021年9月16日—今", "深公字〔2021〕31号",
+        "测试市公安局", "首席数据官（正式）", "2021年9月16日\n至今", "深公字〔2021〕31号",
     ]  # fmt: skip
     assert "2021年10月8日" in found["任职"][1][4]
     assert [row[-1] for row in found["组织培训和交流会"][1:]] == ["首次"]
