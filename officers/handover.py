@@ -4,7 +4,7 @@ leader, filings stay with the unit."""
 from collections.abc import Collection
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,7 +90,7 @@ def _may_end(row: Appointment, leaving: Leaving) -> bool:
 
 def _post_item(row: Appointment, leaving: Leaving) -> OpenItem:
     facts: dict[str, Any] = {"number": row.number, "since": row.since, "post": row.post}
-    path = _path("appointment", row.number)
+    path = reverse("officers:appointment", args=[row.number])
     if row.status == Status.PROPOSED:
         title = _("拟任：%(post)s") % facts
         return OpenItem(title, _("%(number)s，任命还没有确认。") % facts, path, Fate.STAYS)
@@ -112,13 +112,13 @@ def _led_item(row: Team, leaving: Leaving) -> OpenItem:
         if successor
         else _("%(number)s，没有接任者的，负责人空缺。") % {"number": row.number}
     )
-    return OpenItem(title, detail, _path("team", row.number), Fate.MOVES)
+    return OpenItem(title, detail, reverse("officers:team", args=[row.number]), Fate.MOVES)
 
 
 def _joined_item(row: TeamMember) -> OpenItem:
     title = _("团队成员：%(team)s") % {"team": row.team}
     detail = _("%(number)s，到最后一天退出。") % {"number": row.team.number}
-    return OpenItem(title, detail, _path("team", row.team.number), Fate.ENDS)
+    return OpenItem(title, detail, reverse("officers:team", args=[row.team.number]), Fate.ENDS)
 
 
 def _filing_item(row: Filing) -> OpenItem:
@@ -126,16 +126,8 @@ def _filing_item(row: Filing) -> OpenItem:
     detail = _("%(number)s，%(status)s") % facts
     if row.status == FilingStatus.RETURNED:
         detail = _("%(number)s，%(status)s：%(reason)s") % facts
-    path = _path("filing", row.number)
+    path = reverse("officers:filing", args=[row.number])
     return OpenItem(_("备案：%(title)s") % {"title": row.title}, detail, path, Fate.STAYS)
-
-
-def _path(page: str, number: str) -> str:
-    """The address of a page of the register, '' while there is no such page."""
-    try:
-        return reverse(f"officers:{page}", args=[number])
-    except NoReverseMatch:
-        return ""
 
 
 PART = register(Part("officers", gettext_lazy("岗位、团队和备案"), open_items, move))

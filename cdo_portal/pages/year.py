@@ -34,7 +34,7 @@ REPORTS = (Nature.REPORT, Nature.OVERALL_REPORT)
 @dataclass(frozen=True)
 class Section:
     """A heading and a table, or one sentence where there is nothing. `widths` are shares of the
-    columns; a date in words needs 9."""
+    columns; of 40 a date in words needs 10.5."""
 
     title: str
     headers: Sequence[str]
@@ -114,7 +114,7 @@ def appointments(year: Year) -> Section:
         paper = row.document_number or row.document_title
         rows.append([row.unit.short_name, post, term, paper, filing])
     heads = [_("单位"), _("岗位"), _("任期"), _("任命文件"), _("备案")]
-    return Section(_("任职"), heads, rows, _("本年度没有任职登记。"), (6, 8, 9, 9, 9))
+    return Section(_("任职"), heads, rows, _("本年度没有任职登记。"), (5, 7, 11, 8, 9))
 
 
 def meetings(year: Year) -> Section:
@@ -129,7 +129,7 @@ def meetings(year: Year) -> Section:
         ]
         for row in year.fulfilled(MEETINGS)
     ]
-    widths = (9, 4, 6, 11, 10)
+    widths = (10.5, 4, 6, 10, 9.5)
     return Section(_("组织培训和交流会"), heads, rows, _("任职期间没有登记培训和交流会。"), widths)
 
 
@@ -147,7 +147,7 @@ def reports(year: Year) -> Section:
             for row in year.fulfilled(REPORTS)
         ],
         _("任职期间没有登记报送的报告。"),
-        (9, 6, 13, 12),
+        (10.5, 6, 12, 11.5),
     )
 
 
@@ -165,7 +165,7 @@ def other_tasks(year: Year) -> Section:
             for row in year.fulfilled((*MEETINGS, *REPORTS), others=True)
         ],
         _("任职期间没有登记其他完成的任务。"),
-        (9, 6, 13, 12),
+        (10.5, 6, 12, 11.5),
     )
 
 
@@ -208,7 +208,9 @@ def teams(year: Year) -> Section:
         ]
         for row in found.order_by("starts_on", "number")
     ]
-    return Section(_("工作机构和团队"), heads, rows, _("本年度没有登记团队。"), (9, 8, 9, 9, 5))
+    return Section(
+        _("工作机构和团队"), heads, rows, _("本年度没有登记团队。"), (9, 8, 10.5, 8, 4.5)
+    )
 
 
 SECTIONS: list[Callable[[Year], Section]] = [
