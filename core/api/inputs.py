@@ -26,7 +26,7 @@ class InputSerializer(serializers.Serializer):
 
     default_error_messages = {
         **MISSING,
-        "invalid": gettext_lazy('写成JSON对象，如{"字段": "值"}。'),
+        "invalid": gettext_lazy("写成JSON对象，字段和值放在花括号里。"),
     }
 
     def to_internal_value(self, data: Any) -> Any:

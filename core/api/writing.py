@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -31,6 +32,10 @@ class WriteViewSet(IdempotentMixin, ReadViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method not in SAFE_METHODS:
+            if (
+                "\x00" in request.path
+            ):  # the address is kept with the key; PostgreSQL has no such text
+                raise Http404
             for name in request.query_params:
                 raise bad_parameter(name, _("写请求的地址不带参数，内容放进JSON。"))
 
