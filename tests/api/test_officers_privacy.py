@@ -128,7 +128,6 @@ def test_two_units_that_share_a_person_share_no_more(city, data_officer, read, i
     """Somebody of the district who helps a team of the department is seen there, with a mask."""
     helper = officers_of(city, city.district).holder
     assert str(helper.uuid) not in ids(data_officer, "persons")
-    from tests.factories.officers import TeamFactory, TeamMemberFactory
 
     TeamMemberFactory(team=TeamFactory(unit=city.department), person=helper)
     row = read(data_officer, "persons", helper.uuid)
