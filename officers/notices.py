@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -130,7 +130,7 @@ def render_unfiled(notice: Notice) -> Rendered:
     words = _words(notice)
     title = _("%(unit)s%(post)s任命已%(days)s天，还没有备案") % words
     lines = [_("任命编号：%(number)s") % words, *_limit(notice)]
-    path = _page("officers:appointment", notice)
+    path = reverse("officers:appointment", args=[words["number"]])
     return Rendered(title, lines, path, _urgency(notice), to_do=True)
 
 
@@ -144,7 +144,7 @@ def render_proposed(notice: Notice) -> Rendered:
     words = _words(notice)
     title = _("%(unit)s登记了%(post)s拟任，等待确认") % words
     lines = [_("任命编号：%(number)s") % words]
-    path = _page("officers:appointment", notice)
+    path = reverse("officers:appointment", args=[words["number"]])
     return Rendered(title, lines, path, to_do=True)
 
 
@@ -170,16 +170,9 @@ def render_accepted(notice: Notice) -> Rendered:
 
 
 def _filing(notice: Notice) -> dict[str, Any]:
-    path = _page("officers:filing", notice)
+    path = reverse("officers:filing", args=[notice.facts["number"]])
     kind = FilingKind(notice.facts["kind"]).label
     return {**_words(notice), "kind": kind, "path": path}
-
-
-def _page(name: str, notice: Notice) -> str:
-    try:
-        return reverse(name, args=[notice.facts["number"]])
-    except NoReverseMatch:
-        return reverse("unit", args=[notice.unit.code]) if notice.unit else "/"
 
 
 def _unit(notice: Notice) -> str:

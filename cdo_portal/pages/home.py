@@ -23,6 +23,7 @@ from .facts import programme_facts
 from .home_desk import desk
 from .home_unit import for_cdo, for_data_officer
 from .links import link
+from .units_officers import tile
 
 Answer = tuple[str, dict[str, Any]]
 
@@ -94,7 +95,10 @@ def leader(request: HttpRequest) -> dict[str, Any]:
     return {
         **context,
         "title": _("%(region)s：总结应报%(due)s份，已报%(done)s份，逾期任务%(overdue)s件") % said,
-        "facts": programme_facts(programme, counts, rule),
+        "facts": [
+            *programme_facts(programme, counts, rule),
+            *tile(programme, user=request.user, on=rule.on),
+        ],
         "overview_url": link("overview", programme=programme.code),
         "units_url": link("unit-list", programme=programme.code),
     }

@@ -20,7 +20,7 @@ from officers.queries.seats import Seat, rulings_on, seats_in
 from pilots.choices import Phase
 from pilots.models import Enrolment, Programme, Unit
 
-from .links import link, pattern
+from .links import link
 
 MOST = 5  # rows of each kind; the number above opens the list with all of them
 EVERY_POST = {"post": "", "status": IN_OFFICE}
@@ -140,10 +140,9 @@ def _vacant(seats: Iterable[Seat]) -> list[dict[str, Any]]:
 
 def _unfiled(rows: Iterable[Unfiled]) -> list[dict[str, Any]]:
     first = sorted(rows, key=lambda row: URGENCY[row.light])[:MOST]
-    address = pattern("officers:appointment")
     return [
         {
-            "url": address.format(row.appointment.number),
+            "url": link("officers:appointment", row.appointment.number),
             "title": f"{row.ruling.unit.display_name} {row.appointment.person}",
             "state": row.light,
             "word": row.word,

@@ -27,21 +27,39 @@ class Entry:
 
 @dataclass(frozen=True)
 class Door:
-    """A page of the navigation, and the permission that opens it ('' = everybody)."""
+    """A page of the navigation, and the permission that opens it ('' = everybody). `near` are
+    addresses that belong to it; `may_fold` says that another of its pages leads there too, so it
+    gives way where there would be more than seven."""
 
     name: str
     label: Any
     key: str = ""
     permission: str = ""
+    near: tuple[str, ...] = ()
+    may_fold: bool = False
 
 
+MOST = 7  # entries of the bar (ux.md §4)
 HOME = Door("home", _("待办"), "d")
 DESK = Door("home", _("工作台"), "d")
 DOORS = (
     Door("overview", _("总览"), "z", Permission.READ_OVERVIEW),
     Door("duties:assignment-list", pgettext_lazy("list", "任务"), "r", Permission.READ_UNITS),
-    Door("duties:deadlines", pgettext_lazy("list", "时限"), "s", Permission.READ_UNITS),
+    Door(
+        "duties:deadlines",
+        pgettext_lazy("list", "时限"),
+        "s",
+        Permission.READ_UNITS,
+        may_fold=True,
+    ),
     Door("unit-list", pgettext_lazy("list", "单位"), "u", Permission.READ_UNITS),
+    Door(
+        "officers:appointment-list",
+        pgettext_lazy("list", "人员"),
+        "p",
+        Permission.READ_OFFICERS,
+        near=("/filings/", "/teams/", "/handovers/"),
+    ),
     Door(
         "pilots:programme-list", pgettext_lazy("list", "方案与文件"), "f", Permission.READ_PROGRAMME
     ),
@@ -76,11 +94,12 @@ def entries(request: HttpRequest) -> list[Entry]:
     may = permissions_of(request.user)
     home = DESK if Permission.MANAGE_ASSIGNMENTS in may else HOME
     doors = [home, *(door for door in DOORS if door.permission in may)]
-    found = [(door, address(door.name)) for door in doors]
+    found = [(door, url) for door in doors if (url := address(door.name))]
+    if len(found) > MOST:
+        found = [(door, url) for door, url in found if not door.may_fold]
     return [
-        Entry(door.label, url, _is_current(request.path, url), door.key)
+        Entry(door.label, url, _is_current(request.path, url, *door.near), door.key)
         for door, url in found
-        if url
     ]
 
 
@@ -91,8 +110,8 @@ def links(doors: tuple[Door, ...], user: Any) -> list[Entry]:
     return [Entry(door.label, url, is_current=False) for door, url in found if url]
 
 
-def _is_current(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _is_current(path: str, *urls: str) -> bool:
+    return any(path == url or (url != "/" and path.startswith(url)) for url in urls)
 
 
 def place_of(user: Any) -> str:

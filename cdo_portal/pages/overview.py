@@ -25,7 +25,9 @@ from pilots.models import Enrolment, Programme
 from .facts import programme_facts
 from .links import link
 from .overview_grid import grid_of
+from .overview_plain import plain_groups
 from .overview_words import lede, unknown_then
+from .units_officers import Standing, standings, tile
 
 AREA_CELL = re.compile(r"(\d{1,18})a(\d{1,2})")
 TASK_CELL = re.compile(r"t(\d{1,18})")
@@ -87,6 +89,7 @@ class OverviewView(View):
         asked = form.value("on")
         other_day: date | None = asked if asked != clock.today() else None
         counts = tally(programme, user=user, rule=rule)
+        present = self._standings(found)
         return {
             "programme": programme,
             "programmes": programmes_of(self.request),
@@ -96,8 +99,14 @@ class OverviewView(View):
             "found": found,
             "count": found.size,
             "late": counts.overdue,
-            "facts": programme_facts(programme, counts, rule) if counts.total else [],
-            "grid": grid_of(found, on=other_day) if found.areas or found.obligations else None,
+            "facts": [
+                *(programme_facts(programme, counts, rule) if counts.total else []),
+                *tile(programme, user=user, on=rule.on),
+            ],
+            "grid": grid_of(found, on=other_day, present=present)
+            if found.areas or found.obligations
+            else None,
+            "plain": plain_groups(found, present),
             "on": rule.on,
             "other_day": other_day,
             "unknown_then": unknown_then(found),
@@ -106,6 +115,15 @@ class OverviewView(View):
             "programme_url": link("pilots:programme", programme.code),
             "units_url": link("unit-list", programme=programme.code),
         }
+
+    def _standings(self, found: Matrix) -> dict[int, Standing] | None:
+        """How each body stands with its CDO, where the programme has no areas to show."""
+        if found.areas:
+            return None
+        parts = [row.enrolment for group in found.groups for row in group.rows]
+        units = [row.unit for row in parts]
+        on, user = found.rule.on, self.request.user
+        return standings(found.programme, units, parts, user=user, on=on, with_filings=True)
 
     def _chart(self, programme: Programme, on: date) -> charts.Chart | None:
         points = burn_up(programme, user=self.request.user, on=on)

@@ -1,5 +1,6 @@
 """The matrix of duties.queries as the grid that components/matrix.html draws."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -12,6 +13,7 @@ from duties.queries import Group, Matrix
 from duties.queries import Row as MatrixRow
 
 from .links import link, pattern
+from .units_officers import NOBODY, Standing
 
 # What phones show above a cell: two characters a demand.
 SHORT = {
@@ -28,13 +30,21 @@ SHORT = {
 NUMERALS = "零一两三四五六七八九十"
 
 
-def grid_of(matrix: Matrix, *, on: date | None) -> Grid:
-    """`on` goes into the links of units when the page looks at another day."""
+def grid_of(
+    matrix: Matrix, *, on: date | None, present: Mapping[int, Standing] | None = None
+) -> Grid:
+    """`on` goes into the links of units when the page looks at another day. `present` says of each
+    unit who its CDO is and where that is on record, for a programme without areas."""
+    places = _Places(on, present)
+    groups = _columns(matrix)
+    if present is not None:
+        groups.insert(0, ColumnGroup(_("任命"), [Column(_("备案"), _("备案"), _("任命备案"))]))
     return Grid(
         caption=_("%(region)s履职总览") % {"region": matrix.programme.display_region},
         row_label=_("单位"),
-        column_groups=_columns(matrix),
-        row_groups=[_group(group, _Places(on), matrix) for group in matrix.groups if group.size],
+        column_groups=groups,
+        row_groups=[_group(group, places, matrix) for group in matrix.groups if group.size],
+        who_label="" if present is None else _("首席数据官"),
     )
 
 
@@ -79,7 +89,8 @@ class _Places:
     """Addresses of a row. Those of cells are short and relative to /overview/ (CellView sends them
     on): with whole addresses, 64 units × 14 columns would make the page a quarter larger."""
 
-    def __init__(self, on: date | None) -> None:
+    def __init__(self, on: date | None, present: Mapping[int, Standing] | None) -> None:
+        self.present = present
         self.query = f"?on={on}" if on else ""
         self.units = pattern("unit")
 
@@ -114,4 +125,8 @@ def _row(row: MatrixRow, places: _Places) -> Row:
         else Cell(Light.NOT_APPLICABLE)
         for cell in row.cells
     ]
-    return Row(enrolment.unit.display_name, cells, places.of_unit(enrolment.unit.code))
+    name, url = enrolment.unit.display_name, places.of_unit(enrolment.unit.code)
+    if places.present is None:
+        return Row(name, cells, url)
+    found = places.present.get(enrolment.unit_id, NOBODY)
+    return Row(name, [Cell(found.filing, found.filing_word), *cells], url, found.who)

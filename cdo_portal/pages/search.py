@@ -15,8 +15,12 @@ from django.views.generic import View
 
 from accounts.roles import Permission
 from core import clock
+from core.words import listed
 from duties.filters import AssignmentFilter, ObligationFilter
 from duties.models import Assignment, LightRule, Obligation
+from officers.filters import PersonFilter
+from officers.models import Appointment, Filing, Person, Team
+from officers.queries.listing import with_posts
 from pilots.access import LOGGED_IN, permissions_of
 from pilots.filters import ClauseFilter, PolicyDocumentFilter, UnitFilter
 from pilots.models import Clause, PolicyDocument, Unit
@@ -25,7 +29,14 @@ from .links import link, tasks
 from .tasks import word_of
 
 MOST = 50
-TASK_NUMBER = re.compile(r"RW-?(\d{4})-?(\d{4,})", re.I)
+NUMBER = re.compile(r"(RW|RM|BA|TD)-?(\d{4})-?(\d{4,})", re.I)
+# What the letters before a number stand for: the rows and the page of one of them.
+NUMBERED: dict[str, tuple[Any, str]] = {
+    "RW": (Assignment, "duties:assignment"),
+    "RM": (Appointment, "officers:appointment"),
+    "BA": (Filing, "officers:filing"),
+    "TD": (Team, "officers:team"),
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,13 @@ class SearchView(View):
                 Unit.objects.visible_to(user).with_name(rule.on).order_by("code"),
                 _unit,
                 link("unit-list", q=text, programme=""),
+            ),
+            self._group(
+                pgettext("list", "人员"),
+                PersonFilter,
+                with_posts(Person.objects.visible_to(user), rule.on).order_by("pinyin", "pk"),
+                _person,
+                link("officers:person-list", q=text, programme=""),
             ),
             self._group(
                 pgettext("list", "任务"),
@@ -114,10 +132,11 @@ def plain(text: str) -> str:
 
 def jump(text: str, user: Any) -> str:
     """The page of the one object whose number was typed, '' when it is no number or unseen."""
-    if number := TASK_NUMBER.fullmatch(text):
-        key = f"RW-{number[1]}-{number[2]}"
-        if Assignment.objects.visible_to(user).filter(number=key).exists():
-            return link("duties:assignment", key)
+    if number := NUMBER.fullmatch(text):
+        model, page = NUMBERED[number[1].upper()]
+        key = f"{number[1].upper()}-{number[2]}-{number[3]}"
+        if model.objects.visible_to(user).filter(number=key).exists():
+            return link(page, key)
     if text.isascii() and "-" in text:
         code = text.lower()
         if Unit.objects.visible_to(user).filter(code=code).exists():
@@ -130,6 +149,16 @@ def _unit(row: Unit) -> dict[str, Any]:
         "url": link("unit", row.code),
         "title": row.display_full_name,
         "note": row.get_kind_display(),
+    }
+
+
+def _person(row: Any) -> dict[str, Any]:
+    """`row` comes from `with_posts`: posts held today, else the title in the unit."""
+    posts = listed(held.post.display_name for held in row.held) or row.job_title
+    return {
+        "url": link("officers:person", row.uuid),
+        "title": row.name,
+        "note": " · ".join(part for part in (row.unit_label or row.unit_code, posts) if part),
     }
 
 

@@ -10,8 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.roles import UNIT_ROLES, Permission, Role
+from accounts.roles import UNIT_ROLES, Permission
 from core import clock
 from core.lists import ListPage
 from duties.models import LightRule
@@ -24,6 +23,7 @@ from pilots.filters import UnitFilter
 from pilots.models import Enrolment, Membership, Programme, Unit
 
 from .links import link, tasks
+from .units_officers import NOBODY, Standing, standings
 
 FIRST = ("q", "programme", "kind", "account", "is_slot", "part", "on")
 PAGE = 100  # a city's 64 units stand on one page (ux.md §5.1)
@@ -115,7 +115,14 @@ class UnitListView(ListPage):
         units = list(context["rows"])
         rule = LightRule.for_day(self.on)
         entries = register(self.programme, units, user=self.request.user, rule=rule)
-        rows = [self._row(unit, entries[unit.pk]) for unit in units]
+        present = standings(
+            self.programme,
+            units,
+            [entry.row.enrolment for entry in entries.values() if entry.row],
+            user=self.request.user,
+            on=self.on,
+        )
+        rows = [self._row(unit, entries[unit.pk], present.get(unit.pk, NOBODY)) for unit in units]
         return {
             **context,
             "rows": rows,
@@ -127,7 +134,7 @@ class UnitListView(ListPage):
             else "",
         }
 
-    def _row(self, unit: Unit, entry: Entry) -> dict[str, Any]:
+    def _row(self, unit: Unit, entry: Entry, present: Standing) -> dict[str, Any]:
         return {
             "unit": unit,
             "url": link("unit", unit.code, on=self.request.GET.get("on")),
@@ -137,11 +144,8 @@ class UnitListView(ListPage):
             "worst": entry.row.worst if entry.row else "",
             "tasks_url": tasks(self.programme, unit=unit.code, counted="true"),
             "kind": UnitKind(unit.kind).label,
-            "cdos": _holders(entry, Role.UNIT_CDO),
-            "clerks": _holders(entry, Role.DATA_OFFICER),
+            "cdos": present.holders,
+            "missing": present.missing,
+            "accounts": [person.user for person in entry.people],
             "changed_at": entry.changed_at,
         }
-
-
-def _holders(entry: Entry, role: str) -> list[User]:
-    return [person.user for person in entry.people if person.role == role]

@@ -14,9 +14,8 @@ from ..choices import SeatState
 from ..models import Appointment
 from ..models.appointments import AppointmentQuerySet
 from ..models.posts import CDO
-from .filings import Unfiled, unfiled
-from .rules import Ruling
-from .seats import Seat, rulings_on, seats_of
+from .filings import unfiled_in
+from .seats import Seat, rulings_on, seats_in
 
 
 @dataclass(frozen=True)
@@ -36,29 +35,17 @@ class Counts:
     stale: int
 
 
-def counts(
-    programme: Programme, *, user: Any, on: date, found: list[Ruling] | None = None
-) -> Counts:
+def counts(programme: Programme, *, user: Any, on: date) -> Counts:
     """Nine queries, ten where a limit is set, however many bodies take part."""
-    if found is None:
-        found = rulings_on(programme, user=user, on=on)
-    seats = seats_of(programme, user=user, on=on, found=found)
-    return tallied(
-        programme, seats, unfiled(programme, user=user, on=on, found=found), user=user, on=on
-    )
-
-
-def tallied(
-    programme: Programme, seats: list[Seat], off: list[Unfiled], *, user: Any, on: date
-) -> Counts:
-    """The same of seats and unfiled appointments that were read already. Two queries."""
+    found = rulings_on(programme, user=user, on=on)
+    seats = seats_in(found, on=on)
     empty = [seat for seat in seats if seat.is_vacant]
     return Counts(
         seats=sum(1 for seat in seats if _is_asked_of_a_pilot(seat)),
         held=held(programme, user=user, on=on).count(),
         stood_in=sum(1 for seat in empty if seat.state == SeatState.STOOD_IN),
         vacant=len(empty),
-        unfiled=len(off),
+        unfiled=len(unfiled_in(found, on=on)),
         stale=stale(registered(programme, user=user, on=on), on).count(),
     )
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from core import clock
 from core.workdays import Calendar
@@ -16,7 +17,7 @@ from officers.models import Appointment, Filing, PostRule
 from pilots.models import Membership, Programme, Unit
 from reminders import services
 from reminders.models import Notice
-from reminders.registry import holding
+from reminders.registry import holding, render
 from tests.factories.officers import AppointmentFactory, FilingFactory, PostRuleFactory
 from tests.factories.pilots import EnrolmentFactory, MembershipFactory, ProgrammeFactory
 
@@ -446,6 +447,76 @@ def test_what_was_handed_in_again_replaces_what_was_returned(register, waiting, 
     assert holding([notice]) == {notice.pk}
     officers.resubmit_filing(waiting, by=data_officer)
     assert holding([notice]) == set()
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+def words(name):
+    return render(Notice.rows.filter(type=f"officers.{name}").first())
+
+
+@pytest.mark.parametrize(
+    ("rule", "limit"),
+    [
+        ({}, "文件未定时限。"),
+        ({"vacancy_days": 5}, "文件规定最晚2022-04-19。"),
+        ({"own_vacancy_days": 5, "own_basis": "要求"}, "市政数局期望最晚2022-04-19。"),
+    ],
+)
+def test_a_vacancy_in_words(register, held, data_officer, rule, limit):
+    PostRule.rows.filter(pk=register.department_rule.pk).update(**rule)
+    leave(register, date(2022, 4, 13))
+    services.plan(ON)
+    said = words("vacancy")
+    assert said.title == "测试市公安局首席数据官空缺1天"
+    assert said.lines[:2] == ["空缺自2022-04-14起。", limit]
+    assert said.path == f"/units/{register.city.department.code}/#officers"
+    assert (said.to_do, said.urgency) == (True, 4 if rule else 1000)
+
+
+def test_the_post_is_named_in_the_readers_language(register, held, data_officer):
+    leave(register, date(2022, 4, 13))
+    services.plan(ON)
+    with translation.override("en"):
+        assert "Chief Data Officer" in words("vacancy").title
+
+
+def test_what_is_not_on_record_in_words(register, unfiled, data_officer):
+    services.plan(ON)
+    said = words("unfiled")
+    assert said.title == "测试市公安局首席数据官任命已31天，还没有备案"
+    assert said.path == f"/officers/{unfiled.number}/"
+
+
+def test_old_entries_in_words(register, held, data_officer):
+    Appointment.rows.update(confirmed_on=date(2021, 4, 14))
+    services.plan(ON)
+    assert words("confirm").title == "测试市公安局有1条任职信息超过12个月未确认"
+
+
+def test_a_proposal_in_words(register, held, officer):
+    row = AppointmentFactory(unit=register.city.district, status="proposed")
+    services.plan(ON)
+    said = words("proposed")
+    assert said.title == "测试市福田区登记了首席数据官拟任，等待确认"
+    assert said.path == f"/officers/{row.number}/"
+    assert str(row.person) not in said.title + "".join(said.lines)
+
+
+def test_filings_in_words(register, waiting, officer, data_officer):
+    services.plan(ON)
+    assert words("filing_submitted").title == "测试市公安局报来任命备案，等待办理"
+    assert words("filing_submitted").path == f"/filings/{waiting.number}/"
+    officers.return_filing(waiting, by=None, reason="缺扫描件")
+    services.plan(ON)
+    assert words("filing_returned").lines[0] == "补正要求：缺扫描件"
+    officers.resubmit_filing(waiting, by=data_officer)
+    officers.accept_filing(waiting, by=None, receipt_number="备〔2022〕3号")
+    services.plan(ON)
+    said = words("filing_accepted")
+    assert said.title == "测试市公安局的任命备案已准予备案"
+    assert (said.lines[0], said.to_do) == ("备案编号：备〔2022〕3号", False)
 
 
 # --- a model in plain Python ---------------------------------------------------------------------

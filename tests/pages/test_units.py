@@ -30,7 +30,7 @@ def test_a_row_says_duties_tasks_and_accounts(city, browse, officer, data_office
     row = listed(client, q="公安")[0]
     assert [cell["state"] for cell in row["cells"]] == ["unconfirmed", "normal"]
     assert (row["done"], row["asked"]) == (0, 3)
-    assert (row["cdos"], row["clerks"]) == ([], [data_officer])
+    assert (row["cdos"], row["accounts"]) == ([], [data_officer])
     assert rows_behind(client, row["tasks_url"]) == 3
 
 
