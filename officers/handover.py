@@ -14,7 +14,7 @@ from . import services
 from .choices import FilingStatus, Status
 from .models import Appointment, Filing, Person, Team, TeamMember
 from .queries.allowed import allowed
-from .queries.handovers import filings_open, posts_of, teams_joined, teams_led
+from .queries.handovers import filings_open, person_of, posts_of, teams_joined, teams_led
 from .queries.rules import ruling_for
 
 VOID_REASON = gettext_lazy("加入日期在离任之后，随交接作废。")
@@ -80,7 +80,7 @@ def _person(leaving: Leaving) -> Person | None:
     """The leaver in the register: the page says who; otherwise whoever the account belongs to."""
     if person := getattr(leaving, "person", None):
         return person
-    return Person.rows.filter(user=leaving.user).first() if leaving.user else None
+    return person_of(leaving.user) if leaving.user else None
 
 
 def _may_end(row: Appointment, leaving: Leaving) -> bool:

@@ -17,6 +17,11 @@ from ..models.people import PersonQuerySet
 from ..models.teams import TeamMemberQuerySet, TeamQuerySet
 
 
+def person_of(user: Any) -> Person | None:
+    """Whose account it is, if the register knows."""
+    return Person.rows.filter(user=user).first()
+
+
 def units_of(person: Person) -> list[Unit]:
     """The bodies that the person could leave: where he or she works, is in office, or acts by an
     account; the own one first."""

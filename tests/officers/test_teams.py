@@ -172,7 +172,7 @@ def test_a_member_joins_is_mended_and_leaves(city, officer):
     team = set_up(city.department)
     person = PersonFactory(unit=city.department)
     row = services.add_member(team, person, part=Part(SET_UP, duty=" 综合 "), by=officer)
-    assert (row.duty, row.entry_mode) == ("综合", "internal")
+    assert (row.duty, row.entry_mode, str(row)) == ("综合", "internal", f"{team} {person}")
     row = services.mend_member(row, by=officer, duty="目录编制", starts_on=date(2021, 12, 1))
     row = services.end_member(row, on=date(2022, 3, 1), by=officer, version=row.version)
     assert TeamMember.rows.standing(date(2022, 3, 1)).get() == row
