@@ -21,6 +21,7 @@ from ..choices import FilingMove
 from ..filing_forms import AcceptForm, ReopenForm, ResubmitForm, ReturnForm, WithdrawForm
 from ..models import Filing
 from ..queries import desks
+from ..queries.allowed import may_report
 from .filing_words import already
 from .filings import FilingPage
 
@@ -138,8 +139,8 @@ class ReopenView(DeskMoveView):
 
 class UnitMoveView(FilingMoveView):
     def check_right(self) -> None:
-        if not self.reports:
-            message = _("只有%(unit)s的经办人和首席数据官可以补正或撤回这件备案。")
+        if not may_report(self.request.user, self.filing.unit):
+            message = _("由%(unit)s的经办人或首席数据官补正和撤回，当前账号不能办理。")
             raise PermissionRefused(message % {"unit": self.filing.unit.display_name})
 
 

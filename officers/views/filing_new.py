@@ -26,6 +26,7 @@ from ..choices import FilingKind
 from ..filing_forms import LetterForm, PlanForm, PlanLetterForm, SentForm
 from ..models import Appointment, Filing
 from ..queries import desks
+from ..queries.allowed import may_report
 from ..queries.filings import unfiled
 from ..queries.plans import open_plans, plan_desk
 from ..queries.rules import ruling_for
@@ -81,6 +82,8 @@ class NewFilingView(RefusalMixin, View):
             return False
         if desks.may_decide(user, draft):
             return True
+        if may_report(user, draft.unit):
+            return False
         facts = {"unit": draft.unit.display_name, "desk": desks.deciders_named(draft)}
         raise PermissionRefused(
             _("由%(unit)s的经办人报送；来文由%(desk)s登记。当前账号不能报送。") % facts
@@ -172,6 +175,9 @@ class FilingNew(NewFilingView):
     def choose(self) -> HttpResponse:
         """What is in office and was not reported, and the plans that are still owed."""
         user, programme = self.request.user, current_programme(self.request)
+        writes = (Permission.REPORT_OFFICERS, Permission.DECIDE_FILINGS)
+        if not any(access.may(user, permission) for permission in writes):
+            raise PermissionRefused
         found = unfiled(programme, user=user, on=clock.today()) if programme else []
         context = {
             "programme": programme,

@@ -169,7 +169,8 @@ class FilingPage(View):
 
     @cached_property
     def reports(self) -> bool:
-        """The unit's own people; for a letter also the desk, which entered it."""
+        """To whom 补正 and 撤回 are offered: the unit's own people; for a letter also the desk, which
+        entered it. The right itself is `may_report`."""
         own = access.may(self.request.user, Permission.REPORT_OFFICERS, unit=self.filing.unit)
         return own or (self.filing.route == Route.PAPER and self.decides)
 

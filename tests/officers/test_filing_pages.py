@@ -4,11 +4,13 @@ import io
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document
 
 from core.documents import pdf
+from core.errors import Refused
 from core.models import AuditEntry
 from core.uploads import receive
 from duties.models import Assignment
@@ -343,8 +345,10 @@ def test_an_acceptance_in_error_is_reopened_with_its_reason(filing, officer, bro
     assert "文号错" in page
 
 
-def test_the_unit_withdraws_and_reports_anew(filing, holder, data_officer, officer, browse):
-    assert send(browse(officer), filing, "withdraw", **{"withdraw-reason": "x"}).status_code == 403
+def test_the_unit_withdraws_and_reports_anew(filing, holder, data_officer, head, browse):
+    answer = send(browse(head), filing, "withdraw", **{"withdraw-reason": "x"})
+    assert answer.status_code == 403
+    assert "由测试市公安局的经办人或首席数据官补正和撤回" in answer.content.decode()
     client = browse(data_officer)
     assert send(client, filing, "withdraw", **{"withdraw-reason": "重报"}).status_code == 302
     page = client.get(address(filing)).content.decode()
@@ -512,6 +516,16 @@ def test_who_may_neither_report_nor_enter_reads_who_can(holder, head, clerk, str
     assert browse(head).get(kind).status_code == 404
 
 
+def test_the_bureau_may_report_for_a_unit_where_another_desk_decides(
+    holder, officer, clerk, browse
+):
+    where = f"/filings/new/?appointment={holder.number}"
+    assert browse(officer).post(where, {"document_number": "", "note": ""}).status_code == 302
+    filing = Filing.rows.get()
+    assert (filing.route, filing.submitted_by) == (Route.ONLINE, officer)
+    assert browse(clerk).get(address(filing)).context["accept"]
+
+
 def test_what_no_rule_asks_for_is_not_filed(register, city, officer, browse):
     row = register.appoint(city.district, SEPTEMBER)
     answer = browse(officer).get(f"/filings/new/?appointment={row.number}", follow=True)
@@ -569,6 +583,20 @@ def test_the_bureau_enters_a_plan_that_came_on_paper(city, register, officer, br
     filing = Filing.rows.get()
     assert (filing.title, filing.status) == ("福田区实施方案", FilingStatus.ACCEPTED)
     assert filing.receipt_number == filing.number
+
+
+def test_a_plan_reported_twice_is_refused_by_the_number_of_the_first(city, register):
+    row = city.enrolment(city.district)
+    first = services.file_plan(row, title="", by=None)
+    with pytest.raises(Refused, match=first.number):
+        services.file_plan(row, title="", by=None)
+
+
+def test_a_plan_goes_where_the_demand_says(city, register):
+    city.obligations["plan"].received_by = register.office
+    city.obligations["plan"].save()
+    filing = services.file_plan(city.enrolment(city.district), title="", by=None)
+    assert filing.desk == register.office
 
 
 def test_a_plan_without_a_bureau_has_nowhere_to_go(city, register, data_officer, browse):
@@ -666,6 +694,12 @@ def test_where_libreoffice_fails_the_reader_is_sent_to_word(
 
 def test_no_scan_no_file(filing, officer, browse):
     assert browse(officer).get(address(filing, "file/")).status_code == 404
+
+
+def test_a_number_that_no_column_holds_is_refused_by_its_field(filing):
+    with pytest.raises(ValidationError) as caught:
+        services.accept_filing(filing, by=None, receipt_number="号" * 61)
+    assert list(caught.value.message_dict) == ["receipt_number"]
 
 
 # --- from the unit's report to the receipt -------------------------------------------------------
