@@ -9,9 +9,10 @@ from cdo_portal.demo import story, telling
 from core.models import SiteState
 from duties.models import Assignment, Fulfilment, LightRule
 from officers.models import Appointment, Filing, Team
-from pilots.models import Membership, Programme
+from pilots.models import Enrolment, Membership, Programme
 from reminders.models import Notice
 from tests.factories.accounts import UserFactory
+from tests.factories.pilots import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,12 +42,17 @@ def test_the_story_leaves_on_its_last_day_what_its_introduction_says(told):
     )
 
 
-def test_nobody_is_cdo_before_the_plan_and_all_thirteen_are_in_march(told):
+def test_nobody_is_cdo_before_the_plan_and_all_thirteen_are_in_march(told, api):
     def held(on):
         return Appointment.rows.of_programme(story.PROGRAMME, on).in_office(on).substantive()
 
     assert held(date(2021, 8, 2)).count() == 0
     assert held(date(2022, 3, 1)).count() == 13
+    bureau = Enrolment.rows.get(programme__code=story.PROGRAMME, part="bureau").unit
+    officer = MembershipFactory(unit=bureau, role="bureau_officer").user
+    for on, count in (("2021-08-02", 0), ("2022-03-01", 13)):
+        query = {"programme": story.PROGRAMME, "post": "cdo", "on": on}
+        assert api(officer).get("/api/v1/appointments/", query).json()["count"] == count
     assert not Appointment.rows.filter(unit__code__in=story.DEPARTMENTS, status="ended").exists()
     assert all("演示" in row.person.name for row in held(date(2022, 3, 1)))
     waiting = Filing.rows.waiting().values_list("unit__code", flat=True)
