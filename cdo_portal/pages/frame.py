@@ -28,7 +28,7 @@ def frame_for(user: Any, today: date) -> Frame:
     if not getattr(user, "is_authenticated", False):
         return Frame(SiteState.current().is_demo, 0, [])
     years = workdays.coming_years(today)
-    mine = Notice.rows.filter(recipient=OuterRef("pk"), opened_at=None)
+    mine = Notice.objects.filter(recipient=OuterRef("pk"), opened_at=None)
     unread = mine.order_by().values("recipient").annotate(n=Count("*")).values("n")
     demo, count, *known = User.objects.filter(pk=user.pk).values_list(
         Exists(SiteState.objects.filter(is_demo=True)),
