@@ -30,7 +30,8 @@ LEAVING = (Ending.REPLACED, Ending.REMOVED, Ending.LEFT, Ending.MOVED, Ending.RE
 
 
 class AppointForm(KeptFileMixin, Form):
-    """Built for one unit: `people` known there, `rulings` of the day, `holders` in office now."""
+    """Built for one unit and whoever fills it in: `people` known there, `rulings` of the day,
+    `holders` in office now."""
 
     once = forms.CharField(max_length=64, widget=forms.HiddenInput)
     person = forms.ChoiceField(label=gettext_lazy("人员"), required=False)
@@ -114,6 +115,7 @@ class AppointForm(KeptFileMixin, Form):
         self,
         *args: Any,
         unit: Unit,
+        by: Any,
         people: list[Person],
         posts: dict[str, Post],
         rulings: list[Ruling],
@@ -121,7 +123,7 @@ class AppointForm(KeptFileMixin, Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.unit, self.posts, self.holders = unit, posts, holders
+        self.unit, self.by, self.posts, self.holders = unit, by, posts, holders
         self.people = {str(row.uuid): row for row in people}
         self.rulings: dict[str, Ruling] = {}
         for ruling in rulings:
@@ -189,7 +191,7 @@ class AppointForm(KeptFileMixin, Form):
             return
         typed = {name: facts.get(name, "") for name in NEW_PERSON if name not in self.errors}
         try:
-            services.check_person(None, **typed)
+            services.check_person(by=self.by, **typed)
         except ValidationError as error:
             add_errors(self, error)
 

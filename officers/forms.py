@@ -168,10 +168,10 @@ class PersonForm(Form):
         help_text=gettext_lazy("不改就留着打星号的样子，要清除就删空"),
     )
 
-    def __init__(self, *args: Any, person: Person, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, by: Any, units: Any, **kwargs: Any) -> None:
         initial = {name: getattr(person, name) for name in self.base_fields if name != "unit"}
         super().__init__(*args, initial=initial, **kwargs)
-        self.person = person
+        self.person, self.by = person, by
         if units is None:
             del self.fields["unit"]
         else:
@@ -187,7 +187,7 @@ class PersonForm(Form):
             if name in self.cleaned_data and name in self.changed_data
         }
         try:
-            check_person(self.person, **typed)
+            check_person(self.person, by=self.by, **typed)
         except ValidationError as error:
             add_errors(self, error)
         return self.cleaned_data

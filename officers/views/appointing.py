@@ -100,6 +100,7 @@ class AppointView(RefusalMixin, View):
         return AppointForm(
             *args,
             unit=unit,
+            by=self.request.user,
             people=list(people),
             posts=self.posts,
             rulings=rulings_of(unit, clock.today()),

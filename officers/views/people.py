@@ -212,7 +212,7 @@ class PersonEdit(PersonView):
     def form(self, *args: Any) -> PersonForm:
         """Only the bureau moves somebody to another unit."""
         units = Unit.objects.visible_to(self.request.user) if self.manages else None
-        return PersonForm(*args, person=self.person, units=units)
+        return PersonForm(*args, person=self.person, by=self.request.user, units=units)
 
     def show(self, form: Form, status: int = 200, refusal: str = "") -> HttpResponse:
         unit = form.fields.get("unit")

@@ -130,8 +130,9 @@ class AppointmentList(RegisterRows):
 
     def is_narrowed(self) -> bool:
         """Whether more than the page's own choice narrows the list."""
-        names = set(RegisterFilter.base_filters) - {"on"}
-        return any(self.request.GET.get(name) for name in names)
+        own = {"post": CDO, "status": IN_OFFICE}
+        names = set(RegisterFilter.base_filters) - {"on", "programme"}
+        return any(self.request.GET.get(name) not in {None, "", own.get(name)} for name in names)
 
     def tools(self) -> list[dict[str, str]]:
         query = self.request.GET.urlencode()

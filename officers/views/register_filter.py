@@ -45,7 +45,7 @@ class RegisterFilter(AppointmentFilter):
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        _dress(self, FIRST, _("姓名、单位、拼音首字母"))
+        _dress(self, FIRST, _("姓名、单位、首字母"))
         self.filters["unit_kind"].extra["empty_label"] = _("全部")
 
 
@@ -63,7 +63,7 @@ class PeopleFilter(PersonFilter):
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        _dress(self, PEOPLE, _("姓名、单位、拼音首字母"))
+        _dress(self, PEOPLE, _("姓名、单位、首字母"))
 
 
 def _dress(found: Any, order: tuple[str, ...], hint: Any) -> None:
