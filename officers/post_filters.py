@@ -1,6 +1,5 @@
 """The filters of posts, of the rules about them, and of hand-overs."""
 
-
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _

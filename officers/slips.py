@@ -11,11 +11,11 @@ from django.utils.translation import override
 from core import clock, documents
 from core.documents.services import active_template, render
 from core.handover import Fate
-from pilots.choices import Part
-from pilots.models import Enrolment, Unit
+from pilots.models import Unit
 
 from .documents_handover import SLIP
 from .models import Handover
+from .queries.handovers import bureaus_of
 
 WIDTHS = (5, 6, 10, 12)  # shares of the columns of items
 
@@ -49,9 +49,7 @@ def write(row: Handover) -> bytes:
 
 def holder(unit: Unit) -> str:
     """The code of the body by whose template the unit's slips are written."""
-    mine = Enrolment.rows.standing(clock.today()).filter(unit=unit).values("programme")
-    bureaus = Enrolment.rows.standing(clock.today()).filter(programme__in=mine, part=Part.BUREAU)
-    codes = [unit.code, *bureaus.order_by("programme_id").values_list("unit__code", flat=True)]
+    codes = [unit.code, *bureaus_of(unit, clock.today())]
     return next((code for code in codes if active_template(SLIP.name, code)), unit.code)
 
 

@@ -22,7 +22,10 @@ def summary_of(form: AppointForm) -> list[dict[str, Any]]:
     day = f"{first:%Y-%m-%d}" if first else ""
     rows = [
         (_("人员"), known.name if known else _("%(name)s（新登记）") % {"name": facts["name"]}),
-        (_("职务"), "　".join(filter(None, [title, str(level) if form.held_level else "", in_charge]))),
+        (
+            _("职务"),
+            "　".join(filter(None, [title, str(level) if form.held_level else "", in_charge])),
+        ),
         (_("联系方式"), "" if known else contacts(facts)),
         (_("岗位"), f"{form.post_row.display_name}　{Kind(facts['kind']).label}"),
         (_("任命文件"), _paper(form)),
