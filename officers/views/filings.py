@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, Count, F, IntegerField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -102,22 +102,19 @@ class FilingList(ListPage):
         rows, today = self.visible(), clock.today()
         if self.programme:
             rows = rows.filter(programme=self.programme)
-        waiting, returned = FilingStatus.SUBMITTED, FilingStatus.RETURNED
+        counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+        tones = {
+            FilingStatus.SUBMITTED: "due",
+            FilingStatus.RETURNED: "",
+            FilingStatus.ACCEPTED: "",
+        }
         found = [
-            (waiting.label, rows.filter(status=waiting), {"status": waiting.value}, "due"),
-            (returned.label, rows.filter(status=returned), {"status": returned.value}, ""),
-            (_("超过备案时限"), desks.overdue(rows, today), {"overdue": "true"}, "late"),
-            (
-                FilingStatus.ACCEPTED.label,
-                rows.filter(status=FilingStatus.ACCEPTED),
-                {"status": FilingStatus.ACCEPTED.value},
-                "",
-            ),
+            self._preset(status.label, counts.get(status, 0), {"status": status.value}, tone)
+            for status, tone in tones.items()
         ]
-        return [
-            self._preset(label, found_rows.count(), query, tone)
-            for label, found_rows, query, tone in found
-        ]
+        late = desks.overdue(rows, today).count()
+        found.insert(2, self._preset(_("超过备案时限"), late, {"overdue": "true"}, "late"))
+        return found
 
     def _preset(self, label: Any, count: int, query: dict[str, str], tone: str) -> dict[str, Any]:
         code = self.programme.code if self.programme else ""

@@ -719,3 +719,14 @@ def test_from_report_to_receipt(holder, data_officer, officer, browse):
         "filing.accept",
     ]
     assert FilingMove.ACCEPT == "accept"
+
+
+def test_a_long_list_takes_no_more_queries_than_a_short_one(
+    city, register, filing, officer, browse, django_assert_max_num_queries
+):
+    client = browse(officer)
+    client.get("/filings/")
+    for _place in range(3):
+        _some(city, register, filing)
+    with django_assert_max_num_queries(18):
+        client.get("/filings/")
