@@ -29,20 +29,22 @@ FAR = 1000  # what has no limit comes after everything that has one
 
 
 def _asked(
-    text: str, on: date, *, programmes: Collection[int | None] | None = None, **more: Any
+    text: str, on: date, *, programmes: Collection[int] | None = None, **more: Any
 ) -> Select | None:
     """`text` with the parameters of the day; None when no programme (of those given) is followed."""
     rows = Programme.rows.filter(phase=Phase.RUNNING, started_on__lte=on)
     if programmes is not None:
         rows = rows.filter(pk__in=programmes)
-    followed = list(rows.values_list("pk", "started_on"))
+    days = rows.values_list("pk", "started_on")
+    followed = [(pk, started_on) for pk, started_on in days if started_on is not None]
     if not followed:
         return None
     params = {"on": on, "post": CDO, "confirmed_since": confirmed_since(on), **more}
     floors = [started_on for _pk, started_on in followed]
     if sql.STAGED in text:
         calendar = Calendar.around(on, *floors, margin=60)
-        floors = [Reckoning.for_day(day - DAY, calendar).soon_before for day in floors]
+        eves = [started_on - DAY for started_on in floors]
+        floors = [Reckoning.for_day(eve, calendar).soon_before for eve in eves]
         params["workday"] = calendar.on_or_before(on)
         params["soon_before"] = Reckoning.for_day(on, calendar).soon_before
     values = []
@@ -58,7 +60,7 @@ def _holding(text: str, **more: Any) -> Callable[[Iterable[Notice]], set[int]]:
     def still(notices: Iterable[Notice]) -> set[int]:
         rows = list(notices)
         on = max([clock.today(), *(notice.for_on for notice in rows)])
-        asked = _asked(text, on, programmes={row.programme_id for row in rows}, **more)
+        asked = _asked(text, on, programmes={row.programme_id or 0 for row in rows}, **more)
         if asked is None:
             return set()
         query = f"SELECT subject, deadline_version, recipient_id FROM ({asked.sql}) AS due"  # noqa: S608 - constants of notice_sql, values are parameters

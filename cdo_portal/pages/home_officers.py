@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from core import clock
 from duties.choices import URGENCY
 from officers.choices import FilingState
 from officers.filters import IN_OFFICE, PROPOSED, AppointmentFilter
-from officers.models import Appointment, Filing
+from officers.models import Appointment, AppointmentQuerySet, Filing, FilingQuerySet
 from officers.queries.desks import waiting_for
 from officers.queries.filings import Unfiled, unfiled_in
 from officers.queries.listing import with_unit_name
@@ -53,7 +53,7 @@ def desk_block(programme: Programme, user: Any) -> dict[str, Any]:
     }
 
 
-def _appointments(user: Any, programme: Programme, **query: str) -> QuerySet:
+def _appointments(user: Any, programme: Programme, **query: str) -> AppointmentQuerySet:
     """What the register lists at the address with the same parameters."""
     rows = Appointment.objects.visible_to(user)
     return AppointmentFilter({"programme": programme.code, **query}, queryset=rows).qs
@@ -87,7 +87,7 @@ def _facts(
     ]
 
 
-def _waiting(rows: QuerySet) -> list[dict[str, Any]]:
+def _waiting(rows: FilingQuerySet) -> list[dict[str, Any]]:
     """The longest waiting first, with days since the report."""
     today = clock.today()
     return [
@@ -108,7 +108,7 @@ def _waiting(rows: QuerySet) -> list[dict[str, Any]]:
     ]
 
 
-def _proposed(rows: QuerySet) -> list[dict[str, Any]]:
+def _proposed(rows: AppointmentQuerySet) -> list[dict[str, Any]]:
     rows = with_unit_name(
         rows.select_related("person", "post").defer("post__loaded"), clock.today()
     )

@@ -66,8 +66,8 @@ def standings(
     Four queries, six with filings, one or two more where limits are set."""
     holders = holders_of(units, on, [CDO], user=user)
     rows = [row for row in enrolments if not row.unit.is_slot and row.unit.exists_on(on)]
-    for row in rows:
-        row.programme = programme
+    for row in rows if programme else ():
+        row.programme = programme  # type: ignore[assignment]
     found = rulings(rows) if rows else []
     seats: dict[int, list[Seat]] = {}
     for seat in seats_in(found, on=on):

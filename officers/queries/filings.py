@@ -55,17 +55,13 @@ class Unfiled:
         return limit_words(self.allowed, is_own=self.is_own_days)
 
 
-def unfiled(
-    programme: Programme, *, user: Any, on: date, found: list[Ruling] | None = None
-) -> list[Unfiled]:
+def unfiled(programme: Programme, *, user: Any, on: date) -> list[Unfiled]:
     """Appointments in office on the day, or over since the programme is followed, that were not on
     record by then; in the document's order, the earliest of a body first.
 
-    Six queries, seven where a limit is set, however many they are; two or three with `found`.
+    Six queries, seven where a limit is set, however many they are.
     """
-    if found is None:
-        found = rulings_on(programme, user=user, on=on)
-    return unfiled_in(found, on=on)
+    return unfiled_in(rulings_on(programme, user=user, on=on), on=on)
 
 
 def unfiled_in(found: Iterable[Ruling], *, on: date) -> list[Unfiled]:

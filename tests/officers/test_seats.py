@@ -20,7 +20,7 @@ from officers.queries.register import (
     registered,
     stale,
 )
-from officers.queries.seats import seats_of, vacancies
+from officers.queries.seats import rulings_on, seats_of, vacancies
 from pilots.models import Enrolment, Programme, Unit
 from tests.factories.officers import (
     AppointmentFactory,
@@ -158,7 +158,7 @@ def test_a_stand_in_stops_the_red_and_stays_visible(register, seat):
 
 
 def test_without_a_limit_the_document_sets_none(seat):
-    assert (seat().light, seat().allowed) == (Light.UNDATED, None)
+    assert (seat().light, seat().allowed, seat().limit) == (Light.UNDATED, None, "文件未定时限")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_without_a_limit_the_document_sets_none(seat):
 def test_a_limit_of_thirty_days_nears_ten_working_days_before_and_passes(register, seat, on, light):
     limit(register.department_rule, 30)
     assert seat(on).light == light
-    assert (seat(on).allowed, seat(on).is_own_days) == (30, False)
+    assert (seat(on).allowed, seat(on).limit) == (30, "文件规定30天内")
 
 
 def test_the_expectation_of_the_bureau_is_marked_as_such(register, seat):
@@ -336,9 +336,13 @@ def test_the_queries_do_not_grow_with_the_city(register, officer):
 
 def test_seats_take_five_queries(register, officer, django_assert_num_queries):
     assert officer.site_role_kind == ""  # read once a request
+    programme = register.city.programme
     with django_assert_num_queries(5):
-        seats = seats_of(register.city.programme, user=officer, on=ON)
+        seats = seats_of(programme, user=officer, on=ON)
         assert all(seat.unit.display_name and seat.post.name for seat in seats)
+    found = rulings_on(programme, user=officer, on=ON)
+    with django_assert_num_queries(1):
+        assert seats_of(programme, user=officer, on=ON, found=found) == seats
 
 
 def test_holders_of_units_are_read_at_once(register, django_assert_num_queries):

@@ -128,6 +128,7 @@ def test_a_limit_gives_a_light(off, register, holder, on, light):
     )
     (found,) = off(on)
     assert (found.light, found.allowed, found.is_own_days) == (light, 30, True)
+    assert found.limit == "市政数局期望30天内"
 
 
 def test_the_order_is_that_of_the_document_and_the_queries_do_not_grow(
