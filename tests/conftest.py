@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass, field
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -26,6 +27,7 @@ from tests.factories.pilots import (
     ProgrammeFactory,
     UnitFactory,
 )
+from tests.spreading import pytest_xdist_make_scheduler  # noqa: F401 - pytest finds its hooks here
 
 LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -42,6 +44,12 @@ def _no_outside_world(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_directory(tmp_path_factory):
+    """One a process, so that those of `pytest -n 2` find none of each other's files."""
+    settings.DATA_DIR = tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture(scope="session")

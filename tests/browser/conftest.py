@@ -32,6 +32,14 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": options}
 
 
+@pytest.fixture(scope="package")
+def browser(launch_browser):
+    """Closed after the last test of this folder: left open it would slow down those that follow."""
+    opened = launch_browser()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _database_beside_playwright():
     """Playwright's loop runs in this thread, and Django would refuse every query beside it."""

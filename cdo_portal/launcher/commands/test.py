@@ -1,5 +1,7 @@
 """./portal test: pytest on throw-away servers."""
 
+import os
+
 from .. import environment, venv
 from ..place import ROOT, Place
 from ..servers import throw_away
@@ -7,6 +9,8 @@ from .manage import wait_for
 
 # The whole run has to reach the coverage that pyproject.toml demands; a part of it cannot.
 WHOLE = ["--cov", "--cov-report=term:skip-covered"]
+# Each process has a database of its own, with a dozen connections where tests race each other.
+MOST = 4
 
 
 def run(argv: list[str]) -> int:
@@ -14,8 +18,20 @@ def run(argv: list[str]) -> int:
     with throw_away() as addresses:
         env = environment.of_throw_away(addresses)
         env["DJANGO_SETTINGS_MODULE"] = "cdo_portal.settings.test"
-        code = wait_for([str(python), "-m", "pytest", *(argv or WHOLE)], env, ROOT)
+        words = [*spread(argv), *(argv or WHOLE)]
+        code = wait_for([str(python), "-m", "pytest", *words], env, ROOT)
         if code or argv:
             return code
         # Where the rules stand (services, models, queries, notices) no line goes untested.
         return wait_for([str(python), "-m", "cdo_portal.checks.coverage_of_rules"], env, ROOT)
+
+
+def spread(argv: list[str]) -> list[str]:
+    """Whole folders run on all cores; for a file or a few tests, processes cost more than they save.
+
+    How the tests are dealt out stands in tests/spreading.py.
+    """
+    processes = min(len(os.sched_getaffinity(0)), MOST)
+    if processes < 2 or not all((ROOT / word).is_dir() for word in argv):
+        return []
+    return ["-n", str(processes)]
