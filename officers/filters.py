@@ -59,7 +59,8 @@ class AppointmentFilter(OnDateMixin, filters.FilterSet):
         )
 
     def enrolled(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
-        return rows.of_programme(value, self.on, (self.data or {}).get("part") or Part.PILOT)
+        part = (self.data or {}).get("part")
+        return rows.of_programme(value, self.on, part if part in Part.values else Part.PILOT)
 
     def of_kind(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """By the kind of the body in the programme asked for, else its own."""

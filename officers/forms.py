@@ -32,12 +32,14 @@ class NumberField(forms.CharField):
         )
 
 
-def add_errors(form: Form, error: ValidationError) -> None:
-    """What a service found, at the fields that the form has; the rest above them."""
+def add_errors(form: Form, error: ValidationError, **called: str) -> None:
+    """What a service found, at the fields that the form has; the rest above them. `called` says how
+    the form calls a field that the service calls otherwise."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
-    for name, faults in error.error_dict.items():
+    for field, faults in error.error_dict.items():
+        name = called.get(field, field)
         form.add_error(name if name in form.fields else None, faults)
 
 

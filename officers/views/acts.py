@@ -34,6 +34,7 @@ class Act(RefusalMixin, AppointmentView):
 
     permit = ""
     done: Any = ""
+    called: dict[str, str] = {}
 
     def get_form(self, request: HttpRequest) -> Form:
         raise NotImplementedError
@@ -58,7 +59,7 @@ class Act(RefusalMixin, AppointmentView):
             with transaction.atomic():
                 self.act(row, form, posted_version(request))
         except ValidationError as error:
-            add_errors(form, error)
+            add_errors(form, error, **self.called)
             return self.sent_back(form, 422)
         except StaleVersion as refusal:
             return self.sent_back(form, refusal.status, stale_words(row))
@@ -94,7 +95,7 @@ class PageAct(Act, BackToPage):
 
 
 class ConfirmView(PageAct):
-    permit, slot = "confirm", "confirming"
+    permit, slot, called = "confirm", "confirming", {"ends_on": "leaves_on"}
     done = gettext_lazy("已确认任命%(number)s，%(person)s已任命。")
 
     def get_form(self, request: HttpRequest) -> ConfirmForm:

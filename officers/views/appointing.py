@@ -59,7 +59,7 @@ class AppointView(RefusalMixin, View):
             form.add_error(None, str(refusal))
             return self.show(form, refusal.status)
         except ValidationError as error:
-            add_errors(form, error)
+            add_errors(form, error, ends_on="leaves_on")
             return self.show(form, 422)
 
     # --- the unit ------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from ..queries.register import confirmed_since
 from ..queries.rules import Ruling, ruling_for
 from .changes import history
 from .lines import state_of
-from .next_step import next_step
+from .next_step import Matter, next_step
 from .trail import steps
 
 
@@ -66,6 +66,11 @@ class AppointmentPage(AppointmentView):
         """The one that stands."""
         return next((row for row in self.filings if row.kind == kind and row.is_live), None)
 
+    @cached_property
+    def matter(self) -> Matter:
+        begun, over = self.filing(FilingKind.APPOINTMENT), self.filing(FilingKind.REMOVAL)
+        return Matter(self.appointment, self.ruling, self.allowed, begun, over)
+
     def page(self, status: int = 200, **given: Any) -> HttpResponse:
         """The page; `given` holds a form that was sent back, and `refusal`, why."""
         return render(self.request, self.template_name, {**self.context(), **given}, status=status)
@@ -74,7 +79,6 @@ class AppointmentPage(AppointmentView):
         row, today = self.appointment, clock.today()
         state, tone = state_of(row, today)
         is_stale = row.needs_confirmation(today, confirmed_since(today))
-        filing = self.filing(FilingKind.APPOINTMENT)
         return {
             "row": row,
             "rule": self.ruling.rule if self.ruling else None,
@@ -83,15 +87,8 @@ class AppointmentPage(AppointmentView):
             "is_stale": is_stale,
             "allowed": self.allowed,
             "filings": self.filings,
-            "steps": steps(row, self.ruling, filing),
-            "next": next_step(
-                row,
-                self.ruling,
-                self.allowed,
-                filing,
-                self.filing(FilingKind.REMOVAL),
-                is_stale=is_stale,
-            ),
+            "steps": steps(row, self.ruling, self.matter.filing),
+            "next": next_step(self.matter, is_stale=is_stale),
             "history": history(row),
             "refusal": "",
             "sent_back": None,
