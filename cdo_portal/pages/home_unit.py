@@ -32,9 +32,10 @@ def for_data_officer(request: HttpRequest) -> dict[str, Any]:
         (_("以后"), todo.later),
     ]
     many = len(_units(request)) > 1
+    frame = _frame(request, todo)
     return {
-        **_frame(request, todo),
-        "title": _title(todo, rule),
+        **frame,
+        "title": _title(todo, rule, frame["officers"]),
         "groups": [(label, _items(rows, rule, many=many)) for label, rows in groups if rows],
         "waiting": _items(todo.waiting, rule, many=many),
         "recent": _items(todo.recent, rule, many=many),
@@ -83,7 +84,10 @@ def _units(request: HttpRequest) -> list[Any]:
     return list(found.values())
 
 
-def _title(todo: Todo, rule: LightRule) -> str:
+def _title(todo: Todo, rule: LightRule, officers: dict[str, Any]) -> str:
+    asked = len(officers["items"]) + len(officers["old"])
+    if not todo.total and asked:
+        return _("任命与备案有%(count)s件要办") % {"count": asked}
     if not todo.total:
         return _("现在没有要办的事")
     facts = {"count": todo.total, "overdue": len(todo.overdue)}

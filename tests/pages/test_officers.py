@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from duties.models import Assignment
 from officers.models import Appointment, PostRule
 from pilots.models import Programme, Unit
 from tests.factories.duties import DutyAreaFactory
@@ -192,6 +193,13 @@ def test_entries_of_a_year_ago_are_confirmed_in_one_click(register, browse, data
     assert "测试市公安局有1条任职信息超过12个月未确认。" in answer.content.decode()
     assert client.post(unit["confirm_url"]).status_code == 302
     assert client.get("/").context["officers"]["old"] == []
+
+
+def test_without_tasks_the_title_speaks_of_officers(register, browse, data_officer):
+    Assignment.rows.update(status="withdrawn")
+    page = browse(data_officer).get("/").content.decode()
+    assert "<h1>任命与备案有1件要办</h1>" in page
+    assert "现在没有要办的事" not in page
 
 
 def test_before_the_start_nothing_is_missing(register, browse, data_officer):
