@@ -12,7 +12,8 @@ from core.uploads import UploadField
 from duties.forms import LimitedText, PastDay
 
 from .choices import FilingKind
-from .models import Filing, PostRule
+from .kept_files import KeptFileMixin
+from .models import PostRule
 from .services import Acceptance, Letter
 
 NOTE, NUMBER = 300, 60
@@ -101,7 +102,7 @@ class WithdrawForm(Form):
     reason = LimitedText(label=gettext_lazy("撤回的原因"), limit=NOTE, rows=2)
 
 
-class SentForm(Form):
+class SentForm(KeptFileMixin, Form):
     """What every report carries: 文号, a scan, a note."""
 
     document_number = forms.CharField(
@@ -110,16 +111,18 @@ class SentForm(Form):
         max_length=NUMBER,
         help_text=gettext_lazy("例如“深公〔2021〕12号”，没有文号的不填。"),
     )
-    file = UploadField(label=gettext_lazy("文件扫描件"), required=False)
     note = LimitedText(label=gettext_lazy("说明"), required=False, limit=NOTE, rows=2)
 
-    def letter(self, stored: Any = None, name: str = "") -> Letter:
+    field_order = ("document_number", "file", "note")
+
+    def letter(self) -> Letter:
+        """What was handed in; after `keep()`."""
         facts = self.cleaned_data
         return Letter(
             document_number=facts["document_number"],
             note=self.said(),
-            file=stored,
-            file_name=name,
+            file=self.stored,
+            file_name=self.stored_name,
             reported_on=facts.get("reported_on"),
         )
 
@@ -128,13 +131,7 @@ class SentForm(Form):
 
 
 class ResubmitForm(SentForm):
-    """补正后再报: what is left empty stays as it was, but for the note."""
-
-    def __init__(self, *args: Any, filing: Filing, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if filing.file_id:
-            text = _("已有“%(name)s”，不换就不选。") % {"name": filing.file_name}
-            self.fields["file"].help_text = text
+    """补正后再报: a scan that is not sent anew stays."""
 
 
 class LetterForm(SentForm):
@@ -181,8 +178,13 @@ class PlanForm(PlanMixin, SentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].required = True
         self.fields["file"].label = _("实施方案")
+        self.fields["file"].required = not self.data.get(self.add_prefix("kept"))
+
+    def keep(self, user: Any) -> None:
+        super().keep(user)
+        if self.is_bound and self.stored is None and "file" not in self.errors:
+            self.add_error("file", _("选择“实施方案”"))
 
 
 class PlanLetterForm(PlanMixin, LetterForm):

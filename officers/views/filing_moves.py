@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import MoveNotAllowed, PermissionRefused, Refused, StaleVersion
 from core.forms import Form
-from core.uploads import receive
 from core.views import RefusalMixin
 from duties.views.moves import posted_version
 
@@ -40,9 +39,11 @@ class FilingMoveView(RefusalMixin, FilingPage):
         row = self.filing
         self.check_right()
         form = self.get_form()
-        if not form.is_valid():
-            return self.sent_back(form, 422)
         try:
+            form.is_valid()
+            self.keep(form)
+            if not form.is_valid():
+                return self.sent_back(form, 422)
             with transaction.atomic():
                 self.act(row, form, posted_version(request))
         except PermissionRefused:
@@ -72,6 +73,9 @@ class FilingMoveView(RefusalMixin, FilingPage):
 
     def get_form(self) -> Any:
         raise NotImplementedError
+
+    def keep(self, form: Any) -> None:
+        """Keep the scan of a form that has one, whatever else is wrong with it."""
 
     def act(self, row: Filing, form: Any, version: int) -> None:
         raise NotImplementedError
@@ -152,16 +156,18 @@ class ResubmitView(UnitMoveView):
 
     def get_form(self) -> ResubmitForm:
         post, files = self.request.POST, self.request.FILES
-        return ResubmitForm(post, files, filing=self.filing, prefix="resubmit")
+        return ResubmitForm(post, files, prefix="resubmit")
+
+    def keep(self, form: ResubmitForm) -> None:
+        form.keep(self.request.user)
 
     def act(self, row: Filing, form: ResubmitForm, version: int) -> None:
         facts: dict[str, Any] = {
             "document_number": form.cleaned_data["document_number"],
             "note": form.cleaned_data["note"],
         }
-        if form.cleaned_data["file"]:
-            received = receive(form.cleaned_data["file"])
-            facts |= {"file": received.stored, "file_name": received.name}
+        if form.stored is not None:
+            facts |= {"file": form.stored, "file_name": form.stored_name}
         services.resubmit_filing(row, by=self.request.user, version=version, **facts)
 
 

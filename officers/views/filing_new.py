@@ -15,7 +15,6 @@ from django.views.generic import View
 from accounts.roles import Permission
 from core import clock
 from core.errors import PermissionRefused, Refused
-from core.uploads import receive
 from core.views import RefusalMixin
 from duties.models import Assignment
 from pilots import access
@@ -52,9 +51,11 @@ class NewFilingView(RefusalMixin, View):
         if answer is not None:
             return answer
         form = self.get_form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.page(form, 422)
         try:
+            form.is_valid()
+            form.keep(request.user)
+            if not form.is_valid():
+                return self.page(form, 422)
             with transaction.atomic():
                 filing = self.submit(form)
         except PermissionRefused:
@@ -97,13 +98,6 @@ class NewFilingView(RefusalMixin, View):
         unit, today = self.draft.unit, clock.today()
         known = {"sender": unit.full_name, "accept": True, "accepted_on": today}
         return known if self.is_paper else {}
-
-    def letter(self, form: SentForm) -> services.Letter:
-        """What was handed in, the scan kept."""
-        if not form.cleaned_data["file"]:
-            return form.letter()
-        received = receive(form.cleaned_data["file"])
-        return form.letter(received.stored, received.name)
 
     def page(self, form: Any, status: int = 200, refusal: str = "") -> HttpResponse:
         context = {
@@ -202,7 +196,7 @@ class FilingNew(NewFilingView):
         return [person, {"label": _("岗位"), "value": row.post}, day, *super().rows()]
 
     def submit(self, form: Any) -> Filing:
-        facts = {"letter": self.letter(form), "kind": self.draft.kind, "by": self.request.user}
+        facts = {"letter": form.letter(), "kind": self.draft.kind, "by": self.request.user}
         if self.is_paper:
             return services.enter_appointment_letter(
                 self.appointment, acceptance=form.acceptance(), **facts
@@ -246,7 +240,7 @@ class FilingPlan(NewFilingView):
     def submit(self, form: Any) -> Filing:
         facts = {
             "title": form.cleaned_data["title"],
-            "letter": self.letter(form),
+            "letter": form.letter(),
             "by": self.request.user,
         }
         if self.is_paper:

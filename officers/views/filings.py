@@ -199,7 +199,7 @@ class FilingPage(View):
             "reopen": ReopenForm(prefix="reopen")
             if self.decides and FilingMove.REOPEN in open_moves
             else None,
-            "resubmit": ResubmitForm(filing=row, prefix="resubmit", initial=self.sent())
+            "resubmit": ResubmitForm(prefix="resubmit", initial=self.sent())
             if self.reports and FilingMove.RESUBMIT in open_moves
             else None,
             "withdraw": WithdrawForm(prefix="withdraw")
