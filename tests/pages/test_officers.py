@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from duties.choices import Move
 from duties.models import Assignment
+from duties.services import take_off
 from officers.models import Appointment, PostRule
 from pilots.models import Programme, Unit
 from tests.factories.duties import DutyAreaFactory
@@ -196,7 +198,8 @@ def test_entries_of_a_year_ago_are_confirmed_in_one_click(register, browse, data
 
 
 def test_without_tasks_the_title_speaks_of_officers(register, browse, data_officer):
-    Assignment.rows.update(status="withdrawn")
+    for row in Assignment.rows.open():
+        take_off(row, Move.WITHDRAW, by=None, reason="另行安排")
     page = browse(data_officer).get("/").content.decode()
     assert "<h1>任命与备案有1件要办</h1>" in page
     assert "现在没有要办的事" not in page
