@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from core import clock
+from core import audit, clock
+from core.models import Versioned
 from duties import services as duties
 from duties.choices import OPEN, Move, Nature
 from duties.choices import Status as TaskStatus
@@ -25,18 +26,20 @@ def take_effect(row: Appointment, ruling: Ruling | None, *, by: Any) -> None:
         if ruling.rule.needs_filing:
             set_filing_task(row, ruling, by=by)
         else:
-            fulfil_post(row, ruling, by=by)
+            fulfil_post(row, ruling, by=by, cause=row)
     if row.status == Status.APPOINTED:
         give_rights(row.person, by=by)
 
 
-def fulfil_post(row: Appointment, ruling: Ruling, *, by: Any) -> None:
-    """Count the appointment towards the unit's demand to set up its CDO, if that is still open."""
+def fulfil_post(row: Appointment, ruling: Ruling, *, by: Any, cause: Versioned) -> None:
+    """Count the appointment towards the unit's demand to set up its CDO, if that is still open.
+    `cause` is what made it count, the appointment itself or its accepted filing: what takes that
+    back takes this back (`uncount`)."""
     happened_on = min(row.signed_on or row.since or clock.today(), clock.today())
     for task in _tasks(ruling, Nature.POST).filter(status__in=OPEN):
         duties.fulfil(
             task,
-            source_key=f"appointment:{row.number}:{task.number}:{row.version}",
+            source_key=f"{audit.label(cause)}:{task.number}:{cause.version}",
             happened_on=happened_on,
             by=by,
             note=f"{row.person} {row.document_number}".strip(),

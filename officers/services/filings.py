@@ -250,4 +250,4 @@ def _fulfil(row: Filing, *, by: Any) -> None:
         appointment = row.appointment
         ruling = ruling_for(row.unit, appointment.post, appointment.since or row.reported_on)
         if ruling is not None and appointment.kind == Kind.SUBSTANTIVE:
-            fulfil_post(appointment, ruling, by=by)
+            fulfil_post(appointment, ruling, by=by, cause=row)

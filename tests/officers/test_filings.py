@@ -125,10 +125,12 @@ def test_an_acceptance_in_error_is_taken_back_with_what_it_counted_for(
         services.reopen_filing(row, by=officer, reason="")
     row = services.reopen_filing(row, by=officer, reason="文号登记有误")
     assert (row.status, row.receipt_number, row.accepted_on) == (FilingStatus.RETURNED, "", None)
-    assert _task(unit, "filing").status != "done"
+    for nature in ("filing", "post"):
+        assert _task(unit, nature).status != "done"
     row = services.resubmit_filing(row, by=data_officer)
     services.accept_filing(row, by=officer)
-    assert _task(unit, "filing").status == "done"
+    for nature in ("filing", "post"):
+        assert _task(unit, nature).status == "done"
 
 
 def test_a_voided_appointment_takes_its_filing_along(filing, officer, register):
