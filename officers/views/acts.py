@@ -22,11 +22,19 @@ from duties.views.moves import posted_version, stale_words
 from pilots.models import Unit
 
 from .. import services
+from ..choices import MOVES, Move, Status
 from ..forms import ConfirmForm, EndForm, MendForm, ReasonForm, add_errors
 from ..kept_files import KeptFileMixin
 from ..models import Appointment
 from ..queries.allowed import may_report
 from .appointments import AppointmentView, BackToPage
+
+MOVE_OF = {
+    "confirm": Move.APPOINT,
+    "end": Move.END,
+    "void": Move.VOID,
+    "reinstate": Move.REINSTATE,
+}
 
 
 class Act(RefusalMixin, AppointmentView):
@@ -69,13 +77,15 @@ class Act(RefusalMixin, AppointmentView):
         return redirect("officers:appointment", row.number)
 
     def refuse(self) -> None:
-        """Somebody who may do such a thing, but no longer here, is told by the state of the row."""
-        if self.allowed.report and not self.allowed.any:
-            raise Refused(_("这条任命现在是“%(state)s”，不能这样办。") % self.state())
+        """Where the state of the row is in the way, whoever enters such things is told so."""
+        row = self.appointment
+        closed = row.status == Status.VOIDED or (
+            self.permit in MOVE_OF and row.status not in MOVES[MOVE_OF[self.permit]][0]
+        )
+        if closed and self.allowed.report:
+            words = {"state": row.get_status_display()}
+            raise Refused(_("这条任命现在是“%(state)s”，不能这样办。") % words)
         raise PermissionRefused
-
-    def state(self) -> dict[str, str]:
-        return {"state": self.appointment.get_status_display()}
 
     def get_refusal_url(self) -> str:
         return self.request.path.rsplit("/", 2)[0] + "/"
