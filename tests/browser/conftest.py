@@ -6,9 +6,16 @@ that a broken machine never looks green.
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.city import LivingCity
+from tests.browser.tour import Tour
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
@@ -44,3 +51,17 @@ def browser(launch_browser):
 def _database_beside_playwright():
     """Playwright's loop runs in this thread, and Django would refuse every query beside it."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="module")
+def tour(browser: Browser, django_db_setup: Any, django_db_blocker: Any) -> Iterator[Tour]:
+    """The city and the server stay for the whole file. pytest-django's own `live_server` would
+    empty the database after each test."""
+    with django_db_blocker.unblock():
+        city, server = LivingCity.build(), LiveServer("localhost")
+        made = Tour(browser, server.url, city)
+        yield made
+        for context in made.contexts.values():
+            context.close()
+        server.stop()
+        LivingCity.clear()

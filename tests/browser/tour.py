@@ -1,0 +1,77 @@
+"""A way through the portal in Chromium: a browser context a role, and what is wrong with a page."""
+
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.city import LivingCity
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+GRAVE = {"serious", "critical"}
+
+
+@dataclass
+class Tour:
+    """A browser context a role; `open` gives a page and keeps what its console said."""
+
+    browser: Browser
+    url: str
+    city: LivingCity
+    contexts: dict[Any, BrowserContext] = field(default_factory=dict)
+
+    def context(self, role: str, **options: Any) -> BrowserContext:
+        key = (role, *sorted(options))
+        if key not in self.contexts:
+            made = self.browser.new_context(
+                viewport={"width": 1280, "height": 900},
+                reduced_motion="reduce",
+                locale="zh-CN",
+                **options,
+            )
+            if role:
+                made.add_cookies([self.cookie(role)])
+            self.contexts[key] = made
+        return self.contexts[key]
+
+    def cookie(self, role: str) -> dict[str, str]:
+        client = Client()
+        client.force_login(self.city.people[role], backend="accounts.backends.AccountBackend")
+        name = settings.SESSION_COOKIE_NAME
+        return {"name": name, "value": client.cookies[name].value, "url": self.url}
+
+    def open(self, role: str, path: str, **options: Any) -> Page:
+        page = self.context(role, **options).new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.answer = page.goto(self.url + path.format(**self.city.codes))
+        return page
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds serious or critical, what the console said, and sideways scrolling."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("options => axe.run(options)", RULES)["violations"]
+    said = [
+        f"axe {rule['id']}: {rule['nodes'][0]['html'][:120]}"
+        for rule in found
+        if rule["impact"] in GRAVE
+    ]
+    said += [f"console: {text}" for text in page.said if "autocomplete" not in text]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        said.append(f"wider than {page.viewport_size['width']} px")
+    return said
+
+
+def without(said: list[str], status: int) -> list[str]:
+    """Chromium itself notes a page that answers 403 or 404."""
+    return [text for text in said if f"status of {status}" not in text]
