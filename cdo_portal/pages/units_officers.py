@@ -63,7 +63,7 @@ def standings(
     with_filings: bool = False,
 ) -> dict[int, Standing]:
     """{unit: how it stands}; `enrolments` are the units' parts in the programme, each with its unit.
-    Four queries, six with filings, one or two more where limits are set."""
+    Three queries, five with filings, one or two more where limits are set."""
     holders = holders_of(units, on, [CDO], user=user)
     rows = [row for row in enrolments if not row.unit.is_slot and row.unit.exists_on(on)]
     for row in rows if programme else ():
@@ -95,7 +95,7 @@ def _filings(found: list[Any], on: date) -> dict[int, tuple[Light, str]]:
 
 def tile(programme: Programme, *, user: Any, on: date) -> list[dict[str, Any]]:
     """The fact 「首席数据官在任 12」 with 「应设13」 beside it, opening the register's rows; nothing where no
-    rule asks for a CDO and none is known. Six queries, seven where a limit is set."""
+    rule asks for a CDO and none is known. Five queries, six where a limit is set."""
     seats = seats_of(programme, user=user, on=on, parts=[Part.PILOT])
     count = held(programme, user=user, on=on).count()
     asked = sum(1 for seat in seats if seat.is_vacant or seat.holder)

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from pilots.models import Enrolment, Programme, Unit
 
 from ..models import Post, PostRule
@@ -37,12 +40,16 @@ def rulings_of(
 
 
 def rulings(enrolments: Iterable[Enrolment], *, post: Post | None = None) -> list[Ruling]:
-    """Enrolments × the rules in force of their programmes; three queries however many they are."""
+    """Enrolments × the rules in force of their programmes; one query besides the enrolments' own,
+    however many they are."""
     rows = list(enrolments)
     rules = PostRule.rows.in_force().filter(programme__in={row.programme_id for row in rows})
     if post is not None:
         rules = rules.filter(post=post)
-    rules = rules.select_related("post", "appointed_by", "filed_at").prefetch_related("units")
+    named = PostRule.units.through.objects.filter(postrule=OuterRef("pk")).values("unit_id")
+    rules = rules.select_related("post", "appointed_by", "filed_at").annotate(
+        named=ArraySubquery(named)
+    )
     by_programme: dict[int, list[PostRule]] = {}
     for rule in rules:
         by_programme.setdefault(rule.programme_id, []).append(rule)
@@ -54,7 +61,7 @@ def rulings(enrolments: Iterable[Enrolment], *, post: Post | None = None) -> lis
             part=row.part,
             kind=row.kind or row.unit.kind,
             unit_id=row.unit_id,
-            named={unit.pk for unit in rule.units.all()},
+            named=rule.named,
         )
     ]
 

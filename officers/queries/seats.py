@@ -86,7 +86,7 @@ def seats_of(
     order. `parts` narrows to bodies with such a part; a place that is only counted by a source and
     has no name yet (待补名) is none.
 
-    Five queries, six where a limit is set, however many they are; one or two with `found`, the
+    Four queries, five where a limit is set, however many they are; one or two with `found`, the
     programme's rulings of that day (`rulings_on`).
     """
     if found is None:
@@ -126,7 +126,7 @@ def vacancies(programme: Programme, **asked: Any) -> list[Seat]:
 
 def rulings_on(programme: Programme, *, user: Any, on: date) -> list[Ruling]:
     """The programme's rules as they bind the named bodies that take part and exist on that day, in
-    the document's order, each unit with its name of the day. Four queries."""
+    the document's order, each unit with its name of the day. Three queries."""
     rows = (
         Enrolment.objects.visible_to(user)
         .filter(programme=programme, unit__is_slot=False)

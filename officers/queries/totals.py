@@ -24,7 +24,7 @@ class Totals:
 def totals(
     programme: Programme, *, user: Any, on: date, post: str | None, part: str = Part.PILOT
 ) -> Totals:
-    """Of the bodies that take that part in the programme on the day and that the user sees. Four
+    """Of the bodies that take that part in the programme on the day and that the user sees. Three
     queries, one more where a limit is set."""
     rows = (
         Enrolment.objects.visible_to(user)
