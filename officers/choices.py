@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PostLevel(TextChoices):
@@ -102,7 +103,7 @@ class FilingKind(TextChoices):
 
 class FilingStatus(TextChoices):
     SUBMITTED = "submitted", _("待备案")
-    RETURNED = "returned", _("退回补正")
+    RETURNED = "returned", pgettext_lazy("status", "退回补正")
     ACCEPTED = "accepted", _("已备案")
     WITHDRAWN = "withdrawn", _("已撤回")
 
@@ -141,7 +142,7 @@ class FilingState(TextChoices):
     NOT_ASKED = "not_asked", _("不用备案")
     NOT_REPORTED = "not_reported", _("未报备")
     AT_DESK = "at_desk", _("待备案")
-    RETURNED = "returned", _("退回补正")
+    RETURNED = "returned", pgettext_lazy("status", "退回补正")
     ACCEPTED = "accepted", _("已备案")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.history import Vocabulary
 
@@ -38,7 +39,7 @@ VERBS: dict[str, Any] = {
     "unit.confirm_officers": _("确认信息无变化"),
     "officers.export": _("导出人员名册"),
     "post_rule.set_own_days": _("设定自定时限"),
-    "directory.open": _("公开名录"),
+    "directory.open": pgettext_lazy("act", "公开名录"),
     "directory.close": _("停止公开名录"),
     "team.set_up": _("成立团队"),
     "team.mend": _("更正团队"),

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.roles import Permission
 from core import clock
@@ -223,7 +223,7 @@ def size_words(row: Any) -> str:
     named = row.member_count
     if row.headcount and row.headcount != named:
         return _("%(count)s人，已登记%(named)s人") % {"count": row.headcount, "named": named}
-    return _("%(count)s人") % {"count": named} if named else ""
+    return ngettext("%(count)s人", "%(count)s人", named) % {"count": named} if named else ""
 
 
 def group_words(row: Coverage) -> str:
