@@ -6,7 +6,8 @@ from typing import Any
 from accounts.roles import ROLE_PERMISSIONS, UNIT_ROLES, Permission
 from pilots.access import memberships_of
 from pilots.choices import Part
-from pilots.models import Enrolment, Programme, Unit
+from pilots.models import Enrolment, Unit
+from pilots.models.scope import wide_programmes
 
 
 def reported_units(user: Any, on: date) -> list[Unit]:
@@ -17,10 +18,10 @@ def reported_units(user: Any, on: date) -> list[Unit]:
         for row in memberships_of(user)
         if row.role in UNIT_ROLES and Permission.REPORT_OFFICERS in ROLE_PERMISSIONS[row.role]
     }
-    whole = Programme.objects.seen_whole_by(user, Permission.MANAGE_OFFICERS)
+    managed = wide_programmes(user, Permission.MANAGE_OFFICERS)
     parts = (
         Enrolment.rows.standing(on)
-        .filter(programme__in=whole, unit__is_slot=False)
+        .filter(programme_id__in=managed, unit__is_slot=False)
         .exclude(part=Part.SUPERIOR)
         .order_by("programme__position", "position", "id")
         .values_list("unit_id", "part")

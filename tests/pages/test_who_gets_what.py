@@ -30,6 +30,12 @@ SHOWN = {
     "/audit/programme:{programme}/": {"officer", "head", "auditor"},
     "/filings/": ALL - ADMINS,
     "/filings/new/": UNIT_PEOPLE | {"officer", "foreigner"},
+    "/officers/": ALL - ADMINS,
+    "/officers/people/": ALL - ADMINS,
+    "/officers/vacancies/": ALL - ADMINS,
+    "/officers/export.xlsx": ALL - ADMINS,
+    "/officers/new/": UNIT_PEOPLE | {"officer", "foreigner"},
+    "/officers/new/?unit={department}": {"officer", "data_officer", "unit_cdo"},
     "/officers/settings/": {"officer", "foreigner"},
     "/directory/{programme}/": set(),  # closed until a bureau opens it
     "/help/": ALL,

@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.test import Client
 
 from tests.factories.accounts import UserFactory
+from tests.factories.officers import PersonFactory, PostFactory
 
 pytestmark = pytest.mark.django_db
 SURROGATE = "\ud800".encode("utf-8", "surrogatepass")
@@ -16,6 +17,8 @@ TOKEN = "00000000-0000-4000-8000-000000000001"
 
 def forms(city):
     number = city.assignment(city.department).number
+    PostFactory()
+    PersonFactory(unit=city.department, uuid=TOKEN)
     unit = city.department.code
     area = city.obligations["training"].area
     item = area.items.first()
@@ -39,6 +42,15 @@ def forms(city):
                                     "version": "1", "confirmed": "1"},
         f"/programmes/{city.programme.code}/close/": {"on": "2022-04-15", "version": "1",
                                                       "confirmed": "1"},
+        f"/officers/new/?unit={unit}": {
+            "once": "k", "person": "", "name": "张三", "mobile": "13812345678", "email": "a@b.cn",
+            "office_phone": "0755-12345678", "job_title": "副局长", "level": "deputy",
+            "post": "cdo", "kind": "substantive", "document_number": "深公〔2022〕3号",
+            "signed_on": "2022-04-01", "starts_on": "2022-04-01", "known_on": "", "reason": "好",
+            "kept": "", "files": "on", "confirmed": "1"},
+        "/officers/contacts/": {"people": TOKEN, "purpose": "通知"},
+        f"/officers/confirm/{unit}/": {"next": "/"},
+        f"/officers/people/{TOKEN}/edit/": {"name": "张三", "mobile": "1", "email": "", "unit": unit},
         "/members/open/": member,
         "/members/act/": {"act": "reset", "pick": "1", "once": "k", "confirmed": "1"},
         "/feedback/": {"text": "好", "page": "/"},
