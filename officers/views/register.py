@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.roles import Permission
 from core import clock
@@ -139,7 +138,6 @@ class AppointmentList(RegisterRows):
         query = self.request.GET.urlencode()
         export = reverse("officers:appointment-export") + (f"?{query}" if query else "")
         return [
-            {"url": reverse("officers:person-list"), "label": pgettext("list", "人员"), "icon": "person"},
             {"url": export, "label": _("导出"), "icon": "download"},
         ]
 
