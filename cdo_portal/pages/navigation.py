@@ -58,7 +58,7 @@ DOORS = (
         pgettext_lazy("list", "人员"),
         "p",
         Permission.READ_OFFICERS,
-        near=("/filings/", "/teams/", "/handovers/"),
+        near=("/filings/", "/teams/", "/handover/", "/handovers/"),
     ),
     Door(
         "pilots:programme-list", pgettext_lazy("list", "方案与文件"), "f", Permission.READ_PROGRAMME
