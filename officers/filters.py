@@ -17,11 +17,13 @@ from .queries.listing import with_filing
 from .queries.register import confirmed_since
 
 IN_OFFICE, PROPOSED, COMING, FORMER, VOIDED = "in_office", "proposed", "coming", "former", "voided"
+LEFT_BEHIND = "left_behind"
 STATES = [
     (IN_OFFICE, _("在任")),
     (PROPOSED, _("拟任")),
     (COMING, _("待到任")),
     (FORMER, _("已卸任")),
+    (LEFT_BEHIND, _("单位已撤销，未登记离任")),
     (VOIDED, _("已作废")),
 ]
 
@@ -81,6 +83,8 @@ class AppointmentFilter(OnDateMixin, filters.FilterSet):
         if value == FORMER:
             ended = Q(ends_on__lt=on) | Q(unit__ceased_on__lt=on)
             return rows.standing().filter(ended)
+        if value == LEFT_BEHIND:
+            return rows.left_behind(on)
         if value == COMING:
             return rows.standing().filter(since__gt=on)
         return rows.filter(status={PROPOSED: Status.PROPOSED, VOIDED: Status.VOIDED}[value])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from duties.choices import URGENCY
 from officers.choices import FilingState
-from officers.filters import IN_OFFICE, PROPOSED, AppointmentFilter
+from officers.filters import IN_OFFICE, LEFT_BEHIND, PROPOSED, AppointmentFilter
 from officers.models import Appointment, AppointmentQuerySet, Filing, FilingQuerySet
 from officers.queries.desks import waiting_for
 from officers.queries.filings import Unfiled, unfiled_in
@@ -81,6 +81,11 @@ def _facts(
             link(register, **code, **old),
         ),
     ]
+    # Of every programme: the part in this one has ended with the body.
+    behind = Appointment.objects.visible_to(user).left_behind(clock.today()).count()
+    if behind:
+        url = link(register, programme="", post="", status=LEFT_BEHIND)
+        facts.append((_("单位已撤销，未登记离任"), behind, url))
     return [
         {"label": label, "value": value, "url": url if value else "", "tone": ""}
         for label, value, url in facts

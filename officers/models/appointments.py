@@ -64,6 +64,11 @@ class AppointmentQuerySet(ScopedQuerySet):
             since__lte=on,
         )
 
+    def left_behind(self, on: date) -> "AppointmentQuerySet":
+        """Not ended although the body has ceased: a succession moves nobody by itself, so a person
+        has to say how each of them left."""
+        return self.filter(status=Status.APPOINTED, ends_on=None, unit__ceased_on__lt=on)
+
     def substantive(self) -> "AppointmentQuerySet":
         return self.filter(kind=Kind.SUBSTANTIVE)
 
@@ -323,6 +328,10 @@ class Appointment(Versioned, Period):
         """Whether he or she holds the post on that day."""
         begun = self.since is not None and self.since <= on
         return self.status in STANDING and begun and (self.ends_on is None or self.ends_on >= on)
+
+    def lasts(self, on: date) -> bool:
+        """Whether the post is held by it on that day, or will be later."""
+        return self.status in STANDING and (self.ends_on is None or self.ends_on >= on)
 
     def needs_confirmation(self, on: date, since: date) -> bool:
         """Whether nobody has said since that day that the entry still holds."""

@@ -7,7 +7,9 @@ import pytest
 from duties.choices import Move
 from duties.models import Assignment
 from duties.services import take_off
+from officers import services
 from officers.models import Appointment, PostRule
+from pilots import services as pilots
 from pilots.models import Programme, Unit
 from tests.factories.duties import DutyAreaFactory
 from tests.factories.officers import (
@@ -100,6 +102,26 @@ def test_each_number_of_the_desk_is_that_of_its_list(
             assert len(rows) == fact["value"] == 1
         else:
             assert rows_behind(client, fact["url"]) == fact["value"] == 1, fact
+
+
+def test_whoever_was_left_behind_by_a_body_that_ceased_stands_on_the_desk(
+    register, browse, officer, holder, rows_behind
+):
+    client = browse(officer)
+    pilots.succeed_by_new_unit(
+        register.city.department,
+        full_name="测试市公安与应急局",
+        short_name="市公安应急局",
+        on=date(2022, 4, 1),
+        kind="replacement",
+        by=officer,
+        continues=True,
+    )
+    facts = client.get("/").context["officers"]["facts"]
+    fact = next(fact for fact in facts if fact["label"] == "单位已撤销，未登记离任")
+    assert fact["value"] == rows_behind(client, fact["url"]) == 1
+    services.end_appointment(holder, on=date(2022, 3, 31), ending="reorganised", by=officer)
+    assert "单位已撤销，未登记离任" not in values(client.get("/").context["officers"])
 
 
 def test_only_what_the_reader_decides_counts_as_work(register, browse, officer, holder):
