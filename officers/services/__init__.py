@@ -5,9 +5,7 @@ from .appointments import (
     Paper,
     Term,
     confirm_appointment,
-    confirm_unchanged,
     end_appointment,
-    mend_appointment,
     reinstate,
     report_appointment,
     void_appointment,
@@ -23,6 +21,7 @@ from .filings import (
     reopen_filing,
 )
 from .letters import Acceptance, enter_appointment_letter, enter_plan_letter
+from .mending import confirm_unchanged, mend_appointment
 from .people import (
     Contact,
     check_person,

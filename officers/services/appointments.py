@@ -1,4 +1,4 @@
-"""Appointments: reported, confirmed, ended, mended, voided. Each is an event with its document."""
+"""Appointments: reported, confirmed, ended, voided. Each is an event with its document."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,27 +22,12 @@ from ..queries.rules import Ruling, ruling_for
 from .checks import refuse_misfit, refuse_outside_life, refuse_overlap
 from .effects import take_back, take_effect
 from .rights import end_rights
-from .writing import APPOINTMENT_FACTS, lock_appointment, save_appointment, tidy_number
-
-MENDABLE = frozenset(
-    {
-        "job_title",
-        "level",
-        "is_in_charge",
-        "rank_reason",
-        "starts_on",
-        "known_on",
-        "ends_on",
-        "document_number",
-        "document_title",
-        "signed_on",
-        "file",
-        "file_name",
-        "reason",
-        "ending_number",
-        "ending_signed_on",
-        "ending_reason",
-    }
+from .writing import (
+    APPOINTMENT_FACTS,
+    lock_appointment,
+    lock_unit,
+    save_appointment,
+    tidy_number,
 )
 
 
@@ -103,7 +88,7 @@ def report_appointment(
     naming the appointment in the way, or the day on which the unit does not exist.
     """
     paper = paper or Paper()
-    unit = _lock_unit(unit)
+    unit = lock_unit(unit)
     row = _drafted(person, unit, post, term, paper)
     row.reason, row.source, row.created_by = reason.strip(), source, by
     ruling = ruling_for(unit, post, row.starts_on or row.known_on or clock.today())
@@ -132,7 +117,7 @@ def confirm_appointment(
 
     Raises MoveNotAllowed, StaleVersion, ValidationError, Refused as `report_appointment`.
     """
-    _lock_unit(appointment.unit)
+    lock_unit(appointment.unit)
     row = lock_appointment(appointment, version)
     before = audit.facts(row, APPOINTMENT_FACTS)
     moves.target(MOVES, row.status, Move.APPOINT)
@@ -187,7 +172,7 @@ def reinstate(
 
     Raises MoveNotAllowed, StaleVersion, Refused when somebody else holds the post by now.
     """
-    _lock_unit(appointment.unit)
+    lock_unit(appointment.unit)
     row = lock_appointment(appointment, version)
     before = audit.facts(row, APPOINTMENT_FACTS)
     row.status = moves.target(MOVES, row.status, Move.REINSTATE)
@@ -202,33 +187,6 @@ def reinstate(
 
 
 @transaction.atomic
-def mend_appointment(
-    appointment: Appointment, *, by: Any, version: int | None = None, **values: Any
-) -> Appointment:
-    """Correct what was typed wrong; `values` are names of `MENDABLE`. Who, where and which post are
-    not mended: void the entry and make the right one.
-
-    Raises ValidationError by field, Refused naming an appointment in the way, StaleVersion.
-    """
-    if unknown := values.keys() - MENDABLE:
-        raise ValueError(f"These are not mended here: {sorted(unknown)}")
-    _lock_unit(appointment.unit)
-    row = lock_appointment(appointment, version)
-    if row.status == Status.VOIDED:
-        raise Refused(_("这条任命已作废，不能再改。"))
-    before = audit.facts(row, APPOINTMENT_FACTS)
-    for name, value in values.items():
-        setattr(row, name, tidy_number(value, name) if name.endswith("_number") else value)
-    day = row.starts_on or row.known_on or clock.today()
-    refuse_misfit(row, ruling_for(row.unit, row.post, day))
-    if row.status != Status.PROPOSED:
-        refuse_outside_life(row)
-        refuse_overlap(row)
-    row.confirmed_on, row.confirmed_by = clock.today(), by
-    return save_appointment(row, "mend", by=by, before=before)
-
-
-@transaction.atomic
 def void_appointment(
     appointment: Appointment, *, by: Any, reason: str, version: int | None = None
 ) -> Appointment:
@@ -240,40 +198,17 @@ def void_appointment(
     if not reason.strip():
         raise Refused(_("写明作废原因，单位会看到。"))
     row = lock_appointment(appointment, version)
-    before = audit.facts(row, APPOINTMENT_FACTS)
+    before, lasted = audit.facts(row, APPOINTMENT_FACTS), row.lasts(clock.today())
     row.status = moves.target(MOVES, row.status, Move.VOID)
     row.void_reason = reason.strip()
     row = save_appointment(row, Move.VOID, by=by, before=before)
     take_back(row, by=by, reason=row.void_reason)
-    end_rights(row, by=by)
+    if lasted:  # a proposal or a tenure long over gives nothing that could be taken
+        end_rights(row, by=by)
     return row
-
-
-@transaction.atomic
-def confirm_unchanged(unit: Unit, *, by: Any) -> int:
-    """「信息无变化」: the unit says that all its present entries still hold. Returns how many."""
-    today = clock.today()
-    rows = Appointment.rows.select_for_update(of=("self",)).in_office(today).filter(unit=unit)
-    found = list(rows)
-    for row in found:
-        row.confirmed_on, row.confirmed_by = today, by
-        row.version += 1
-        row.updated_at = clock.now()
-    Appointment.rows.bulk_update(found, ["confirmed_on", "confirmed_by", "version", "updated_at"])
-    after = {"confirmed_on": today, "appointments": [row.number for row in found]}
-    audit.record("unit.confirm_officers", by=by, subject=unit, unit=unit, after=after)
-    return len(found)
 
 
 # --- parts ---------------------------------------------------------------------------------------
-
-
-def _lock_unit(unit: Unit) -> Unit:
-    """Two clerks who appoint in one unit follow each other."""
-    row = Unit.rows.select_for_update(of=("self",)).get(pk=unit.pk)
-    if row.is_slot:
-        raise Refused(_("“%(unit)s”还没有名称，先补名再登记任命。") % {"unit": row})
-    return row
 
 
 def _drafted(person: Person, unit: Unit, post: Post, term: Term, paper: Paper) -> Appointment:

@@ -21,14 +21,13 @@ from .rights import give_rights
 
 def take_effect(row: Appointment, ruling: Ruling | None, *, by: Any) -> None:
     """A CDO appointed where nothing is filed fulfils 「设立首席数据官」; where it is filed, the
-    filing's task is set and its acceptance fulfils both. Rights begin at once."""
+    filing's task is set and its acceptance fulfils both. Rights begin on its first day."""
     if ruling is not None and row.kind == Kind.SUBSTANTIVE and row.post.code == CDO:
         if ruling.rule.needs_filing:
             set_filing_task(row, ruling, by=by)
         else:
             fulfil_post(row, ruling, by=by, cause=row)
-    if row.status == Status.APPOINTED:
-        give_rights(row.person, by=by)
+    give_rights(row.person, by=by)
 
 
 def fulfil_post(row: Appointment, ruling: Ruling, *, by: Any, cause: Versioned) -> None:

@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock, document_numbers
+from core.errors import Refused
+from pilots.models import Unit
 
 from ..models import Appointment, Filing, Person
 from ..models.people import EMAIL_TAKEN, MOBILE_TAKEN
@@ -61,6 +63,14 @@ FILING_FACTS = (
     "receipt_number",
     "accepted_on",
 )
+
+
+def lock_unit(unit: Unit) -> Unit:
+    """Two clerks who appoint in one unit follow each other."""
+    row = Unit.rows.select_for_update(of=("self",)).get(pk=unit.pk)
+    if row.is_slot:
+        raise Refused(_("“%(unit)s”还没有名称，先补名再登记任命。") % {"unit": row})
+    return row
 
 
 def lock_person(person: Person, version: int | None) -> Person:

@@ -39,7 +39,7 @@ class Left:
 @transaction.atomic
 def leave_unit(user: User, unit: Unit, *, by: Any, on: date | None = None, role: str = "") -> Left:
     """End what a person may do at a body, this second: memberships (with `role`, those of that role),
-    then, if none is left there, what the person delegated there; and every token of the person.
+    what the person delegated there of roles that are gone now; and every token of the person.
 
     The account is closed when no membership anywhere is left or to come, so that sessions and links
     are refused at the next request too; nobody closes the own account, which then merely has no
@@ -56,7 +56,7 @@ def leave_unit(user: User, unit: Unit, *, by: Any, on: date | None = None, role:
     if not held.exists():
         return Left([], [], [], is_closed=False)
     ended = [revoke_membership(row, by=by) for row in live_at(user, unit, role)]
-    delegations = [] if live_at(user, unit).exists() else _revoke_delegations(user, unit, by=by)
+    delegations = _revoke_delegations(user, unit, by=by)
     revoked = tokens.revoke_tokens(user, by=by)
     is_closed = user.is_active and not _remaining(user).exists() and user.pk != by.pk
     if is_closed:
@@ -90,7 +90,10 @@ def _not_over(rows: MembershipQuerySet) -> MembershipQuerySet:
 
 
 def _revoke_delegations(user: User, unit: Unit, *, by: Any) -> list[Membership]:
-    return [revoke_membership(row, by=by) for row in delegated_at(user, unit)]
+    """Of what the person delegated, what he or she is no longer: nobody lends what is gone."""
+    kept = set(live_at(user, unit).values_list("role", flat=True))
+    lent = delegated_at(user, unit).exclude(role__in=kept)
+    return [revoke_membership(row, by=by) for row in lent]
 
 
 # --- 对口联系人 ----------------------------------------------------------------------------------

@@ -107,6 +107,22 @@ def end_membership(membership: Membership, *, on: date, by: Any) -> Membership:
 
 
 @transaction.atomic
+def prolong_membership(membership: Membership, *, until: date | None, by: Any) -> Membership:
+    """Put a last day that was entered off to a later one, or take it away (None). Raises Refused for a
+    membership that is over, ValidationError where another one takes its place by then."""
+    row = _lock(membership)
+    if row.revoked_at or (row.ends_on and row.ends_on < clock.today()):
+        raise Refused(_("%(user)s的这项身份已经结束。") % {"user": row.user})
+    before = audit.facts(row, ("ends_on",))
+    row.ends_on = until
+    row.full_clean()
+    row.save(update_fields=["ends_on"])
+    after = audit.facts(row, before)
+    audit.record("membership.end", by=by, subject=row, unit=row.unit, before=before, after=after)
+    return row
+
+
+@transaction.atomic
 def revoke_membership(membership: Membership, *, by: Any) -> Membership:
     """Take the rights away this second."""
     row = _lock(membership)

@@ -75,13 +75,14 @@ def test_a_right_that_is_over_or_revoked_does_not(city, data_officer, officer):
 
 def test_one_role_of_two_can_be_left(city, unit_cdo, officer, browse):
     MembershipFactory(user=unit_cdo, unit=city.department, role="data_officer")
-    lent = MembershipFactory(unit=city.department, role="unit_cdo", delegated_by=unit_cdo)
+    same = {"unit": city.department, "delegated_by": unit_cdo}
+    lent, kept = (MembershipFactory(**same, role=role) for role in ("unit_cdo", "data_officer"))
     left = leave(unit_cdo, city.department, officer, role="unit_cdo")
-    assert ([row.role for row in left.memberships], left.delegations) == (["unit_cdo"], [])
+    assert ([row.role for row in left.memberships], left.delegations) == (["unit_cdo"], [lent])
     assert not left.is_closed
     assert browse(unit_cdo).get(f"/units/{city.department.code}/").status_code == 200
-    lent.refresh_from_db()
-    assert lent.revoked_at is None
+    kept.refresh_from_db()
+    assert kept.revoked_at is None
 
 
 def test_what_was_delegated_there_ends_with_it_and_elsewhere_stays(city, unit_cdo, officer):
