@@ -2,6 +2,7 @@
 
 What comes from the database stays Chinese (names of units, clauses, people): a page's text is
 compared with the strings that the test's database holds, so that no list of elements is needed.
+A document that goes out is Chinese whoever reads, and says so by `lang="zh-CN"`.
 """
 
 import re
@@ -21,7 +22,17 @@ from accounts.models import User
 from cdo_portal.checks import translations
 from core.models import SiteState
 from duties.services import fulfil
+from officers import services
 from reminders.services import give_feedback, plan
+from tests.factories.officers import (
+    AppointmentFactory,
+    FilingFactory,
+    HandoverFactory,
+    PublicDirectoryFactory,
+    TeamFactory,
+    TeamMemberFactory,
+)
+from tests.officers.cast import ruled
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|<a [^>]+>|</a>")
@@ -78,7 +89,7 @@ def test_english_is_english():
 
 
 class Page(HTMLParser):
-    """What a page says, in pieces, and where it leads."""
+    """What a page says in the reader's language, in pieces, and where it leads."""
 
     SILENT = {"script", "style"}
 
@@ -87,11 +98,16 @@ class Page(HTMLParser):
         self.pieces: list[str] = []
         self.links: list[str] = []
         self.silent = 0
+        self.document = ""  # the element that holds a Chinese document
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         self.silent += tag in self.SILENT
         given = dict(attrs)
+        if given.get("lang") == "zh-CN":
+            self.document = tag
+        if self.document:
+            return
         if tag == "a" and given.get("href"):
             self.links.append(given["href"])
         shown = {name for name in given if name in SHOWN or name.startswith("data-")}
@@ -101,9 +117,11 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         self.silent -= tag in self.SILENT
+        if tag == self.document:
+            self.document = ""
 
     def handle_data(self, data):
-        if data.strip() and not self.silent:
+        if data.strip() and not self.silent and not self.document:
             self.pieces.append(data)
 
 
@@ -177,12 +195,43 @@ def crawl(client: Client, start: str) -> Iterator[tuple[str, Page]]:
                 waiting.append(target.path)
 
 
+def officers(city, cast):
+    """A register with a holder on record, one who left, one proposed, a stand-in, what was returned
+    and what waits, teams, a hand-over and a public directory."""
+    register, autumn = ruled(city), date(2021, 9, 16)
+    left = AppointmentFactory(
+        unit=city.department,
+        status="ended",
+        ending="moved",
+        starts_on=date(2021, 8, 10),
+        ends_on=date(2021, 9, 15),
+        rank_reason="由局长指定",
+    )
+    same = {"programme": city.programme, "desk": register.office}
+    FilingFactory(**same, appointment=left, returned=True)
+    paper = services.Paper(number="深公〔2021〕12号", signed_on=autumn)
+    holder = register.appoint(city.department, autumn, paper=paper)
+    letter = services.Letter("深公〔2021〕13号", reported_on=date(2021, 9, 28))
+    filing = services.file_appointment(holder, letter=letter, by=cast["data_officer"])
+    services.accept_filing(filing, by=cast["officer"], on=date(2021, 10, 8))
+    register.appoint(city.district, date(2022, 4, 1), by=cast["stranger"])
+    AppointmentFactory(unit=city.government, kind="presiding", confirmed_on=date(2021, 3, 1))
+    FilingFactory(**same, kind="plan", appointment=None, unit=city.district)
+    team = TeamFactory(unit=city.department, leader=holder.person, headcount=5)
+    TeamMemberFactory(team=team, duty="目录编制", ends_on=date(2022, 3, 1))
+    pool = TeamFactory(unit=city.department, kind="expert_pool", name="人才库")
+    TeamMemberFactory(team=pool, entry_mode="invited", employer="样例大学")
+    HandoverFactory(leaver=left.person, appointment=left, taker=holder.person)
+    PublicDirectoryFactory(programme=city.programme)
+
+
 @pytest.fixture
 def lively(city, cast, settings, tmp_path):
     """The city with something of everything, and everybody reading English."""
     settings.EMAIL_FILE_PATH = str(tmp_path)  # mails speak their recipients' language
     record = city.assignment(city.department, "training")
     fulfil(record, source_key="t1", happened_on=date(2022, 3, 20), by=cast["officer"])
+    officers(city, cast)
     plan(date(2022, 4, 26))
     give_feedback(text="字太小", page="/units/", by=cast["data_officer"])
     User.objects.update(language="en")
