@@ -150,7 +150,7 @@ class AppointForm(KeptFileMixin, Form):
         several = len({(row.post_id, row.seat) for row in substantive}) > len(
             {row.post_id for row in substantive}
         )
-        labels = [(row.number, _("%(person)s（%(post)s）") % vars_of(row)) for row in substantive]
+        labels = [(row.number, _("%(person)s（%(post)s）") % _named(row)) for row in substantive]
         self._choose("replaces", [("", _("有空席的不接替谁；没有的接替现任")), *labels])
         if not self.holders:
             self._drop(*self.LEAVERS)
@@ -309,5 +309,5 @@ def _titled(row: Person) -> str:
     return f"{row.name}　{row.job_title}" if row.job_title else row.name
 
 
-def vars_of(row: Appointment) -> dict[str, Any]:
+def _named(row: Appointment) -> dict[str, Any]:
     return {"person": row.person.name, "post": row.post.display_name}
