@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -29,8 +30,10 @@ class PersonQuerySet(ScopedQuerySet):
         if sees_everything(user):
             return self
         units = Q(unit_id__in=own_units(user)) | Q(unit_id__in=managed_units(user))
-        posts = self.model.appointments.rel.related_model.rows.filter(units, person=OuterRef("pk"))
-        teams = self.model.team_memberships.rel.related_model.rows.filter(
+        held = apps.get_model("officers", "Appointment")._base_manager
+        sat = apps.get_model("officers", "TeamMember")._base_manager
+        posts = held.filter(units, person=OuterRef("pk"))
+        teams = sat.filter(
             Q(team__unit_id__in=own_units(user)) | Q(team__unit_id__in=managed_units(user)),
             person=OuterRef("pk"),
         )

@@ -61,7 +61,7 @@ def rulings(enrolments: Iterable[Enrolment], *, post: Post | None = None) -> lis
             part=row.part,
             kind=row.kind or row.unit.kind,
             unit_id=row.unit_id,
-            named=rule.named,
+            named=rule.__dict__["named"],  # annotated above
         )
     ]
 

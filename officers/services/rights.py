@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import Role
 from core import clock
 from core.errors import Refused
@@ -25,9 +26,10 @@ def give_rights(person: Person, *, by: Any) -> list[Membership]:
 
     Raises Refused where somebody would give himself what he has not: signing needs a second hand.
     """
-    if person.user is None or not person.user.is_active:
+    user = person.user
+    if user is None or not user.is_active:
         return []
-    found = (_give(row, by=by) for row in _lasting(person).select_related("unit"))
+    found = (_give(row, user, by=by) for row in _lasting(person).select_related("unit"))
     return [membership for membership in found if membership is not None]
 
 
@@ -45,7 +47,7 @@ def end_rights(row: Appointment, *, by: Any) -> None:
     last_days = list(_lasting(row.person).filter(unit=row.unit).values_list("ends_on", flat=True))
     if not live.exists() or None in last_days:
         return
-    last = max(last_days, default=today)  # type: ignore[type-var]
+    last = max(last_days, default=today)
     if last <= today:
         pilots.leave_unit(user, row.unit, role=Role.UNIT_CDO, by=by)
         return
@@ -65,9 +67,9 @@ def _lasting(person: Person) -> AppointmentQuerySet:
     )
 
 
-def _give(row: Appointment, *, by: Any) -> Membership | None:
-    """The membership for one appointment; None where the account has it already."""
-    user, first = row.person.user, max(row.since or clock.today(), clock.today())
+def _give(row: Appointment, user: User, *, by: Any) -> Membership | None:
+    """The membership of the account for one appointment; None where it has it already."""
+    first = max(row.since or clock.today(), clock.today())
     held = pilots.live_at(user, row.unit, Role.UNIT_CDO).filter(
         Q(ends_on=None) | Q(ends_on__gte=first - DAY), Q(starts_on=None) | Q(starts_on__lte=first)
     )
