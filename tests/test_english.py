@@ -246,6 +246,9 @@ def test_pages_show_no_chinese_of_their_own(lively, browse, who):
     found = [(path, text) for path, page in pages for text in page.pieces]
     assert len(pages) > 5
     assert [(path, text) for path, text in found if chinese_left(text, known)] == []
+    # Where no name of the database stands beside it, punctuation is the page's own.
+    bare = [(path, text) for path, text in found if not CHINESE.search(text)]
+    assert [(path, text) for path, text in bare if FULL_WIDTH.search(text.replace("　", ""))] == []
 
 
 def test_login_in_english(db):

@@ -17,8 +17,7 @@ from core.handover import Fate, open_items
 from officers.handover import endable
 from officers.handover_forms import HandoverForm
 from officers.models import Appointment, Handover, Person
-from officers.queries.allowed import may_report
-from officers.queries.handovers import takers, units_of
+from officers.queries.handovers import may_hand_over, takers, units_of
 from officers.services.handovers import LeavingPerson, hand_over
 from pilots.models import Unit
 from pilots.views.confirming import ConfirmedFormView
@@ -50,7 +49,7 @@ class HandoverView(ConfirmedFormView):
     def units(self) -> list[Unit]:
         """The bodies that the person could leave and for which the reader writes."""
         user = self.request.user
-        return [unit for unit in units_of(self.person) if may_report(user, unit)]
+        return [unit for unit in units_of(self.person) if may_hand_over(user, self.person, unit)]
 
     @cached_property
     def unit(self) -> Unit:
@@ -135,7 +134,10 @@ class HandoverView(ConfirmedFormView):
         }
 
     def summary(self, values: dict[str, Any], leaving: LeavingPerson) -> list[dict[str, Any]]:
-        posts = [f"{row.post}（{row.number}）" for row in leaving.ends or ()]
+        posts = [
+            _("%(post)s（%(number)s）") % {"post": row.post, "number": row.number}
+            for row in leaving.ends or ()
+        ]
         return [
             {"label": _("接收人"), "value": str(leaving.successor or _("暂无接任者"))},
             {"label": _("随交接离任"), "value": _("、").join(posts) or _("没有")},

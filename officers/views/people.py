@@ -138,7 +138,12 @@ class PersonPage(PersonView):
 
     def account_form(self, *args: Any) -> AccountForm:
         labels = [
-            (user.username, f"{user.display_name}（{user.username}）") for user in self.accounts
+            (
+                user.username,
+                _("%(name)s（%(account)s）")
+                % {"name": user.display_name, "account": user.username},
+            )
+            for user in self.accounts
         ]
         return AccountForm(*args, accounts=labels)
 
