@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.search import initials
 from officers.filters import AppointmentFilter
 from officers.models import Appointment, Person, Post
 from pilots.models import Programme, Unit
-from tests.factories.officers import PostFactory
-from tests.factories.pilots import EnrolmentFactory, ProgrammeFactory
+from tests.factories.officers import PostFactory, PostRuleFactory
+from tests.factories.pilots import EnrolmentFactory, MembershipFactory, ProgrammeFactory
 
 COUNT, UNITS, OURS = 20_000, 2_500, 64
 HOLDERS = COUNT // UNITS  # at each unit
@@ -79,13 +80,14 @@ def _fill() -> Programme:
 
 
 @pytest.mark.django_db
-def test_a_register_of_20000_is_asked_through_its_indexes():
+def test_a_register_of_20000_is_asked_through_its_indexes(browse):
     programme = _fill()
     assert Appointment.rows.count() == COUNT
     assert Post.objects.count() == 1
     _finds_people_by_two_characters_and_by_initials()
     _reads_of_one_programme_its_own_rows_alone(programme)
     _searches_names_of_people_and_units_through_their_indexes()
+    _shows_the_register_of_one_programme_in_ten_queries(programme, browse)
 
 
 def _finds_people_by_two_characters_and_by_initials():
@@ -109,3 +111,16 @@ def _searches_names_of_people_and_units_through_their_indexes():
     assert "person_name_bigrams" in plan, plan
     assert "unit_name_bigrams" in plan, plan
     assert asked.qs.count() == Person.rows.searched("明月").count()
+
+
+def _shows_the_register_of_one_programme_in_ten_queries(programme, browse):
+    """Four are the frame's (session, account, memberships, marks), six the page's own."""
+    bureau = EnrolmentFactory(programme=programme, part="bureau").unit
+    client = browse(MembershipFactory(unit=bureau, role="bureau_officer").user)
+    PostRuleFactory(programme=programme)
+    client.get("/officers/")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/officers/", {"page_size": 100})
+    assert page.context["page_obj"].paginator.count == OURS * HOLDERS
+    assert len(asked) <= 11, [query["sql"][:80] for query in asked]  # more than a page: a count too
+    assert len(page.content) < 200_000
