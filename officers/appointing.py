@@ -158,7 +158,7 @@ class AppointForm(KeptFileMixin, Form):
         if not several:
             self._drop("replaces")
         if stand_ins:
-            words = {"people": "、".join(row.person.name for row in stand_ins)}
+            words = {"people": _("、").join(row.person.name for row in stand_ins)}
             label = _("正式任命后，主持工作或代理的%(people)s同日结束") % words
             self.fields["relieves"].label = label
         else:

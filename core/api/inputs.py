@@ -67,7 +67,7 @@ class Choice(serializers.ChoiceField):
         if isinstance(data, str) and (data in self.choices or (data == "" and self.allow_blank)):
             return data
         allowed = [str(key) for key in self.choices if key]
-        return self.fail("invalid_choice", allowed="、".join(allowed))
+        return self.fail("invalid_choice", allowed=_("、").join(allowed))
 
 
 class Choices(serializers.ListField):

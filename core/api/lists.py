@@ -93,7 +93,7 @@ def _known(view: Any) -> list[str]:
 
 def unknown_name(name: str, known: list[str], what: str) -> str:
     """What is said of a parameter or a field (`what`) that is none of the `known`."""
-    facts = {"name": name, "what": what, "known": "、".join(known)}
+    facts = {"name": name, "what": what, "known": _("、").join(known)}
     if near := difflib.get_close_matches(name, known, n=1):
         return _("没有%(name)s这个%(what)s，是不是%(near)s？") % {**facts, "near": near[0]}
     return _("没有%(name)s这个%(what)s。可用的有：%(known)s。") % facts
@@ -156,7 +156,7 @@ def _fault(name: str, field: forms.Field, values: list[str]) -> str:
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         allowed = [str(value) for value, _label in choices if value]
-        facts = {"name": name, "allowed": "、".join(allowed)}
+        facts = {"name": name, "allowed": _("、").join(allowed)}
         return "" if set(values) <= set(allowed) else _("%(name)s只能是%(allowed)s。") % facts
     return ""
 
@@ -180,7 +180,7 @@ class StableOrderingFilter(filters.BaseFilterBackend):
             return queryset.order_by(*view.ordering, "pk")
         unknown = [part for part in wanted if part.removeprefix("-") not in view.ordering_fields]
         if unknown:
-            facts = {"allowed": "、".join(view.ordering_fields)}
+            facts = {"allowed": _("、").join(view.ordering_fields)}
             text = _("ordering只能是%(allowed)s，前面加-为倒序，几个之间用逗号。") % facts
             raise bad_parameter("ordering", text)
         return queryset.order_by(*(_order(part, view.ordering_fields) for part in wanted), "pk")
@@ -193,7 +193,7 @@ class StableOrderingFilter(filters.BaseFilterBackend):
                 "name": "ordering",
                 "in": "query",
                 "required": False,
-                "description": text % {"names": "、".join(view.ordering_fields)},
+                "description": text % {"names": _("、").join(view.ordering_fields)},
                 "schema": {"type": "array", "items": {"type": "string", "enum": names}},
                 "explode": False,
                 "style": "form",
