@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -114,6 +114,7 @@ class PersonPage(PersonView):
         return {
             "person": person,
             "lines": self.lines(),
+            "years": self.years(),
             "history": history(person),
             "may_edit": may_report(user, person.unit),
             "may_reveal": may_reveal(user, [person]) and bool(person.mobile or person.email),
@@ -122,6 +123,13 @@ class PersonPage(PersonView):
             "sent_back": None,
             "refusal": "",
         }
+
+    def years(self) -> list[int]:
+        """Years for which there is something to report (述职材料), this one first."""
+        held = Appointment.objects.visible_to(self.request.user).filter(person=self.person)
+        first = held.standing().aggregate(day=Min("since"))["day"]
+        this = clock.today().year
+        return list(range(this, first.year - 1, -1)) if first else []
 
     def lines(self) -> list[dict[str, Any]]:
         """What the person held, the latest first: each as the register tells it today, and its
