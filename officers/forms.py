@@ -16,6 +16,7 @@ from pilots.forms import UnitField, day_input
 from .choices import Ending, PostLevel, Rank
 from .kept_files import KeptFileMixin
 from .models import Appointment, Person
+from .queries.allowed import may_report
 from .services import check_person
 
 NONE = [("", gettext_lazy("未登记"))]
@@ -182,7 +183,12 @@ class PersonForm(Form):
             self.initial["unit"] = person.unit.full_name
 
     def clean(self) -> dict[str, Any]:
-        """All that is wrong with numbers and addresses at once, whose they are among it."""
+        """All that is wrong with numbers and addresses at once, whose they are among it; and a unit
+        that is none of the reader's: its people would read this person's numbers."""
+        unit = self.cleaned_data.get("unit")
+        if unit and unit.pk != self.person.unit_id and not may_report(self.by, unit):
+            text = _("不能把人员登记到%(unit)s：当前账号不办理这个单位的人员。")
+            self.add_error("unit", text % {"unit": unit.display_name})
         typed = {
             name: self.cleaned_data[name]
             for name in ("mobile", "email", "office_phone")

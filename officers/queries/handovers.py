@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.roles import ROLE_PERMISSIONS, UNIT_ROLES, Permission
 from core import clock
+from pilots.access import memberships_of
 from pilots.choices import Part
 from pilots.models import Enrolment, Membership, Unit
 
@@ -16,6 +18,7 @@ from ..models.filings import FilingQuerySet
 from ..models.handovers import HandoverQuerySet
 from ..models.people import PersonQuerySet
 from ..models.teams import TeamMemberQuerySet, TeamQuerySet
+from .allowed import may_report
 
 
 def person_of(user: Any) -> Person | None:
@@ -33,6 +36,23 @@ def units_of(person: Person) -> list[Unit]:
         rows = Membership.rows.live(today).filter(user=person.user)
         found += [row.unit for row in rows.select_related("unit").order_by("id")]
     return list({unit.pk: unit for unit in found}.values())
+
+
+def may_hand_over(user: Any, person: Person, unit: Unit) -> bool:
+    """Whether the user may end what the person is at the unit. Whoever reports for it may, as far as
+    the roles of a unit go; who is more there (an officer, an evaluator) is dismissed by a colleague
+    who manages the register, else by the security administrator."""
+    if not may_report(user, unit):
+        return False
+    if person.user is None:
+        return True
+    held = Membership.rows.live(clock.today()).filter(user=person.user, unit=unit)
+    if not held.exclude(role__in=UNIT_ROLES).exists():
+        return True
+    return any(
+        row.unit_id == unit.pk and Permission.MANAGE_OFFICERS in ROLE_PERMISSIONS[row.role]
+        for row in memberships_of(user)
+    )
 
 
 def posts_of(person: Person, unit: Unit) -> AppointmentQuerySet:

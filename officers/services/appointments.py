@@ -14,13 +14,14 @@ from core.models import StoredFile
 from core.numbers import next_numbers
 from pilots.models import Unit
 
-from ..choices import MOVES, Ending, Kind, Move, Status
+from ..choices import MOVES, Ending, FilingKind, FilingMove, Kind, Move, Status
 from ..models import Appointment, Person, Post
-from ..queries.allowed import stands_at_once
+from ..queries.allowed import allowed, stands_at_once
 from ..queries.present import present_holder
 from ..queries.rules import Ruling, ruling_for
-from .checks import refuse_misfit, refuse_outside_life, refuse_overlap
-from .effects import take_back, take_effect
+from .checks import refuse_extra_seat, refuse_misfit, refuse_outside_life, refuse_overlap
+from .effects import refuse_on_record, take_back, take_effect
+from .filing_moves import take_off_desk
 from .rights import end_rights
 from .writing import (
     APPOINTMENT_FACTS,
@@ -93,6 +94,7 @@ def report_appointment(
     row.reason, row.source, row.created_by = reason.strip(), source, by
     ruling = ruling_for(unit, post, row.starts_on or row.known_on or clock.today())
     row.authority = ruling.rule.authority(unit) if ruling else None
+    refuse_extra_seat(row, ruling)
     refuse_misfit(row, ruling)
     stands = stands_at_once(by, unit, ruling)
     if departure is not None:
@@ -170,18 +172,22 @@ def reinstate(
 ) -> Appointment:
     """The removal was entered in error: the holder never left. Rights are given anew.
 
-    Raises MoveNotAllowed, StaleVersion, Refused when somebody else holds the post by now.
+    Raises MoveNotAllowed, StaleVersion, Refused when somebody else holds the post by now, or a unit
+    takes back what the desk has put on record.
     """
     lock_unit(appointment.unit)
     row = lock_appointment(appointment, version)
     before = audit.facts(row, APPOINTMENT_FACTS)
     row.status = moves.target(MOVES, row.status, Move.REINSTATE)
+    refuse_on_record(row, FilingKind.REMOVAL, by=by)
     row.ends_on = row.ended_at = row.ended_by = row.ending_authority = None
     row.ending = row.ending_number = ""
     row.ending_signed_on, row.ending_reason = None, ""
     row.reason = reason.strip() or row.reason
     refuse_overlap(row)
     row = save_appointment(row, Move.REINSTATE, by=by, before=before)
+    for filing in row.filings.live().filter(kind=FilingKind.REMOVAL):
+        take_off_desk(filing, FilingMove.CANCEL, by=by, reason=reason)
     take_effect(row, ruling_for(row.unit, row.post, clock.today()), by=by)
     return row
 
@@ -193,13 +199,15 @@ def void_appointment(
     """作废: the entry was wrong. What it counted for counts no more, its rights end this second, a
     live filing is withdrawn; the row stays readable.
 
-    Raises Refused without a reason, MoveNotAllowed, StaleVersion.
+    Raises Refused without a reason, or where a unit would void what the desk has put on record;
+    MoveNotAllowed, StaleVersion.
     """
     if not reason.strip():
         raise Refused(_("写明作废原因，单位会看到。"))
     row = lock_appointment(appointment, version)
     before, lasted = audit.facts(row, APPOINTMENT_FACTS), row.lasts(clock.today())
     row.status = moves.target(MOVES, row.status, Move.VOID)
+    refuse_on_record(row, FilingKind.APPOINTMENT, by=by)
     row.void_reason = reason.strip()
     row = save_appointment(row, Move.VOID, by=by, before=before)
     take_back(row, by=by, reason=row.void_reason)
@@ -261,6 +269,10 @@ def _leave(row: Appointment, departure: Departure, *, by: Any) -> Appointment | 
     present = present_holder(row)
     if present is None:
         return None
+    ruling = ruling_for(present.unit, present.post, present.since or clock.today())
+    if by is not None and not allowed(by, present, ruling).end:
+        text = _("%(person)s由别的机关免职，先请市政数局登记离任，再登记接任的人。")
+        raise Refused(text % {"person": present.person})
     return end_appointment(
         present,
         on=departure.on,

@@ -55,6 +55,16 @@ def _overlap(row: Appointment, other: Appointment) -> str:
     )
 
 
+def refuse_extra_seat(row: Appointment, ruling: Ruling | None) -> None:
+    """Raise ValidationError for a place that the post does not have: a second CDO is none in a seat
+    of his own."""
+    seats = ruling.seats if ruling else 1 if row.post.is_single else None
+    if seats is not None and row.seat > seats:
+        words = {"unit": row.unit, "post": row.post, "seats": seats, "seat": row.seat}
+        message = _("%(unit)s的%(post)s只有%(seats)s个席位，没有第%(seat)s席。")
+        raise ValidationError({"seat": message % words})
+
+
 def refuse_outside_life(row: Appointment) -> None:
     """Raise Refused when the unit was not yet founded or had ceased on a day of the appointment."""
     unit, since = row.unit, row.starts_on or row.known_on or date.max

@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from core import audit, clock
+from core.errors import Refused
 from core.models import Versioned
 from duties import services as duties
 from duties.choices import OPEN, Move, Nature
 from duties.choices import Status as TaskStatus
 from duties.models import Assignment, Fulfilment, Obligation
 
-from ..choices import FilingMove, Kind, Status
+from ..choices import FilingMove, FilingStatus, Kind, Status
 from ..models import Appointment
 from ..models.posts import CDO
+from ..queries.allowed import manages
 from ..queries.rules import Ruling
 from .filing_moves import take_off_desk
 from .rights import give_rights
@@ -81,6 +84,18 @@ def uncount(prefix: str, *, by: Any, reason: str) -> None:
     """What was counted under keys that begin so counts no more."""
     for mark in Fulfilment.objects.filter(source_key__startswith=prefix, voided_at=None):
         duties.void(mark, by=by, reason=reason)
+
+
+def refuse_on_record(row: Appointment, kind: str, *, by: Any) -> None:
+    """What the desk has put on record a unit does not take back alone: raise Refused, naming the
+    filing, until the desk has reopened it. The bureau may."""
+    if by is None or manages(by, row.unit):
+        return
+    filing = row.filings.filter(kind=kind, status=FilingStatus.ACCEPTED).first()
+    if filing is not None:
+        words = {"number": filing.number, "desk": filing.desk}
+        message = _("这项登记已由%(desk)s备案（%(number)s），先请%(desk)s撤销备案，再来办理。")
+        raise Refused(message % words)
 
 
 def take_back(row: Appointment, *, by: Any, reason: str) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.roles import Permission
 from core import audit, clock, moves
 from core.errors import Refused
 from core.models import StoredFile
+from pilots.access import may
 
-from ..choices import FILING_MOVES, FilingMove
+from ..choices import FILING_MOVES, FilingMove, Route
 from ..models import Filing
 from .writing import FILING_FACTS, lock_filing, save_filing, tidy_number
 
@@ -79,6 +81,9 @@ def take_off_desk(
 
 
 def refuse_own(row: Filing, by: Any) -> None:
-    """Whoever filed for a unit may not decide it (house.md §6.7); what came on paper may be."""
-    if by is not None and row.route == "online" and row.submitted_by_id == by.pk:
+    """Whoever filed for a unit may not decide it (house.md §6.7). What came on paper may be decided
+    by whoever entered it, unless it came from the own unit."""
+    if by is None or row.submitted_by_id != by.pk:
+        return
+    if row.route == Route.ONLINE or may(by, Permission.REPORT_OFFICERS, unit=row.unit):
         raise Refused(_("这件备案是您代单位报送的，由另一位经办人办理。"))

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import audit, clock
-from core.errors import Refused
+from core.errors import PermissionRefused, Refused
 from core.handover import Leaving, move_all, open_items
 from core.numbers import next_numbers
 from pilots import services as pilots
 
 from ..models import Appointment, Handover, Person
-from ..queries.handovers import posts_of, takers
+from ..queries.handovers import may_hand_over, posts_of, takers
 from .appointments import Departure
 from .writing import lock_person
 
@@ -40,7 +40,7 @@ def hand_over(leaving: LeavingPerson, *, once: str, version: int | None = None) 
 
     `once` is the form's key: sent twice, it counts once. Raises ValidationError for a last day that
     is still to come (`on`) or a taker who is none (`taker`), Refused for the own hand-over and as
-    the parts do, StaleVersion.
+    the parts do, PermissionRefused for somebody whom `by` may not dismiss, StaleVersion.
     """
     said = _("这次交接已经办理过，没有重复办理。")
     pilots.claim(once, by=leaving.by, route=ROUTE, said=said)
@@ -94,6 +94,8 @@ def items_of(leaving: Leaving) -> list[dict[str, str]]:
 def _check(leaving: LeavingPerson, person: Person) -> None:
     if leaving.user is not None and leaving.user == leaving.by:
         raise Refused(_("不能办理本人的交接，由本单位其他人或牵头单位的经办人办理。"))
+    if leaving.by is not None and not may_hand_over(leaving.by, person, leaving.unit):
+        raise PermissionRefused
     if leaving.on > clock.today():
         text = _("最后一天%(day)s还没有到，到当天再办理，权限会当场终止。")
         raise ValidationError({"on": text % {"day": leaving.on}})

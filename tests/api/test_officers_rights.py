@@ -90,7 +90,6 @@ WRITES = {
         lambda r: "appointments",
         {
             "post": "cdo",
-            "seat": 3,
             "starts_on": "2022-01-01",
             "new_person": {"name": "演示人员"},
             "is_in_charge": True,

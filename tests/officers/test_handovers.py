@@ -223,12 +223,12 @@ def test_a_person_may_leave_each_body_where_he_works_holds_a_post_or_acts(regist
     assert units_of(PersonFactory(unit=city.district)) == [city.district]
 
 
-def test_contacts_go_to_the_colleague_who_takes_over(city, officer, head):
+def test_contacts_go_to_the_colleague_who_takes_over(city, officer):
     colleague = MembershipFactory(unit=city.bureau, role="bureau_officer").user
     Enrolment.rows.filter(unit=city.department).update(liaison=officer)
     person = PersonFactory(unit=city.bureau, user=officer)
     successor = PersonFactory(unit=city.bureau, user=colleague)
-    given = LeavingPerson(officer, city.bureau, colleague, TODAY, head, person=person,
+    given = LeavingPerson(officer, city.bureau, colleague, TODAY, colleague, person=person,
                           successor=successor)  # fmt: skip
     hand_over(given, once="k")
     assert Enrolment.rows.get(unit=city.department).liaison == colleague
