@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import View
 
 from accounts.roles import Permission
@@ -123,7 +124,7 @@ class FilingList(ListPage):
 
     def primary(self) -> dict[str, Any] | None:
         if self.decides:
-            return {"url": reverse("officers:filing-new"), "label": _("来文登记")}
+            return {"url": reverse("officers:filing-new"), "label": pgettext("act", "来文登记")}
         if access.may(self.request.user, Permission.REPORT_OFFICERS):
             return {"url": reverse("officers:filing-new"), "label": _("报送备案")}
         return None
