@@ -41,6 +41,7 @@ class Move(TextChoices):
     ACCEPT = "accept", _("签收")
     SUBMIT = "submit", _("提交审核")
     RETURN = "return", _("退回修改")
+    RECALL = "recall", _("撤回")
     COMPLETE = "complete", _("完成")
     REOPEN = "reopen", _("恢复为未完成")
     WITHDRAW = "withdraw", _("撤销")
@@ -60,6 +61,7 @@ MOVES = {
         Status.SUBMITTED,
     ),
     Move.RETURN: (frozenset({Status.SUBMITTED}), Status.RETURNED),
+    Move.RECALL: (frozenset({Status.SUBMITTED, Status.RETURNED}), Status.ACCEPTED),
     Move.COMPLETE: (OPEN, Status.DONE),
     Move.REOPEN: (frozenset({Status.DONE}), Status.ACCEPTED),
     Move.WITHDRAW: (OPEN, Status.WITHDRAWN),

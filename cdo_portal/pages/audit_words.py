@@ -49,6 +49,7 @@ VERBS: dict[str, Any] = {
     "assignment.accept": gettext_lazy("签收任务"),
     "assignment.submit": gettext_lazy("提交审核"),
     "assignment.return": gettext_lazy("退回修改"),
+    "assignment.recall": gettext_lazy("撤回，待重新提交"),
     "assignment.fulfil": gettext_lazy("登记完成"),
     "assignment.void": gettext_lazy("作废完成记录"),
     "assignment.complete": gettext_lazy("任务完成"),

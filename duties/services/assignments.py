@@ -17,6 +17,7 @@ from .writing import FACTS, lock, save
 
 READING = ("due_on", "latest_on", "basis")
 TAKES_OFF = (Move.WITHDRAW, Move.EXEMPT)
+HAND_IN = (Move.SUBMIT, Move.RETURN, Move.RECALL)
 
 
 @transaction.atomic
@@ -46,6 +47,25 @@ def take_off(
     row.status = moves.target(MOVES, row.status, move)
     row.status_note = reason.strip()
     row.closed_at, row.closed_by = clock.now(), by
+    return save(row, move, by=by, before=before)
+
+
+@transaction.atomic
+def follow_hand_in(assignment: Assignment, move: Move, *, by: Any, note: str = "") -> Assignment:
+    """What was handed in for it (a filing, a report) went to the desk (SUBMIT), came back (RETURN,
+    with what is to be mended), or was taken off the desk (RECALL). The app above calls this in its
+    own transaction, so that both sides read one state.
+
+    Raises MoveNotAllowed; ValueError for another move.
+    """
+    if move not in HAND_IN:
+        raise ValueError(f"{move} is nothing that a hand-in does.")
+    row = lock(assignment, None)
+    before = audit.facts(row, FACTS)
+    row.status = moves.target(MOVES, row.status, move)
+    row.status_note = note.strip()[:500]
+    if row.accepted_at is None:  # whoever hands in has seen what is asked
+        row.accepted_at, row.accepted_by = clock.now(), by
     return save(row, move, by=by, before=before)
 
 

@@ -15,6 +15,7 @@ from core.workdays import Calendar
 from pilots import access
 
 from ..choices import CLOSED, MOVES, Light, Move, Status
+from ..doors import door_of
 from ..forms import CompletionForm, ReasonForm
 from ..models import Assignment, LightRule
 from ..queries import why
@@ -100,7 +101,17 @@ class AssignmentPage(View):
             "withdrawal": ReasonForm(prefix="withdraw"),
             "exemption": ReasonForm(prefix="exempt"),
             "next": next_step(row, accepts=accepts, manages=manages),
+            "door": self.door(manages),
         }
+
+    def door(self, manages: bool) -> dict[str, Any] | None:
+        """The page on which the reader does what is asked: {"label", "url"}."""
+        row = self.assignment
+        found = door_of(row)
+        does = manages or self.may(Permission.ACCEPT_ASSIGNMENT)
+        if found is None or not does or row.status in {*CLOSED, Status.SUBMITTED}:
+            return None
+        return {"label": found.label, "url": found.url(row)}
 
     def can(self, move: Move) -> bool:
         sources, _target = MOVES[move]
@@ -118,7 +129,9 @@ def next_step(row: Assignment, *, accepts: bool, manages: bool) -> dict[str, str
             "note": note,
         }
     if row.status == Status.SUBMITTED:
-        return {"say": _("等市政数局审核"), "note": ""}
+        return {"say": _("已提交，等待审核或备案"), "note": ""}
+    if row.status == Status.RETURNED:
+        return {"say": _("已退回，补正后再提交"), "note": row.status_note}
     if accepts:
         return {
             "say": _("先签收，表示已知道这项任务"),

@@ -1,4 +1,5 @@
-"""The moves of a filing that touch nothing else: handed in again, returned, taken off the desk."""
+"""The moves of a filing between unit and desk: handed in again, returned, taken off; and what the task
+behind it reads then."""
 
 from typing import Any
 
@@ -9,9 +10,12 @@ from accounts.roles import Permission
 from core import audit, clock, moves
 from core.errors import Refused
 from core.models import StoredFile
+from duties.choices import OPEN, Move, Status
+from duties.models import Assignment
+from duties.services import follow_hand_in
 from pilots.access import may
 
-from ..choices import FILING_MOVES, FilingMove, Route
+from ..choices import FILING_MOVES, FilingMove, FilingStatus, Route
 from ..models import Filing
 from .writing import FILING_FACTS, lock_filing, save_filing, tidy_number
 
@@ -31,7 +35,9 @@ def return_filing(filing: Filing, *, by: Any, reason: str, version: int | None =
     row.return_reason = reason.strip()
     row.returns += 1
     row.decided_at, row.decided_by = clock.now(), by
-    return save_filing(row, FilingMove.RETURN, by=by, before=before)
+    row = save_filing(row, FilingMove.RETURN, by=by, before=before)
+    tell_task(row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -58,7 +64,9 @@ def resubmit_filing(
         row.note = note.strip()
     row.submitted_at, row.submitted_by = clock.now(), by
     row.decided_at = row.decided_by = None
-    return save_filing(row, FilingMove.RESUBMIT, by=by, before=before)
+    row = save_filing(row, FilingMove.RESUBMIT, by=by, before=before)
+    tell_task(row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -77,7 +85,28 @@ def take_off_desk(
     row.note = reason.strip()[:500] or row.note
     row.accepted_on, row.receipt_number = None, ""
     row.decided_at, row.decided_by = clock.now(), by
-    return save_filing(row, move, by=by, before=before)
+    row = save_filing(row, move, by=by, before=before)
+    tell_task(row, by=by)
+    return row
+
+
+def tell_task(row: Filing, *, by: Any) -> None:
+    """Let the task behind the filing read as the filing does: 待审核 while it is at the desk, 已退回
+    with what to mend, open again when it was taken off. What is done or off the table stays so."""
+    if row.assignment_id is None:
+        return
+    task = Assignment.rows.get(pk=row.assignment_id)
+    if task.status not in OPEN:
+        return
+    at_unit = task.status in {Status.ASSIGNED, Status.ACCEPTED}
+    if row.status == FilingStatus.WITHDRAWN:
+        if not at_unit:
+            follow_hand_in(task, Move.RECALL, by=by)
+        return
+    if task.status != Status.SUBMITTED:
+        task = follow_hand_in(task, Move.SUBMIT, by=by)
+    if row.status == FilingStatus.RETURNED:
+        follow_hand_in(task, Move.RETURN, by=by, note=row.return_reason)
 
 
 def refuse_own(row: Filing, by: Any) -> None:

@@ -25,7 +25,7 @@ from ..models import Appointment, Filing
 from ..queries.plans import plan_desk
 from ..queries.rules import Ruling, ruling_for
 from .effects import fulfil_post, set_filing_task, uncount
-from .filing_moves import refuse_own
+from .filing_moves import refuse_own, tell_task
 from .writing import FILING_FACTS, lock_filing, save_filing, tidy_number
 
 
@@ -167,6 +167,7 @@ def reopen_filing(filing: Filing, *, by: Any, reason: str, version: int | None =
     row.decided_at, row.decided_by = clock.now(), by
     row = save_filing(row, FilingMove.REOPEN, by=by, before=before)
     uncount(f"filing:{row.number}:", by=by, reason=row.return_reason)
+    tell_task(row, by=by)
     return row
 
 
@@ -226,7 +227,9 @@ def _submit(filing: Filing, letter: Letter, route: str, *, by: Any) -> Filing:
     filing.number = next_numbers(Filing.rows, "BA")[0]
     filing.submitted_at, filing.submitted_by = clock.now(), by
     filing.status = FilingStatus.SUBMITTED
-    return save_filing(filing, "submit", by=by, before=None)
+    filing = save_filing(filing, "submit", by=by, before=None)
+    tell_task(filing, by=by)
+    return filing
 
 
 def _check_day(row: Filing) -> None:

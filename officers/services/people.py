@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,11 +43,12 @@ TAKEN_ELSEWHERE = gettext_lazy(
 
 @dataclass(frozen=True)
 class Contact:
-    """The plain contacts of one person, for the one answer that may show them."""
+    """The plain contacts of one person, for the one answer that may show them; written in a log or a
+    traceback it shows none."""
 
     person: Person
-    mobile: str
-    email: str
+    mobile: str = field(repr=False)
+    email: str = field(repr=False)
 
 
 @transaction.atomic
@@ -81,11 +82,13 @@ def register_person(
     return save_person(row, "register", by=by, before=None)
 
 
-def check_person(person: Person | None = None, *, by: Any = None, **typed: str) -> None:
+def check_person(
+    person: Person | None = None, *, by: Any = None, unit: Unit | None = None, **typed: str
+) -> None:
     """Look at name, mobile, e-mail and office telephone as they were typed, before anything is
-    entered; `person` is the one whom they are meant for. Raises one ValidationError by field with
-    all that is wrong; whom `by` does not see is not named."""
-    row, faults = person or Person(), {}
+    entered; `person` is the one whom they are meant for, or `unit` where somebody new works. Raises
+    one ValidationError by field with all that is wrong; whom `by` does not see is not named."""
+    row, faults = person or Person(unit=unit), {}
     for field, text in typed.items():
         try:
             if field == "name":
@@ -221,12 +224,16 @@ def _worded(field: str, rule: Any, text: str) -> str:
 
 
 def _refuse_taken(row: Person, field: str, plain: str, by: Any) -> None:
-    """Whoever types numbers must not find out to whom of another unit they belong."""
+    """Whoever types numbers must not find out to whom of another unit they belong. That one is
+    taken cannot be hidden; so it stays on record that somebody asked."""
     same = Person.rows.filter(matching(Person, field, plain)).exclude(pk=row.pk)
     other = same.select_related("unit").first()
     if other is None:
         return
     if by is not None and not Person.objects.visible_to(by).filter(pk=other.pk).exists():
+        subject = row if row.pk else "person"
+        unit, asked = row.unit if row.unit_id else None, {"contact": field}
+        audit.record_refusal("person.contact_taken", by=by, subject=subject, unit=unit, after=asked)
         raise ValidationError({field: TAKEN_ELSEWHERE})
     words = {
         "mobile": _("这个手机号是%(unit)s%(person)s的。是同一个人就选已有人员，不是就核对号码。"),

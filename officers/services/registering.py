@@ -29,8 +29,8 @@ class NewPerson:
     level: str = ""
     is_in_charge: bool = False
     office_phone: str = ""
-    mobile: str = ""
-    email: str = ""
+    mobile: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

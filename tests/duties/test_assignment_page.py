@@ -310,8 +310,8 @@ def test_who_was_told_what_and_when(
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("submitted", "等市政数局审核"),
-        ("returned", "等测试市公安局完成，还差1次"),
+        ("submitted", "等待审核或备案"),
+        ("returned", "已退回，补正后再提交"),
     ],
 )
 def test_whose_turn_it_is(report, officer, browse, status, words):

@@ -45,7 +45,7 @@ def make(city, officer):
 
 
 def act(move, row, by):
-    """What the services offer for each move; None where no service makes it yet."""
+    """What the services offer for each move."""
     acts = {
         Move.ACCEPT: lambda: services.accept(row, by=by),
         Move.COMPLETE: lambda: services.fulfil(
@@ -55,8 +55,11 @@ def act(move, row, by):
         Move.WITHDRAW: lambda: services.take_off(row, Move.WITHDRAW, by=by, reason="方案调整"),
         Move.EXEMPT: lambda: services.take_off(row, Move.EXEMPT, by=by, reason="不涉及"),
         Move.RESTORE: lambda: services.restore(row, by=by),
+        Move.SUBMIT: lambda: services.follow_hand_in(row, Move.SUBMIT, by=by),
+        Move.RETURN: lambda: services.follow_hand_in(row, Move.RETURN, by=by, note="缺件"),
+        Move.RECALL: lambda: services.follow_hand_in(row, Move.RECALL, by=by),
     }
-    return acts.get(move)
+    return acts[move]
 
 
 @pytest.mark.parametrize("status", Status)
@@ -76,7 +79,7 @@ def _try(row, status, move, officer):
         with pytest.raises(MoveNotAllowed):
             moves.target(MOVES, row.status, move)
     step = act(move, row, officer)
-    if step is None or (move == Move.REOPEN and status != Status.DONE):
+    if move == Move.REOPEN and status != Status.DONE:  # there is nothing to void
         return
     more_than_asked = move == Move.COMPLETE and status == Status.DONE
     if status in sources or more_than_asked:
@@ -90,6 +93,18 @@ def _try(row, status, move, officer):
         assert row.status == status, (status, move)
     if status in sources:
         assert AuditEntry.objects.of(f"assignment:{row.number}").last().verb == f"assignment.{move}"
+
+
+def test_a_hand_in_makes_no_other_move(make, officer):
+    with pytest.raises(ValueError, match="withdraw"):
+        services.follow_hand_in(make(Status.ASSIGNED), Move.WITHDRAW, by=officer)
+
+
+def test_whoever_hands_in_has_seen_what_is_asked(make, officer):
+    row = services.follow_hand_in(make(Status.ASSIGNED), Move.SUBMIT, by=officer)
+    assert (row.status, row.accepted_by) == (Status.SUBMITTED, officer)
+    row = services.follow_hand_in(row, Move.RETURN, by=officer, note="缺任命文件")
+    assert (row.status, row.status_note) == (Status.RETURNED, "缺任命文件")
 
 
 def test_what_may_follow_each_state_is_what_the_table_says():

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.errors import MoveNotAllowed, Refused, StaleVersion
+from duties import services as duties
 from duties.models import Assignment
 from officers import services
 from officers.choices import FILING_MOVES, FilingKind, FilingMove, FilingStatus, Kind, Route
@@ -141,6 +142,37 @@ def test_a_voided_appointment_takes_its_filing_along(filing, officer, register):
         assert _task(register.city.department, nature).status != "done"
     again = register.appoint(register.city.department, SEPTEMBER)
     assert services.file_appointment(again, by=None).assignment == filing.assignment
+
+
+def test_the_task_reads_as_its_filing_does(filing, officer, data_officer, register):
+    def status():
+        return _task(register.city.department, "filing").status
+
+    assert status() == "submitted"
+    row = services.return_filing(filing, by=officer, reason="缺任命文件扫描件")
+    assert status() == "returned"
+    assert _task(register.city.department, "filing").status_note == "缺任命文件扫描件"
+    row = services.resubmit_filing(row, by=data_officer)
+    assert status() == "submitted"
+    row = services.take_off_desk(row, FilingMove.WITHDRAW, by=data_officer, reason="另行报送")
+    assert status() == "accepted"
+    again = services.file_appointment(row.appointment, by=data_officer)
+    services.accept_filing(again, by=officer)
+    assert status() == "done"
+    services.reopen_filing(again, by=officer, reason="文号有误")
+    assert status() == "returned"
+
+
+def test_what_was_done_by_another_way_stays_done(register, holder, officer, data_officer):
+    duties.fulfil(
+        _task(register.city.department, "filing"),
+        source_key="letter",
+        happened_on=REPORTED,
+        by=officer,
+    )
+    filing = services.file_appointment(holder, by=data_officer)
+    services.return_filing(filing, by=officer, reason="缺件")
+    assert _task(register.city.department, "filing").status == "done"
 
 
 def test_after_a_change_the_filing_of_the_new_holder_fulfils_the_next_occurrence(
