@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -41,6 +42,16 @@ def record(
         request_id=request.request_id,
         ip=request.ip,
     )
+
+
+def record_refusal(verb: str, **facts: Any) -> None:
+    """Append an entry, as `record()` does, about something that is being refused. The transaction
+    around it is undone, so within a request it is written when the request is over."""
+    request = context.current()
+    if request is context.NONE:
+        record(verb, **facts)
+        return
+    request.afterwards.append(partial(record, verb, **facts))
 
 
 def actor(by: Any) -> str:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -96,10 +97,12 @@ def _once(work: Callable[..., Response], request: Request, *args: Any, **kwargs:
 
 
 def _digest(request: Request) -> str:
-    """SHA-256 of what is asked: address, query and JSON content, whatever its spacing."""
+    """Keyed SHA-256 of what is asked: address, query and JSON content, whatever its spacing. Without
+    the key a telephone number in it could be found by trying all of them."""
     asked = [request.get_full_path(), request.data]
     text = json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    written = text.encode("utf-8", "surrogatepass")
+    return salted_hmac("core.idempotency", written, algorithm="sha256").hexdigest()
 
 
 def _lock(name: str) -> None:

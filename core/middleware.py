@@ -46,6 +46,8 @@ class RequestContextMiddleware:
         token = context.enter(context.RequestContext(request.id, client_ip(request)))  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)
+            for act in context.current().afterwards:
+                act()
         finally:
             context.leave(token)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]

@@ -191,7 +191,7 @@ class AppointForm(KeptFileMixin, Form):
             return
         typed = {name: facts.get(name, "") for name in NEW_PERSON if name not in self.errors}
         try:
-            services.check_person(by=self.by, **typed)
+            services.check_person(by=self.by, unit=self.unit, **typed)
         except ValidationError as error:
             add_errors(self, error)
 

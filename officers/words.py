@@ -29,6 +29,7 @@ VERBS: dict[str, Any] = {
     "person.tie_account": _("关联账号"),
     "person.untie_account": _("解除关联账号"),
     "person.reveal": _("查看联系方式"),
+    "person.contact_taken": _("填写了其他单位人员的联系方式"),
     "appointment.propose": _("登记拟任"),
     "appointment.report": _("登记任命"),
     "appointment.mend": _("更正任命"),
@@ -63,6 +64,7 @@ FIELDS: dict[str, Any] = {
     "person": _("人员"),
     "people": _("人员"),
     "purpose": _("用途"),
+    "contact": _("联系方式"),
     "filters": _("筛选条件"),
     "post": _("岗位"),
     "seat": _("席位"),
@@ -118,6 +120,7 @@ FIELDS: dict[str, Any] = {
 }
 
 VALUES: dict[str, dict[str, Any]] = {
+    "contact": {"mobile": _("手机"), "email": _("电子邮箱")},
     "level": dict(PostLevel.choices),
     "rank": dict(Rank.choices),
     "ending": dict(Ending.choices),

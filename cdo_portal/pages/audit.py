@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render as render_page
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -159,4 +160,4 @@ class AuditHistoryView(View):
             "url": subject_url(subject),
             "log_url": link("audit-log"),
         }
-        return render(request, "pages/audit_history.html", context)
+        return render_page(request, "pages/audit_history.html", context)
