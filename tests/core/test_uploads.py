@@ -37,6 +37,7 @@ from core.uploads.kinds import FAULTS, LIMIT
 from core.uploads.receiving import clean_name
 from pilots.access import LOGGED_IN
 from tests.core import made_files as made
+from tests.second_process import database_url
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -307,9 +308,7 @@ def _waiting_for_the_row(cursor):
 
 
 def _environment(folder):
-    facts = connection.get_connection_params()
-    address = f"postgresql://{facts['user']}@/{facts['dbname']}?host={facts['host']}"
-    return {**os.environ, "DATABASE_OWNER_URL": address, "PORTAL_DATA": str(folder)}
+    return {**os.environ, "DATABASE_OWNER_URL": database_url(), "PORTAL_DATA": str(folder)}
 
 
 # --- the form ------------------------------------------------------------------------------------

@@ -4,13 +4,12 @@ import os
 import socket
 import time
 from email import message_from_bytes, policy
-from urllib.parse import quote
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.conf import settings as django_settings
 
 from tests.factories.reminders import DeliveryFactory, DeliveryLineFactory, NoticeFactory
+from tests.second_process import database_url
 
 
 class Sink:
@@ -73,15 +72,9 @@ def waiting():
 @pytest.fixture
 def worker_environment(smtp):
     """The environment of a second process on the same database and the same mail server."""
-    database = django_settings.DATABASES["default"]
-    host = quote(database["HOST"], safe="")
-    login = quote(database["USER"]) + (
-        f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
-    )
-    port = f"&port={database['PORT']}" if database["PORT"] else ""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "cdo_portal.settings.base",
-        "DATABASE_URL": f"postgresql://{login}@/{database['NAME']}?host={host}{port}",
+        "DATABASE_URL": database_url(),
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
         "PORTAL_TRIAL": "1",
         "PORTAL_TODAY": "2022-04-15",
