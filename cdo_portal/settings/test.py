@@ -16,6 +16,8 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("PORTAL_TEST_DB") or None
 del DATABASES["owner"]  # noqa: F405 - from base
 DATABASE_ROUTERS = []
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 - from base
+# Every test client makes the middleware anew: files are looked for when one is asked for, not before.
+WHITENOISE_AUTOREFRESH = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TODAY = "2022-04-15"  # the day on which every test stands, unless it says otherwise
 TEST_CLOCK_OFFSET = True  # arms core.clock.offset() and portal_now()
