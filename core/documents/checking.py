@@ -19,7 +19,13 @@ MOST_BYTES = 30 * 2**20  # unpacked: every document written by it is unpacked ag
 MAIN = b"officedocument.wordprocessingml.document.main+xml"
 EMBEDDED = re.compile(r"word/(embeddings|activeX)/")
 # Text and pictures that a word processor would fetch from elsewhere, or programs it would start.
-FETCHING = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT)\b", re.IGNORECASE)
+FETCHING = re.compile(
+    r"\b(INCLUDE|INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|RD)\b", re.IGNORECASE
+)
+INSTRUCTIONS = (qn("w:instrText"), qn("w:delInstrText"), qn("w:fldChar"))
+PICTURES = tuple(
+    f"{{urn:schemas-microsoft-com:vml}}{tag}" for tag in ("imagedata", "fill", "stroke")
+)
 NOT_DOCX = gettext_lazy("模板要用Word文档（docx）格式，另存为docx再传")
 BROKEN = gettext_lazy("模板内容已损坏，用Word打开后另存一份再传")
 SHOWN_AT_MOST = 30  # characters of a faulty text that are quoted
@@ -50,7 +56,8 @@ def _dangers(roots: Mapping[str, Any], parts: Mapping[str, bytes]) -> Iterator[s
         yield _("模板里嵌有其他文件或控件，删去后再传")
     if any(root.getroottree().docinfo.doctype for root in roots.values()):
         yield _("模板内容带有文档类型声明，用Word打开后另存一份再传")
-    if any(_fetches(root) for name, root in roots.items() if name.endswith(".rels")):
+    linked = any(_fetches(root) for name, root in roots.items() if name.endswith(".rels"))
+    if linked or any(_shows_from_outside(root) for root in roots.values()):
         yield _("模板引用了文件以外的图片或模板，改为插入到文件里再传")
     if any(_fields(root) for root in roots.values()):
         yield _("模板里有从别处取内容的域（如INCLUDETEXT、DDE），删去后再传")
@@ -65,9 +72,18 @@ def _fetches(relations: Any) -> bool:
     )
 
 
+def _shows_from_outside(root: Any) -> bool:
+    """An old picture (VML) that names its source itself, past the relations."""
+    return any(
+        etree.QName(name).localname in {"src", "href"}
+        for picture in root.iter(*PICTURES)
+        for name in picture.keys()  # noqa: SIM118 - an lxml element is no mapping
+    )
+
+
 def _fields(root: Any) -> bool:
-    # Word may cut one instruction into several runs.
-    instructions = ["".join(text.text or "" for text in root.iter(qn("w:instrText")))]
+    # Word may cut one instruction into several runs; between two fields stands a mark.
+    instructions = ["".join(text.text or " " for text in root.iter(*INSTRUCTIONS))]
     instructions += [field.get(qn("w:instr"), "") for field in root.iter(qn("w:fldSimple"))]
     return any(FETCHING.search(text) for text in instructions)
 

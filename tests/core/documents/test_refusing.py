@@ -136,6 +136,15 @@ def test_nothing_is_fetched_from_outside_but_a_link_may_be_written(relation, mod
         assert upload(content, by).is_active
 
 
+def test_an_old_picture_names_no_source_of_its_own():
+    picture = (
+        b'<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+        b'<v:imagedata src="http://example.org/x.png"/></v:shape></w:pict></w:r>'
+    )
+    content = replaced(docx("x"), "word/document.xml", b"<w:r>", picture + b"<w:r>")
+    assert "引用了文件以外" in refused(content)
+
+
 def test_another_document_inside_is_refused():
     added = b'<Relationship Id="rId99" Type="http://x/aFChunk" Target="x.html"/></Relationships>'
     content = replaced(docx("x"), "word/_rels/document.xml.rels", b"</Relationships>", added)
@@ -148,6 +157,10 @@ def test_another_document_inside_is_refused():
     [
         b'<w:r><w:instrText> INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT "/etc/passwd"</w:instrText></w:r>',
         b'<w:fldSimple w:instr=" DDEAUTO c:\\\\cmd.exe "/>',
+        # A harmless field right before it, without a space.
+        b'<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        b'<w:r><w:instrText>INCLUDETEXT "/etc/passwd"</w:instrText></w:r>',
+        b'<w:r><w:instrText>DATABASE \\d "C:\\a.mdb"</w:instrText></w:r>',
     ],
 )
 def test_fields_that_fetch_or_start_something_are_refused(field):
