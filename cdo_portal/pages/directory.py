@@ -30,7 +30,8 @@ STYLES = ("tokens", "base", "components", "tables", "print")
 @method_decorator(login_not_required, name="dispatch")
 class DirectoryPage(View):
     """/directory/<code>/: closed and unknown look alike. Nothing of the reader goes into the page,
-    which is always of today and in Chinese, so any cache may keep it."""
+    which is always of today and in Chinese, so any cache may keep it; but not the answer to somebody
+    with a session, whose cookie may be renewed along with it."""
 
     required_permission = PUBLIC
 
@@ -39,7 +40,8 @@ class DirectoryPage(View):
         if directory is None:
             raise Http404
         response = HttpResponse(written(directory))
-        response["Cache-Control"] = f"public, max-age={SECONDS}"
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            response["Cache-Control"] = f"public, max-age={SECONDS}"
         response["Content-Language"] = "zh-CN"
         return response
 
