@@ -89,14 +89,14 @@ def check_person(
     entered; `person` is the one whom they are meant for, or `unit` where somebody new works. Raises
     one ValidationError by field with all that is wrong; whom `by` does not see is not named."""
     row, faults = person or Person(unit=unit), {}
-    for field, text in typed.items():
+    for what, text in typed.items():
         try:
-            if field == "name":
+            if what == "name":
                 _name(text)
-            elif field == "office_phone":
+            elif what == "office_phone":
                 _phone(text)
-            elif plain := _plain_contact(field, text):
-                _refuse_taken(row, field, plain, by)
+            elif plain := _plain_contact(what, text):
+                _refuse_taken(row, what, plain, by)
         except ValidationError as error:
             faults.update(error.message_dict)
     if faults:
@@ -204,11 +204,11 @@ def _phone(text: str) -> str:
 
 def _seal(row: Person, by: Any, **contacts: str) -> None:
     """Seal what was typed, unless another person has it: then say who."""
-    for field, text in contacts.items():
-        plain = _plain_contact(field, text)
+    for what, text in contacts.items():
+        plain = _plain_contact(what, text)
         if plain:
-            _refuse_taken(row, field, plain, by)
-        setattr(row, field, plain or None)
+            _refuse_taken(row, what, plain, by)
+        setattr(row, what, plain or None)
 
 
 def _plain_contact(field: str, text: str) -> str:

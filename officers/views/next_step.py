@@ -90,4 +90,3 @@ def _ended(matter: Matter) -> dict[str, Any]:
 
 def _say(say: str, note: str = "", url: str = "", label: str = "") -> dict[str, Any]:
     return {"say": say, "note": note, "url": url, "label": label if url else ""}
-
