@@ -29,6 +29,13 @@ def open_all(officer, *rows, once="k1"):
 # --- memberships ---------------------------------------------------------------------------------
 
 
+def test_what_is_over_is_made_no_longer(city, data_officer, officer):
+    row = data_officer.memberships.get()
+    services.revoke_membership(row, by=officer)
+    with pytest.raises(Refused, match="已经结束"):
+        services.prolong_membership(row, until=None, by=officer)
+
+
 def test_a_membership_is_on_record(city, officer):
     user = UserFactory()
     row = services.add_membership(user, city.department, "data_officer", by=officer, origin="来函")

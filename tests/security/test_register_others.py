@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from core.errors import PermissionRefused
 from core.models import AuditEntry
 from officers import services
 from officers.models import Appointment, Filing, Person
+from officers.services.handovers import LeavingPerson, hand_over
 from pilots.models import Membership
 from tests.conftest import _member
 from tests.factories.accounts import UserFactory
@@ -277,3 +280,21 @@ def test_a_person_seen_for_an_old_post_is_not_brought_back_by_the_old_unit(
     AppointmentFactory(unit=city.district, person=person, status="ended", ends_on="2021-12-31")
     assert send(stranger, f"persons/{person.uuid}", {"name": "改"}, 1, "patch").status_code == 403
     assert Person.objects.visible_to(stranger).filter(pk=person.pk).exists()
+
+
+def test_the_services_dismiss_nobody_either(city, officer):
+    clerk = _member(city, city.bureau, "data_officer")
+    person = PersonFactory(unit=city.bureau, user=officer)
+    leaving = LeavingPerson(officer, city.bureau, None, TODAY, clerk, person=person)
+    with pytest.raises(PermissionRefused):
+        hand_over(leaving, once="k")
+
+
+def test_outside_of_a_request_too_it_stays_on_record_who_types_numbers_of_others(city, stranger):
+    PersonFactory(unit=city.department, mobile=MOBILE)
+    with pytest.raises(ValidationError, match="其他单位"):
+        services.check_person(by=stranger, unit=city.district, mobile=MOBILE)
+    entry = AuditEntry.objects.get(verb="person.contact_taken")
+    assert (entry.subject, entry.unit_code, entry.after) == (
+        "person", city.district.code, {"contact": "mobile"},
+    )  # fmt: skip
