@@ -26,9 +26,11 @@ WIDE_PROGRAMMES = """
       AND e.withdrawn_on IS NULL
       AND (e.starts_on IS NULL OR e.starts_on <= %s) AND (e.ends_on IS NULL OR e.ends_on >= %s)
 """
-# A body above a programme belongs to every city that looks up to it: its people are none of theirs.
+# A body above a programme belongs to every city that looks up to it: its people are none of theirs;
+# nor are those of a body that was entered by mistake and taken back.
 MANAGED_IN = """
-    SELECT u.unit_id FROM pilots_enrolment u WHERE u.part <> 'superior' AND u.programme_id IN ({})
+    SELECT u.unit_id FROM pilots_enrolment u
+    WHERE u.part <> 'superior' AND u.withdrawn_on IS NULL AND u.programme_id IN ({})
 """
 UNITS_IN = "SELECT u.unit_id FROM pilots_enrolment u WHERE u.programme_id IN ({})"
 PROGRAMMES_OF = """

@@ -282,6 +282,19 @@ def test_a_person_seen_for_an_old_post_is_not_brought_back_by_the_old_unit(
     assert Person.objects.visible_to(stranger).filter(pk=person.pk).exists()
 
 
+def test_a_unit_that_was_entered_in_a_programme_by_mistake_is_read_no_more(
+    city, elsewhere, officer
+):
+    row = EnrolmentFactory(programme=city.programme, unit=elsewhere.department)
+    person = PersonFactory(unit=elsewhere.department, mobile=MOBILE)
+    holder = AppointmentFactory(unit=elsewhere.department, person=person)
+    seen = {Person: person, Appointment: holder}
+    for withdrawn_on, is_seen in ((None, True), (TODAY, False)):
+        type(row).rows.filter(pk=row.pk).update(withdrawn_on=withdrawn_on)
+        for model, each in seen.items():
+            assert model.objects.visible_to(officer).filter(pk=each.pk).exists() is is_seen
+
+
 def test_the_services_dismiss_nobody_either(city, officer):
     clerk = _member(city, city.bureau, "data_officer")
     person = PersonFactory(unit=city.bureau, user=officer)
