@@ -140,7 +140,7 @@ def tie_account(person: Person, user: User, *, by: Any, version: int | None = No
         facts = {"user": user.username, "person": other, "unit": other.unit}
         raise Refused(_("账号%(user)s已关联%(unit)s的%(person)s。") % facts)
     _require_same_unit(row, user)
-    before = {"user": None}
+    before = audit.facts(row, PERSON_FACTS)
     row.user = user
     row = save_person(row, "tie_account", by=by, before=before)
     give_rights(row, by=by)
@@ -154,7 +154,7 @@ def untie_account(person: Person, *, by: Any, version: int | None = None) -> Per
     row = lock_person(person, version)
     if row.user_id is None:
         raise Refused(_("%(person)s没有关联账号。") % {"person": row})
-    before = {"user": row.user}
+    before = audit.facts(row, PERSON_FACTS)
     row.user = None
     return save_person(row, "untie_account", by=by, before=before)
 
