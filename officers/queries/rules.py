@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from pilots.models import Enrolment, Programme, Unit
+from pilots.models import Enrolment, Unit
 
 from ..models import Post, PostRule
 
@@ -29,13 +29,9 @@ class Ruling:
         return self.rule.count or 1
 
 
-def rulings_of(
-    unit: Unit, on: date, *, post: Post | None = None, programme: Programme | None = None
-) -> list[Ruling]:
+def rulings_of(unit: Unit, on: date, *, post: Post | None = None) -> list[Ruling]:
     """Every rule that binds the unit on that day, in the order of programmes and rules."""
     enrolments = Enrolment.rows.standing(on).filter(unit=unit).select_related("unit", "programme")
-    if programme is not None:
-        enrolments = enrolments.filter(programme=programme)
     return rulings(enrolments, post=post)
 
 

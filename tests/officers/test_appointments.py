@@ -342,6 +342,15 @@ def test_a_removal_entered_in_error_is_taken_back(register):
         services.reinstate(row, by=None, reason="x")
 
 
+def test_a_removal_taken_back_takes_its_filing_off_the_desk(register, officer):
+    row = register.appoint(register.city.department, SEPTEMBER)
+    ended = services.end_appointment(row, on=MARCH, ending=Ending.REMOVED, by=officer)
+    filing = services.file_appointment(ended, kind="removal", by=None)
+    services.reinstate(ended, by=officer, reason="免职文件登记到了别人名下")
+    filing.refresh_from_db()
+    assert filing.status == "withdrawn"
+
+
 def test_no_task_is_made_where_the_programme_asks_for_no_filing(register):
     _tasks(register.city.department, "filing").delete()
     row = register.appoint(register.city.department, SEPTEMBER)

@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from core.errors import PermissionRefused, Refused, StaleVersion
 from core.models import AuditEntry
 from officers import services
 from officers.models import Person
+from officers.services.writing import _taken_at_once, save_person
 from pilots.models import Enrolment, Membership
 from tests.factories.accounts import UserFactory
 from tests.factories.officers import PersonFactory
@@ -127,6 +129,16 @@ def test_an_account_that_is_closed_gets_no_rights(register):
     person = PersonFactory(unit=register.city.department, user=UserFactory(is_active=False))
     register.appoint(register.city.department, "2021-09-16", person=person)
     assert not Membership.rows.filter(role="unit_cdo").exists()
+
+
+def test_what_the_database_refuses_for_another_reason_is_not_called_a_taken_number(li):
+    twin = PersonFactory(unit=li.unit)
+    twin.pk, twin.version = None, 0  # a second row under the first one's identifier
+    with pytest.raises((IntegrityError, ValidationError)) as caught:
+        save_person(twin, "register", by=None, before=None)
+    assert "手机号" not in str(caught.value)
+    error = IntegrityError("person_elsewhere")
+    assert _taken_at_once(error) is error
 
 
 # --- contacts ------------------------------------------------------------------------------------
