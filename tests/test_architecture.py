@@ -35,7 +35,7 @@ PUBLIC_PAGES = {
 }
 # Places that may use the plain manager (house.md §4.6); everything else goes through visible_to.
 MAY_SAY_ROWS = re.compile(
-    r"/(models|queries|services|admin|management|demo|packs|bench|purging)(/|\.py)|/(notices|access|filters|apps)\.py$"
+    r"/(models|queries|services|admin|management|demo|packs|bench|purging)(/|\.py)|/(notices|access|apps)\.py$|/filters(/|\.py)"
 )
 
 

@@ -14,8 +14,8 @@ from accounts.roles import Permission
 from core import clock
 from core.errors import PermissionRefused, Refused
 from core.handover import Fate, open_items
+from officers.forms.handovers import HandoverForm
 from officers.handover import endable
-from officers.handover_forms import HandoverForm
 from officers.models import Appointment, Handover, Person
 from officers.queries.handovers import may_hand_over, takers, units_of
 from officers.services.handovers import LeavingPerson, hand_over

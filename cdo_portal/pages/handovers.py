@@ -17,8 +17,8 @@ from core.documents import pdf
 from core.errors import Refused
 from core.lists import ListPage
 from core.views import RefusalMixin
-from officers import slips
-from officers.handover_filters import HandoverFilter
+from officers.documents import slips
+from officers.filters import HandoverFilter
 from officers.models import Handover
 from pilots.access import permissions_of
 from pilots.models.units import named_on

@@ -127,7 +127,7 @@ def confirm_appointment(
         _put_paper(row, paper)
     if departure is not None:
         row.predecessor = _leave(row, departure, by=by) or row.predecessor
-    ruling = ruling_for(row.unit, row.post, row.starts_on or clock.today())
+    ruling = ruling_for(row.unit, row.post, row.since or clock.today())
     return _appoint(row, Move.APPOINT, ruling, by=by, before=before)
 
 

@@ -23,8 +23,8 @@ from pilots.models import Unit
 
 from .. import services
 from ..choices import MOVES, Move, Status
-from ..forms import ConfirmForm, EndForm, MendForm, ReasonForm, add_errors
-from ..kept_files import KeptFileMixin
+from ..forms.kept_files import KeptFileMixin
+from ..forms.register import ConfirmForm, EndForm, MendForm, ReasonForm, add_errors
 from ..models import Appointment
 from ..queries.allowed import may_report
 from .appointments import AppointmentView, BackToPage

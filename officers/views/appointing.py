@@ -17,8 +17,8 @@ from core.views import RefusalMixin
 from pilots.models import Unit
 
 from .. import services
-from ..appointing import AppointForm
-from ..forms import add_errors
+from ..forms.appointing import AppointForm
+from ..forms.register import add_errors
 from ..models import Person, Post
 from ..queries.allowed import manages, may_report, stands_at_once
 from ..queries.present import present_holders

@@ -13,7 +13,7 @@ from core.models import StoredFile
 from core.uploads import DownloadView
 
 from ..choices import FilingKind
-from ..forms import ConfirmForm, EndForm, ReasonForm
+from ..forms.register import ConfirmForm, EndForm, ReasonForm
 from ..models import Appointment, Filing
 from ..queries.allowed import Allowed, allowed
 from ..queries.present import present_holder

@@ -11,7 +11,7 @@ from accounts.roles import Permission
 from core.views import RefusalMixin
 
 from .. import services
-from ..forms import RevealForm
+from ..forms.register import RevealForm
 from ..models import Person
 from ..queries.contacts import revealable
 

@@ -21,7 +21,7 @@ from core.models import DocumentTemplate, StoredFile
 from core.uploads import DownloadView
 from pilots.models import Unit
 
-from ..filing_forms import TemplateForm
+from ..forms.filings import TemplateForm
 from ..queries import desks
 from .filing_moves import add_errors
 from .settings import SettingsMixin

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..appointing import AppointForm
 from ..choices import Kind
+from ..forms.appointing import AppointForm
 from ..models import Appointment
 from ..models.posts import CDO
 from ..services import Registered

@@ -14,7 +14,7 @@ from pilots.models import Enrolment, Programme
 from pilots.models.units import named_on
 
 from ..choices import FilingStatus
-from ..filing_filters import FilingFilter
+from ..filters import FilingFilter
 from ..models import Filing
 
 FIRST = (

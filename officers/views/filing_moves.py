@@ -17,7 +17,7 @@ from duties.views.moves import posted_version
 
 from .. import services
 from ..choices import FilingMove
-from ..filing_forms import AcceptForm, ReopenForm, ResubmitForm, ReturnForm, WithdrawForm
+from ..forms.filings import AcceptForm, ReopenForm, ResubmitForm, ReturnForm, WithdrawForm
 from ..models import Filing
 from ..queries import desks
 from ..queries.allowed import may_report

@@ -22,7 +22,7 @@ from pilots.current import current_programme, programmes_of
 
 from .. import services
 from ..choices import FilingKind
-from ..filing_forms import LetterForm, PlanForm, PlanLetterForm, SentForm
+from ..forms.filings import LetterForm, PlanForm, PlanLetterForm, SentForm
 from ..models import Appointment, Filing
 from ..queries import desks
 from ..queries.allowed import may_report

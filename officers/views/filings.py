@@ -24,7 +24,7 @@ from pilots.current import current_programme, programmes_of
 from pilots.models import Programme
 
 from ..choices import FILING_MOVES, FilingMove, FilingStatus, Route
-from ..filing_forms import AcceptForm, ReopenForm, ResubmitForm, ReturnForm, WithdrawForm
+from ..forms.filings import AcceptForm, ReopenForm, ResubmitForm, ReturnForm, WithdrawForm
 from ..models import Filing
 from ..models.filings import FilingQuerySet
 from ..queries import desks

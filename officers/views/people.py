@@ -26,7 +26,7 @@ from pilots.models import Programme, Unit
 
 from .. import services
 from ..choices import FilingKind
-from ..forms import AccountForm, PersonForm, add_errors
+from ..forms.register import AccountForm, PersonForm, add_errors
 from ..models import Appointment, Person
 from ..queries.accounts import accounts_for
 from ..queries.allowed import manages, may_report

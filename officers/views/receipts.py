@@ -15,8 +15,8 @@ from core.documents import pdf
 from core.errors import Refused
 from core.views import RefusalMixin
 
-from .. import receipts
 from ..choices import FilingStatus
+from ..documents import receipts
 from ..models import Filing
 
 

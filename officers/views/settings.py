@@ -24,7 +24,7 @@ from pilots.current import current_programme, programmes_of
 from pilots.models import Programme
 
 from .. import services
-from ..filing_forms import DirectoryForm, OwnDaysForm
+from ..forms.filings import DirectoryForm, OwnDaysForm
 from ..models import PostRule, PublicDirectory
 from ..queries import desks
 from .filing_moves import add_errors

@@ -16,10 +16,7 @@ from pilots.models import Unit
 
 from .. import services
 from ..choices import EntryMode, TeamKind
-from ..models import Person
-from ..queries.allowed import may_report
-from ..queries.teams import people_of_unit
-from ..team_forms import (
+from ..forms.teams import (
     MemberEditForm,
     MemberForm,
     TeamEditForm,
@@ -27,6 +24,9 @@ from ..team_forms import (
     UnitPickForm,
     part_facts,
 )
+from ..models import Person
+from ..queries.allowed import may_report
+from ..queries.teams import people_of_unit
 from .one_step import OneStepFormView
 from .teams import TeamMixin
 

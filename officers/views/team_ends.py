@@ -8,7 +8,7 @@ from core import clock
 from pilots.views.confirming import ConfirmedFormView
 
 from .. import services
-from ..team_forms import EndForm, VoidForm
+from ..forms.teams import EndForm, VoidForm
 from .team_acts import TeamActMixin
 
 

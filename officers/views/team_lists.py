@@ -23,9 +23,9 @@ from pilots.models import Enrolment, Programme
 from pilots.models.units import named_on
 
 from ..choices import EntryMode, TeamKind, TeamMode
+from ..filters import ExpertFilter, TeamFilter
 from ..models import Team, TeamMember
 from ..queries.teams import Coverage, coverage, with_counts
-from ..team_filters import ExpertFilter, TeamFilter
 
 FIRST = (
     "q", "unit", "mode", "expertise", "employer", "state", "on", "kind", "entry_mode", "team",

@@ -9,7 +9,7 @@ from core.uploads import receive
 from duties.models import Assignment
 from officers import services
 from officers.choices import FilingKind, FilingStatus
-from officers.filing_forms import REASONS
+from officers.forms.filings import REASONS
 from officers.models import Filing
 from officers.queries import desks
 from tests.conftest import _member

@@ -12,8 +12,9 @@ from core import handover as parts
 from core.errors import Refused, StaleVersion
 from core.handover import Fate, Leaving
 from core.models import AuditEntry, IdempotencyKey
-from officers import handover, slips
+from officers import handover
 from officers.choices import Status
+from officers.documents import slips
 from officers.models import Appointment, Handover, TeamMember
 from officers.queries.handovers import handovers_of, units_of
 from officers.services import Departure, Paper

@@ -13,7 +13,7 @@ from pilots.models import Enrolment, Programme, Unit
 
 from ... import services
 from ...choices import FilingMove
-from ...filing_filters import FilingFilter
+from ...filters import FilingFilter
 from ...models import Filing
 from ...queries.desks import require_decider
 from .. import inputs

@@ -2,8 +2,8 @@
 
 from core.api import ReadViewSet
 
+from ...filters import HandoverFilter
 from ...models import Handover
-from ...post_filters import HandoverFilter
 from ..serializers import HandoverSerializer
 from .bases import needing_read
 

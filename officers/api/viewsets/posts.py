@@ -8,8 +8,8 @@ from accounts.roles import Permission
 from core.api.reading import READS
 from pilots.api.viewsets import PackViewSet
 
+from ...filters import PostFilter, PostRuleFilter
 from ...models import Post, PostRule
-from ...post_filters import PostFilter, PostRuleFilter
 from ..serializers import PostRuleSerializer, PostSerializer
 
 

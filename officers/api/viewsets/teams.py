@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ... import services
+from ...filters import ExpertFilter, TeamFilter
 from ...models import Team, TeamMember
-from ...team_filters import ExpertFilter, TeamFilter
 from .. import inputs
 from ..serializers import ExpertSerializer, TeamSerializer
 from .bases import RegisterViewSet, needing_read

@@ -12,9 +12,9 @@ from core.uploads import UploadField
 from duties.forms import LimitedText, PastDay
 from pilots.forms import OnceForm, UnitField, VersionedForm, day_input
 
-from .choices import EntryMode, TeamKind, TeamMode
-from .models import Person
-from .services import NewPerson, Part
+from ..choices import EntryMode, TeamKind, TeamMode
+from ..models import Person
+from ..services import NewPerson, Part
 
 NEW = gettext_lazy("不在名单里，下面登记")
 

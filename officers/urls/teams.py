@@ -1,16 +1,10 @@
-"""Addresses of the register of officers."""
+"""Pages of teams and experts."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from .filing_urls import urlpatterns as filing_pages
-from .register_urls import urlpatterns as register_pages
-from .views import team_acts, team_ends, team_lists, teams
+from ..views import team_acts, team_ends, team_lists, teams
 
-app_name = "officers"
-urlpatterns: list[URLPattern] = [
-    # Before the pages of one appointment: settings are none.
-    *filing_pages,
-    *register_pages,
+urlpatterns = [
     path("teams/", team_lists.TeamListView.as_view(), name="team-list"),
     path("teams/experts/", team_lists.ExpertListView.as_view(), name="expert-list"),
     path("teams/new/", team_acts.TeamNewView.as_view(), name="team-new"),

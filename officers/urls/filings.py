@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import document_templates, filing_moves, filing_new, filings, receipts, settings
+from ..views import document_templates, filing_moves, filing_new, filings, receipts, settings
 
 TEMPLATE = "officers/settings/templates/<slug:holder>/<slug:kind>/"
 ONE = "filings/<str:number>/"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 
-from .choices import FilingKind, FilingStatus, Route
-from .models import Filing
-from .models.filings import FilingQuerySet
-from .queries.desks import decidable, overdue, searched
+from ..choices import FilingKind, FilingStatus, Route
+from ..models import Filing
+from ..models.filings import FilingQuerySet
+from ..queries.desks import decidable, overdue, searched
 
 
 class FilingFilter(filters.FilterSet):

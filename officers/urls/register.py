@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import acts, appointing, appointments, contacts, people, register, vacancies
+from ..views import acts, appointing, appointments, contacts, people, register, vacancies
 
 
 class AppointmentNumber:

@@ -13,11 +13,11 @@ from core.sealed import SealedFormField
 from duties.forms import LimitedText, PastDay
 from pilots.forms import UnitField, day_input
 
-from .choices import Ending, PostLevel, Rank
+from ..choices import Ending, PostLevel, Rank
+from ..models import Appointment, Person
+from ..queries.allowed import may_report
+from ..services import check_person
 from .kept_files import KeptFileMixin
-from .models import Appointment, Person
-from .queries.allowed import may_report
-from .services import check_person
 
 NONE = [("", gettext_lazy("未登记"))]
 ENDINGS = [(ending.value, ending.label) for ending in Ending if ending != Ending.REPLACED]

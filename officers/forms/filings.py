@@ -11,10 +11,10 @@ from core.forms import Form
 from core.uploads import UploadField
 from duties.forms import LimitedText, PastDay
 
-from .choices import FilingKind
+from ..choices import FilingKind
+from ..models import PostRule
+from ..services import Acceptance, Letter
 from .kept_files import KeptFileMixin
-from .models import PostRule
-from .services import Acceptance, Letter
 
 NOTE, NUMBER = 300, 60
 

@@ -11,10 +11,10 @@ from pilots.choices import Part, UnitKind
 from pilots.filters import OnDateMixin
 from pilots.models import Enrolment, Unit
 
-from .choices import FilingState, Kind, Status
-from .models import Appointment, Person
-from .queries.listing import with_filing
-from .queries.register import confirmed_since
+from ..choices import FilingState, Kind, Status
+from ..models import Appointment, Person
+from ..queries.listing import with_filing
+from ..queries.register import confirmed_since
 
 IN_OFFICE, PROPOSED, COMING, FORMER, VOIDED = "in_office", "proposed", "coming", "former", "voided"
 LEFT_BEHIND = "left_behind"

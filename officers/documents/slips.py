@@ -13,9 +13,9 @@ from core.documents.services import active_template, render
 from core.handover import Fate
 from pilots.models import Unit
 
-from .documents_handover import SLIP
-from .models import Handover
-from .queries.handovers import bureaus_of
+from ..models import Handover
+from ..queries.handovers import bureaus_of
+from .kinds import SLIP
 
 WIDTHS = (5, 6, 10, 12)  # shares of the columns of items
 

@@ -10,8 +10,8 @@ from core import documents
 from core.documents import text
 from core.documents.services import render
 
-from .documents import RECEIPT
-from .models import Filing
+from ..models import Filing
+from .kinds import RECEIPT
 
 
 def facts(filing: Filing) -> dict[str, Any]:

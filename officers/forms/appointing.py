@@ -14,15 +14,15 @@ from duties.forms import LimitedText, PastDay
 from pilots.forms import day_input, new_key
 from pilots.models import Unit
 
-from . import services
-from .choices import Ending, Kind, PostLevel
-from .forms import NONE, NumberField, add_errors
+from .. import services
+from ..choices import Ending, Kind, PostLevel
+from ..models import Appointment, Person, Post
+from ..queries.present import free_seat
+from ..queries.rules import Ruling
+from ..services.checks import misfit
+from ..services.writing import tidy_number
 from .kept_files import KeptFileMixin
-from .models import Appointment, Person, Post
-from .queries.present import free_seat
-from .queries.rules import Ruling
-from .services.checks import misfit
-from .services.writing import tidy_number
+from .register import NONE, NumberField, add_errors
 
 NEW_PERSON = ("name", "mobile", "email", "office_phone")
 DAY = timedelta(days=1)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from pilots.choices import Part
 from pilots.filters import OnDateMixin
 
-from .choices import EntryMode, TeamKind, TeamMode
-from .models import Team, TeamMember
-from .models.teams import TeamMemberQuerySet, TeamQuerySet
-from .queries.teams import at_units_of, searched, searched_members
+from ..choices import EntryMode, TeamKind, TeamMode
+from ..models import Team, TeamMember
+from ..models.teams import TeamMemberQuerySet, TeamQuerySet
+from ..queries.teams import at_units_of, searched, searched_members
 
 STANDING, ENDED, VOIDED = "standing", "ended", "voided"
 STATES = [(STANDING, _("存续")), (ENDED, _("已撤销")), (VOIDED, _("已作废"))]

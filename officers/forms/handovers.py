@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from duties.forms import LimitedText, PastDay
 from pilots.forms import OnceForm, VersionedForm
 
-from .choices import Ending
-from .models import Appointment
-from .services import Departure, Paper
-from .team_forms import PersonField
+from ..choices import Ending
+from ..models import Appointment
+from ..services import Departure, Paper
+from .teams import PersonField
 
 LATER = "later"
 

@@ -1,0 +1,1 @@
+"""The forms of the register, a file for the pages that share them."""
