@@ -34,7 +34,11 @@ class User(AbstractBaseUser):
     site role; there is no superuser."""
 
     username = models.CharField(
-        _("账号"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+        _("账号"),
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("这个账号名已有人用，换一个。")},
     )
     display_name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)

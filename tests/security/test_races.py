@@ -4,6 +4,7 @@ import threading
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from accounts import services as accounts
@@ -38,6 +39,41 @@ def at_once(*works):
     for thread in threads:
         thread.join()
     return found
+
+
+def behind(first, second):
+    """Run `second` while the transaction of `first` is still open; it has to wait for it.
+
+    Unlike two that start at once, this always meets the same way: the second has read before the
+    first is written, and writes after it. What `second` returned or raised.
+    """
+    found = []
+
+    def run():
+        try:
+            found.append(second())
+        except Exception as error:  # noqa: BLE001 - the outcome is what the test asks for
+            found.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        while not somebody_waits():
+            assert thread.is_alive(), found
+    thread.join()
+    return found[0]
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+            " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return cursor.fetchone()[0]
 
 
 def kinds(found):
@@ -92,6 +128,13 @@ def test_a_name_is_taken_once():
         )
         found = at_once(take, take)
         assert kinds(found) == ["ValidationError", "tuple"], found
+
+
+def test_a_name_taken_between_the_question_and_the_writing_is_told_like_any_taken_name():
+    take = lambda: accounts.open_account(username="same", display_name="同名", by=None)  # noqa: E731
+    late = behind(take, take)
+    assert isinstance(late, ValidationError)
+    assert late.message_dict == {"username": ["这个账号名已有人用，换一个。"]}
 
 
 def test_two_renames_of_one_version():
