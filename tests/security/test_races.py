@@ -11,6 +11,7 @@ from accounts import services as accounts
 from core.errors import Refused
 from core.models import AuditEntry
 from duties import services as duties
+from officers import services as officers
 from pilots import services as pilots
 from pilots.models import Membership
 from tests.conftest import make_city
@@ -135,6 +136,16 @@ def test_a_name_taken_between_the_question_and_the_writing_is_told_like_any_take
     late = behind(take, take)
     assert isinstance(late, ValidationError)
     assert late.message_dict == {"username": ["这个账号名已有人用，换一个。"]}
+
+
+def test_a_number_given_between_the_question_and_the_writing_is_told_by_its_field():
+    unit = make_city().department
+    take = lambda: officers.register_person(  # noqa: E731 - called twice
+        name="演示人员", unit=unit, mobile="13800138001", by=None
+    )
+    late = behind(take, take)
+    assert isinstance(late, ValidationError)
+    assert list(late.message_dict) == ["mobile"]
 
 
 def test_two_renames_of_one_version():
