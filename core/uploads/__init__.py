@@ -5,6 +5,7 @@ that names the file and says what to do (ux.md §9.2).
 """
 
 from .fields import UploadField
+from .kept import KeptFileMixin
 from .kinds import ACCEPT, HINT, KINDS, LIMIT, NOTICE, Kind
 from .receiving import Received, StorageFailed, inspect, receive
 from .serving import DownloadView, FileLost, serve
@@ -17,6 +18,7 @@ __all__ = [
     "NOTICE",
     "DownloadView",
     "FileLost",
+    "KeptFileMixin",
     "Kind",
     "Received",
     "StorageFailed",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.forms import DayField, Form
+from core.uploads import KeptFileMixin
 from duties.forms import LimitedText, PastDay
 from pilots.forms import day_input, new_key
 from pilots.models import Unit
@@ -21,7 +22,6 @@ from ..queries.present import free_seat
 from ..queries.rules import Ruling
 from ..services.checks import misfit
 from ..services.writing import tidy_number
-from .kept_files import KeptFileMixin
 from .register import NONE, NumberField, add_errors
 
 NEW_PERSON = ("name", "mobile", "email", "office_phone")

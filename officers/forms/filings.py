@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from core.forms import Form
-from core.uploads import UploadField
+from core.uploads import KeptFileMixin, UploadField
 from duties.forms import LimitedText, PastDay
 
 from ..choices import FilingKind
 from ..models import PostRule
 from ..services import Acceptance, Letter
-from .kept_files import KeptFileMixin
 
 NOTE, NUMBER = 300, 60
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import DayField, Form
 from core.sealed import SealedFormField
+from core.uploads import KeptFileMixin
 from duties.forms import LimitedText, PastDay
 from pilots.forms import UnitField, day_input
 
@@ -17,7 +18,6 @@ from ..choices import Ending, PostLevel, Rank
 from ..models import Appointment, Person
 from ..queries.allowed import may_report
 from ..services import check_person
-from .kept_files import KeptFileMixin
 
 NONE = [("", gettext_lazy("未登记"))]
 ENDINGS = [(ending.value, ending.label) for ending in Ending if ending != Ending.REPLACED]

@@ -17,13 +17,13 @@ from accounts.roles import Permission
 from core import clock
 from core.errors import PermissionRefused, Refused, StaleVersion
 from core.forms import Form
+from core.uploads import KeptFileMixin
 from core.views import RefusalMixin
 from duties.views.moves import posted_version, stale_words
 from pilots.models import Unit
 
 from .. import services
 from ..choices import MOVES, Move, Status
-from ..forms.kept_files import KeptFileMixin
 from ..forms.register import ConfirmForm, EndForm, MendForm, ReasonForm, add_errors
 from ..models import Appointment
 from ..queries.allowed import may_report

@@ -7,10 +7,11 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from core.models import StoredFile
-from core.uploads import UploadField, receive
+from ..models import StoredFile
+from .fields import UploadField
+from .receiving import receive
 
-SALT = "officers.kept_file"
+SALT = "core.kept_file"
 LASTS = 24 * 3600  # seconds
 
 
