@@ -20,6 +20,7 @@ COPY core ./core
 COPY accounts ./accounts
 COPY pilots ./pilots
 COPY reminders ./reminders
+COPY approvals ./approvals
 COPY duties ./duties
 COPY officers ./officers
 COPY cdo_portal ./cdo_portal

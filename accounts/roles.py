@@ -47,6 +47,12 @@ class Permission(TextChoices):
     REPORT_OFFICERS = "report_officers", _("登记和报备本单位的人员、任命、团队")
     MANAGE_OFFICERS = "manage_officers", _("登记和更正方案内各单位的任命、交接和名录设置")
     DECIDE_FILINGS = "decide_filings", _("办理报到本机关的备案")
+    WRITE_REPORTS = "write_reports", _("填写、提交本单位的报告、延期申请和支持事项")
+    SIGN_DOCUMENTS = "sign_documents", _("审签轮到自己的报告和公文")
+    READ_REPORTS = "read_reports", _("查看看得到的单位已报送的报告和申请")
+    REVIEW_REPORTS = "review_reports", _("审核各单位报送的报告，答复延期申请和支持事项")
+    ISSUE_DOCUMENTS = "issue_documents", _("开启报告期，拟发通知、提醒单、总体报告")
+    REMARK_TASKS = "remark_tasks", _("对任务作批示")
     REVEAL_CONTACTS = "reveal_contacts", _("查看对口单位人员的手机号和邮箱，每次记入日志")
     READ_NOTICES = "read_notices", _("查看提醒")
     READ_DELIVERIES = "read_deliveries", _("查看发送记录")
@@ -60,11 +66,14 @@ _READER = {
     Permission.READ_PROGRAMME,
     Permission.READ_UNITS,
     Permission.READ_OFFICERS,
+    Permission.READ_REPORTS,
     Permission.READ_NOTICES,
 }
 _UNIT = _READER | {
     Permission.ACCEPT_ASSIGNMENT,
     Permission.REPORT_OFFICERS,
+    Permission.WRITE_REPORTS,
+    Permission.SIGN_DOCUMENTS,
     Permission.REVEAL_CONTACTS,
 }
 _BUREAU = _READER | {
@@ -83,11 +92,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.MANAGE_MEMBERS,
             Permission.MANAGE_OFFICERS,
             Permission.DECIDE_FILINGS,
+            Permission.REVIEW_REPORTS,
+            Permission.ISSUE_DOCUMENTS,
+            Permission.SIGN_DOCUMENTS,
+            Permission.REMARK_TASKS,
             Permission.REVEAL_CONTACTS,
             Permission.ANSWER_FEEDBACK,
         }
     ),
-    Role.BUREAU_HEAD: frozenset(_BUREAU),
+    Role.BUREAU_HEAD: frozenset(_BUREAU | {Permission.SIGN_DOCUMENTS, Permission.REMARK_TASKS}),
     Role.UNIT_CDO: frozenset(_UNIT),
     Role.DATA_OFFICER: frozenset(_UNIT),
     Role.EVALUATOR: frozenset(_READER | {Permission.READ_OVERVIEW}),
@@ -104,12 +117,14 @@ SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 
 SENTENCES: dict[str, object] = {
     Role.BUREAU_OFFICER: _(
-        "办理本方案的日常工作：登记、提醒、核对、办理备案、管理单位账号，看到方案内全部单位。"
+        "办理本方案的日常工作：登记、提醒、审核、办理备案、拟发通知、管理单位账号，看到方案内全部单位。"
     ),
-    Role.BUREAU_HEAD: _("查看本方案内全部单位的履职情况，不办理具体事务。"),
-    Role.UNIT_CDO: _("本单位首席数据官：看本单位的任务和提醒，签收任务，登记本单位人员。"),
+    Role.BUREAU_HEAD: _("查看本方案内全部单位的履职情况，审定通知、提醒单和总体报告，作批示。"),
+    Role.UNIT_CDO: _(
+        "本单位首席数据官：审签本单位的报告和申请，看本单位的任务和提醒，登记本单位人员。"
+    ),
     Role.DATA_OFFICER: _(
-        "本单位经办人（联络员）：看本单位的任务和提醒，签收任务，登记和报备本单位人员，收到全部时限提醒。"
+        "本单位经办人（联络员）：填写本单位的报告和申请，签收任务，登记和报备本单位人员，收到全部时限提醒。"
     ),
     Role.EVALUATOR: _("评价人员：查看所评方案的单位和任务，不能修改。"),
     Role.PROVINCIAL_READER: _("上级查阅人员：查看所指导方案的单位和任务，不能修改。"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "accounts",
     "pilots",
     "reminders",
+    "approvals",
     "duties",
     "officers",
     "cdo_portal.apps.PortalConfig",

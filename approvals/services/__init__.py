@@ -1,0 +1,18 @@
+"""Every change to chains, rounds of signing, and lent signatures."""
+
+from .chains import ChainChoice, choose_chain
+from .delegating import end_delegation, lend_signature
+from .signing import PaperSignature, agree, open_approval, recall, record_paper, send_back
+
+__all__ = [
+    "ChainChoice",
+    "PaperSignature",
+    "agree",
+    "choose_chain",
+    "end_delegation",
+    "lend_signature",
+    "open_approval",
+    "recall",
+    "record_paper",
+    "send_back",
+]
