@@ -21,7 +21,17 @@ from core.models import ScopedQuerySet
 from pilots.access import LOGGED_IN, OPEN_PREFIXES, PUBLIC, declared
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("core", "accounts", "pilots", "reminders", "approvals", "duties", "officers", "cdo_portal")
+OURS = (
+    "core",
+    "accounts",
+    "pilots",
+    "reminders",
+    "approvals",
+    "duties",
+    "projects",
+    "officers",
+    "cdo_portal",
+)
 PUBLIC_PAGES = {
     "login",
     "first-password",

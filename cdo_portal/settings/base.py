@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "reminders",
     "approvals",
     "duties",
+    "projects",
     "officers",
     "cdo_portal.apps.PortalConfig",
 ]
