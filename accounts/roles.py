@@ -53,6 +53,10 @@ class Permission(TextChoices):
     REVIEW_REPORTS = "review_reports", _("审核各单位报送的报告，答复延期申请和支持事项")
     ISSUE_DOCUMENTS = "issue_documents", _("开启报告期，拟发通知、提醒单、总体报告")
     REMARK_TASKS = "remark_tasks", _("对任务作批示")
+    READ_PROJECTS = "read_projects", _("查看看得到的单位的信息化项目、意见和发现的问题")
+    REPORT_PROJECTS = "report_projects", _("登记本单位的信息化项目、书面意见和发现的问题")
+    GIVE_OPINIONS = "give_opinions", _("以首席数据官身份对本单位信息化项目出具意见")
+    MANAGE_PROJECTS = "manage_projects", _("代录各单位的信息化项目、书面意见和发现的问题")
     REVEAL_CONTACTS = "reveal_contacts", _("查看对口单位人员的手机号和邮箱，每次记入日志")
     READ_NOTICES = "read_notices", _("查看提醒")
     READ_DELIVERIES = "read_deliveries", _("查看发送记录")
@@ -67,6 +71,7 @@ _READER = {
     Permission.READ_UNITS,
     Permission.READ_OFFICERS,
     Permission.READ_REPORTS,
+    Permission.READ_PROJECTS,
     Permission.READ_NOTICES,
 }
 _UNIT = _READER | {
@@ -74,6 +79,7 @@ _UNIT = _READER | {
     Permission.REPORT_OFFICERS,
     Permission.WRITE_REPORTS,
     Permission.SIGN_DOCUMENTS,
+    Permission.REPORT_PROJECTS,
     Permission.REVEAL_CONTACTS,
 }
 _BUREAU = _READER | {
@@ -96,12 +102,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.ISSUE_DOCUMENTS,
             Permission.SIGN_DOCUMENTS,
             Permission.REMARK_TASKS,
+            Permission.MANAGE_PROJECTS,
             Permission.REVEAL_CONTACTS,
             Permission.ANSWER_FEEDBACK,
         }
     ),
     Role.BUREAU_HEAD: frozenset(_BUREAU | {Permission.SIGN_DOCUMENTS, Permission.REMARK_TASKS}),
-    Role.UNIT_CDO: frozenset(_UNIT),
+    Role.UNIT_CDO: frozenset(_UNIT | {Permission.GIVE_OPINIONS}),
     Role.DATA_OFFICER: frozenset(_UNIT),
     Role.EVALUATOR: frozenset(_READER | {Permission.READ_OVERVIEW}),
     Role.PROVINCIAL_READER: frozenset(_READER | {Permission.READ_OVERVIEW}),
@@ -121,7 +128,7 @@ SENTENCES: dict[str, object] = {
     ),
     Role.BUREAU_HEAD: _("查看本方案内全部单位的履职情况，审定通知、提醒单和总体报告，作批示。"),
     Role.UNIT_CDO: _(
-        "本单位首席数据官：审签本单位的报告和申请，看本单位的任务和提醒，登记本单位人员。"
+        "本单位首席数据官：审签本单位的报告和申请，对信息化项目出具意见，看本单位的任务和提醒，登记本单位人员。"
     ),
     Role.DATA_OFFICER: _(
         "本单位经办人（联络员）：填写本单位的报告和申请，签收任务，登记和报备本单位人员，收到全部时限提醒。"
