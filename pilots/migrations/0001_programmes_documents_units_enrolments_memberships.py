@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('core', '0001_portal_functions'),  # generated columns call its functions
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
