@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Nature(TextChoices):
     """What a demand asks for; the apps above fulfil assignments by it."""
 
+    PROGRESS = "progress", _("进展报告")
     REPORT = "report", _("工作总结")
     OVERALL_REPORT = "overall_report", _("总体报告")
     TRAINING = "training", _("培训")
@@ -17,6 +18,10 @@ class Nature(TextChoices):
     OFFICE = "office", _("工作机构")
     MEASURES = "measures", _("配套措施")
     OTHER = "other", _("其他")
+
+
+# Owed once a period, and a period exists only when the bureau opens one (house.md §6.8).
+PERIODIC = frozenset({Nature.PROGRESS})
 
 
 class Origin(TextChoices):

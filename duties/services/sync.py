@@ -13,7 +13,7 @@ from core.workdays import Calendar
 from pilots.choices import Phase
 from pilots.models import Enrolment, Programme
 
-from ..choices import OPEN
+from ..choices import OPEN, PERIODIC
 from ..models import Assignment, Obligation
 
 
@@ -25,7 +25,8 @@ def sync_assignments(programme: Programme, *, by: Any, on: date | None = None) -
     """
     on = on or clock.today()
     Programme.rows.select_for_update(of=("self",)).get(pk=programme.pk)
-    obligations = list(Obligation.rows.filter(programme=programme).in_force())
+    demands = Obligation.rows.filter(programme=programme).exclude(nature__in=PERIODIC)
+    obligations = list(demands.in_force())
     enrolments = list(
         Enrolment.rows.filter(Q(ends_on=None) | Q(ends_on__gte=on), programme=programme)
         .filter(withdrawn_on=None)
@@ -78,6 +79,11 @@ def _bound(obligation: Obligation, enrolments: Iterable[Enrolment]) -> list[Enro
 def calendar_for(obligations: Iterable[Obligation]) -> Calendar:
     days = [day for row in obligations for day in (row.due_on, row.latest_on) if day]
     return Calendar.around(*days, margin=60) if days else Calendar()
+
+
+def calendar_around(day: date | None) -> Calendar:
+    """The working days near one day, or none when there is no day."""
+    return Calendar.around(day, margin=60) if day else Calendar()
 
 
 def _create(pairs: list[tuple[Obligation, Enrolment]], calendar: Calendar) -> int:
@@ -170,12 +176,19 @@ def refresh_workdays() -> int:
 
 @transaction.atomic
 def open_occurrence(
-    obligation: Obligation, enrolment: Enrolment, *, occurrence: str, by: Any
+    obligation: Obligation,
+    enrolment: Enrolment,
+    *,
+    occurrence: str,
+    by: Any,
+    due_on: date | None = None,
+    calendar: Calendar | None = None,
 ) -> Assignment:
     """One more occurrence of what a body owes, such as the filing that each change of a holder asks
-    for anew («change-2»); the same occurrence comes back when it is there already.
+    for anew («change-2») or the report of a period («2022Q1»); the same occurrence comes back when it
+    is there already.
 
-    Its day is not the first one's: it is undated until somebody sets one.
+    Its day is not the first one's: without `due_on` it is undated until somebody sets one.
     """
     Programme.rows.select_for_update(of=("self",)).get(pk=enrolment.programme_id)
     key = {"obligation": obligation, "enrolment": enrolment, "occurrence": occurrence}
@@ -187,12 +200,14 @@ def open_occurrence(
         **key,
         number=next_numbers(Assignment.rows, "RW")[0],
         quantity=obligation.quantity,
+        original_due_on=due_on,
         created_at=now,
         updated_at=now,
+        **deadline(due_on, due_on, calendar or calendar_around(due_on)),
     )
     row.full_clean()
     row.save()
-    after = {"obligation": obligation, "occurrence": occurrence}
+    after = {"obligation": obligation, "occurrence": occurrence, "due_on": due_on}
     unit, programme = enrolment.unit, enrolment.programme
     audit.record("assignment.open", by=by, subject=row, unit=unit, programme=programme, after=after)
     return row
