@@ -8,7 +8,9 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
+from core.columns import left_out
 from core.forms import Form, WordedMixin
+from core.lists import KeptPage, page_at
 
 from .models import User
 
@@ -106,3 +108,25 @@ class PreferencesForm(Form):
         widget=forms.RadioSelect,
         help_text=_("表格每行的高度。宽松大字同时放大字号"),
     )
+
+
+class ListSettingsForm(Form):
+    """「列与密度」 of one list: what is ticked is shown."""
+
+    path = forms.CharField(max_length=200)
+    columns = forms.MultipleChoiceField(required=False)
+    density = forms.ChoiceField(choices=User._meta.get_field("density").choices)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.page: type[KeptPage] | None = page_at(data.get("path", ""))
+        offered = (
+            [column for column in self.page.columns if column.is_optional] if self.page else []
+        )
+        self.fields["columns"].choices = [(each.name, each.label) for each in offered]  # type: ignore[attr-defined]
+
+    @property
+    def hidden(self) -> list[str]:
+        """Names of the columns that were not ticked."""
+        shown = self.cleaned_data["columns"]
+        return left_out(self.page.columns, shown) if self.page else []

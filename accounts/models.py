@@ -59,6 +59,9 @@ class User(AbstractBaseUser):
         default="normal",
         choices=[("compact", _("紧凑")), ("normal", _("标准")), ("relaxed", _("宽松大字"))],
     )
+    # {path of a list: names of its columns that the person left out}; of those that come later a
+    # list knows by itself. Here, because the account is read for every page anyway.
+    hidden_columns = models.JSONField(_("不显示的列"), default=dict, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     objects = UserManager()

@@ -135,6 +135,19 @@ def set_preferences(user: User, *, language: str, theme: str, density: str) -> U
     return user
 
 
+@transaction.atomic
+def set_list(user: User, *, path: str, hidden: list[str], density: str) -> User:
+    """How one person wants a list shown: names of columns left out, and the row height, which is
+    that of all tables. Other lists keep theirs. Raises ValidationError."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    kept = {other: names for other, names in user.hidden_columns.items() if other != path}
+    user.hidden_columns = {**kept, path: hidden} if hidden else kept
+    user.density = density
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["hidden_columns", "density"])
+    return user
+
+
 # --- coming and going, for the record (GB/T 22239-2019 8.1.4.3) ----------------------------------
 
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("password/", views.PasswordView.as_view(), name="password"),
     path("preferences/", views.PreferencesView.as_view(), name="preferences"),
+    path("preferences/list/", views.ListSettingsView.as_view(), name="list-settings"),
     path("first/<str:uid>/<str:token>/", views.FirstPasswordView.as_view(), name="first-password"),
 ]

@@ -8,7 +8,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import translation
@@ -19,7 +19,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, View
 
 from . import services
-from .forms import ChangePasswordForm, LoginForm, NewPasswordForm, PreferencesForm
+from .forms import (
+    ChangePasswordForm,
+    ListSettingsForm,
+    LoginForm,
+    NewPasswordForm,
+    PreferencesForm,
+)
 from .middleware import TIMED_OUT
 from .roles import LOGGED_IN, PUBLIC
 
@@ -125,6 +131,25 @@ class PreferencesView(FormView):
             samesite="Lax",
         )
         return response
+
+
+class ListSettingsView(View):
+    """POST /preferences/list/: columns and row height of a list, and back to the same list."""
+
+    required_permission = LOGGED_IN
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ListSettingsForm(request.POST)
+        if form.page is None or not form.is_valid():  # nothing that our own pages send
+            raise Http404
+        services.set_list(
+            request.user,
+            path=form.cleaned_data["path"],
+            hidden=form.hidden,
+            density=form.cleaned_data["density"],
+        )
+        return redirect(safe_next(request) or form.cleaned_data["path"])
 
 
 @method_decorator([login_not_required, sensitive_post_parameters()], name="dispatch")

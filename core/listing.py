@@ -38,6 +38,30 @@ class PageLink:
     is_current: bool = False
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What of an address is kept under a name: `query` without `?`, in one order of parameters, so
+    that equal states are equal texts; `unknown` are names that the page does not know."""
+
+    query: str
+    unknown: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.query)
+
+
+def kept(query: QueryDict, known: Iterable[str], blank: Iterable[str] = ()) -> Kept:
+    """The parameters of `query` that are `known`, without those left empty, but for the names of
+    `blank`, where nothing chosen is a choice (`?programme=` asks for every programme). The number
+    of the page is never kept."""
+    names, blanks, copy = set(known), set(blank), QueryDict(mutable=True)
+    for name in sorted(names & set(query)):
+        values = sorted({value for value in query.getlist(name) if value.strip()})
+        if values or name in blanks:
+            copy.setlist(name, values or [""])
+    return Kept(copy.urlencode(), tuple(sorted(set(query) - names - {"page"})))
+
+
 def whole_number(text: str) -> int | None:
     """The number that `text` writes in plain digits; None for anything else, and for one that no
     column holds."""

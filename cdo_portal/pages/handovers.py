@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
 from core import clock, documents
+from core.columns import Column
 from core.documents import pdf
 from core.errors import Refused
 from core.lists import ListPage
@@ -34,6 +36,16 @@ class HandoverListView(ListPage):
     filterset_class = HandoverFilter
     ordering_fields = ("number", "on")
     ordering = ("-on", "-number")
+    columns = (
+        Column("number", gettext_lazy("编号"), "fit", "number", short="", fixed=True),
+        Column("leaver", gettext_lazy("移交人"), is_title=True),
+        Column("unit", gettext_lazy("单位")),
+        Column("post", gettext_lazy("岗位")),
+        Column("on", gettext_lazy("最后一天"), "fit", "on"),
+        Column("taker", gettext_lazy("接收人")),
+        Column("items", gettext_lazy("事项"), "num"),
+        Column("by", gettext_lazy("经办人")),
+    )
 
     def get_queryset(self) -> QuerySet:
         rows = Handover.objects.visible_to(self.request.user)

@@ -9,9 +9,11 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import UNIT_ROLES, Permission
 from core import clock
+from core.columns import Column
 from core.lists import ListPage
 from duties.models import LightRule
 from duties.queries import register
@@ -81,13 +83,23 @@ class UnitListView(ListPage):
     ordering_fields = ("named_pinyin", "kind", "place")
     ordering = ("place", "code")
     page_size = PAGE
+    page_filter = RegisterFilter
+    columns = (
+        Column("name", _("单位"), sort="named_pinyin", is_title=True),
+        Column("kind", _("类型"), sort="kind"),
+        Column("strip", _("履职")),
+        Column("asked", _("规定任务"), "num"),
+        Column("cdo", _("首席数据官")),
+        Column("clerk", pgettext_lazy("list", "账号")),
+        Column("changed", _("最近更新")),
+    )
 
     def filterset_class(self, data: QueryDict, **kwargs: Any) -> RegisterFilter:
         """Without a programme in the address the current one is put there, and shown as a chip."""
         if "programme" not in data:
             data = data.copy()
             data["programme"] = self.programme.code if self.programme else ""
-        return RegisterFilter(data, **kwargs)
+        return self.page_filter(data, **kwargs)
 
     @property
     def on(self) -> date:

@@ -9,9 +9,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
 from core import clock
+from core.columns import Column
 from core.lists import ListPage
 from core.words import relation
 from pilots.current import current_programme, programmes_of
@@ -59,13 +61,14 @@ class TaskListPage(ListPage):
     required_permission = Permission.READ_UNITS
     ordering_fields = ("number", "due_on", "status", "updated_at")
     ordering = ("is_closed", "due_on", "obligation__position", "number")
+    page_filter = TaskFilter
 
     def filterset_class(self, data: QueryDict, **kwargs: Any) -> TaskFilter:
         """Without a programme in the address the current one is put there."""
         if self.programme and not any(name in data for name in NARROW):
             data = data.copy()
             data["programme"] = self.programme.code
-        return TaskFilter(data, programme=self.programme, **kwargs)
+        return self.page_filter(data, programme=self.programme, **kwargs)
 
     @cached_property
     def programme(self) -> Programme | None:
@@ -124,6 +127,17 @@ class AssignmentList(TaskListPage):
     """/tasks/"""
 
     template_name = "duties/assignment_list.html"
+    columns = (
+        Column("number", gettext_lazy("编号"), "fit", "number", short=""),
+        Column("light", gettext_lazy("灯"), "fit", short=""),
+        Column("task", gettext_lazy("任务"), is_title=True),
+        Column("area", gettext_lazy("职责")),
+        Column("unit", gettext_lazy("单位")),
+        Column("due", gettext_lazy("截止"), sort="due_on"),
+        Column("done", gettext_lazy("完成情况")),
+        Column("status", gettext_lazy("办理状态"), "fit", "status", short=gettext_lazy("状态")),
+        Column("updated", gettext_lazy("更新"), "fit", "updated_at"),
+    )
 
     def get_queryset(self) -> AssignmentQuerySet:
         return super().get_queryset().with_unit_name().prefetch_related("obligation__area")
@@ -133,4 +147,5 @@ class AssignmentList(TaskListPage):
         lines = [line_of(row, self.rule) for row in context["rows"]]
         tools = [{"url": reverse("duties:deadlines"), "label": _("按时限看"), "icon": "calendar"}]
         has_areas = any(line.row.obligation.area_id for line in lines)
-        return {**context, "lines": lines, "tools": tools, "has_areas": has_areas}
+        columns = self.table(absent=() if has_areas else ("area",))
+        return {**context, "lines": lines, "tools": tools, "columns": columns}

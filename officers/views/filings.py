@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import View
 
 from accounts.roles import Permission
 from core import clock
+from core.columns import Column
 from core.forms import Form
 from core.lists import ListPage
 from core.models import StoredFile
@@ -43,13 +44,24 @@ class FilingList(ListPage):
     required_permission = Permission.READ_OFFICERS
     template_name = "officers/filing_list.html"
     ordering_fields = ("number", "reported_on", "accepted_on", "status")
+    page_filter = FilingPageFilter
+    columns = (
+        Column("number", gettext_lazy("件号"), "fit", "number", short=""),
+        Column("status", gettext_lazy("状态"), "fit", "status", short=""),
+        Column("title", gettext_lazy("备案事项"), is_title=True),
+        Column("unit", gettext_lazy("报备单位")),
+        Column("desk", gettext_lazy("备案机关")),
+        Column("reported", gettext_lazy("报备日期"), "fit", "reported_on"),
+        Column("days", gettext_lazy("已等"), "fit"),
+        Column("accepted", gettext_lazy("备案日期"), sort="accepted_on"),
+    )
 
     def filterset_class(self, data: QueryDict, **kwargs: Any) -> FilingPageFilter:
         """Without a programme in the address the current one is put there."""
         if self.programme and not any(name in data for name in NARROW):
             data = data.copy()
             data["programme"] = self.programme.code
-        return FilingPageFilter(data, programme=self.programme, **kwargs)
+        return self.page_filter(data, programme=self.programme, **kwargs)
 
     @cached_property
     def programme(self) -> Programme | None:

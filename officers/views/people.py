@@ -11,11 +11,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.models import User
 from accounts.roles import Permission
 from core import clock
+from core.columns import Column
 from core.errors import PermissionRefused, Refused, StaleVersion
 from core.forms import Form
 from core.lists import ListPage
@@ -47,12 +49,22 @@ class PersonList(ListPage):
     ordering_fields = ("pinyin", "unit_label")
     ordering = ("unit_code", "pinyin")
     page_size = 100
+    page_filter = PeopleFilter
+    columns = (
+        Column("name", gettext_lazy("姓名"), sort="pinyin", is_title=True),
+        Column("unit", gettext_lazy("单位"), sort="unit_label"),
+        Column("title", gettext_lazy("职务")),
+        Column("posts", gettext_lazy("在任岗位")),
+        Column("phone", gettext_lazy("办公电话"), "nowrap"),
+        Column("mobile", gettext_lazy("手机"), "fit"),
+        Column("account", gettext_lazy("账号")),
+    )
 
     def filterset_class(self, data: QueryDict, **kwargs: Any) -> PeopleFilter:
         """Without a programme in the address the current one is asked for."""
         asked = data.copy()
         asked.setdefault("programme", self.programme.code if self.programme else "")
-        return PeopleFilter(asked, **kwargs)
+        return self.page_filter(asked, **kwargs)
 
     @cached_property
     def programme(self) -> Programme | None:

@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
 from core import clock
+from core import columns as screen
 from core.listing import applied
 from core.lists import ListPage
 from core.spreadsheets import MEDIA_TYPE, Column, workbook
@@ -45,6 +47,8 @@ class RegisterRows(ListPage):
     ordering_fields = ("person__pinyin", "unit_label", "since", "confirmed_on", "document_number")
     ordering = ("place", "unit_code", "post__position", "seat", "stands_in", "since")
     page_size = PAGE
+    page_filter = RegisterFilter
+    blank = DEFAULTS
 
     def filterset_class(self, data: QueryDict, **kwargs: Any) -> RegisterFilter:
         """What the address leaves open: the current programme, CDOs, those in office."""
@@ -89,6 +93,17 @@ class AppointmentList(RegisterRows):
     """/officers/"""
 
     template_name = "officers/register.html"
+    columns = (
+        screen.Column("name", gettext_lazy("姓名"), sort="person__pinyin", is_title=True),
+        screen.Column("unit", gettext_lazy("单位"), sort="unit_label"),
+        screen.Column("title", gettext_lazy("职务")),
+        screen.Column("post", gettext_lazy("岗位")),
+        screen.Column("document", gettext_lazy("任命文号"), sort="document_number"),
+        screen.Column("since", gettext_lazy("任期起"), "fit", "since"),
+        screen.Column("filing", gettext_lazy("备案"), "fit"),
+        screen.Column("confirmed", gettext_lazy("最近确认"), "fit", "confirmed_on"),
+        screen.Column("status", gettext_lazy("状态"), "fit"),
+    )
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.roles import Permission
 from core import clock
+from core.columns import Column
 from core.lists import ListPage
 from core.words import listed
 from pilots.access import permissions_of
@@ -95,7 +96,6 @@ class TeamPage(ListPage):
     """What both lists have in common: the programme they show and the day."""
 
     required_permission = Permission.READ_OFFICERS
-    page_filter: Any = None
 
     def filterset_class(self, data: QueryDict, **kwargs: Any) -> Any:
         """Without a programme in the address the current one is put there."""
@@ -141,6 +141,17 @@ class TeamListView(TeamPage):
     page_filter = TeamPageFilter
     ordering_fields = ("number", "kind", "starts_on", "name")
     ordering = ("unit__code", "kind", "number")
+    columns = (
+        Column("number", gettext_lazy("编号"), "fit", "number", short=""),
+        Column("name", gettext_lazy("名称"), sort="name", is_title=True),
+        Column("unit", gettext_lazy("单位")),
+        Column("kind", gettext_lazy("类别"), sort="kind"),
+        Column("mode", gettext_lazy("模式")),
+        Column("leader", gettext_lazy("负责人")),
+        Column("members", gettext_lazy("成员")),
+        Column("paper", gettext_lazy("成立文号")),
+        Column("since", gettext_lazy("成立"), "fit", "starts_on"),
+    )
 
     def get_queryset(self) -> QuerySet:
         return with_counts(Team.objects.visible_to(self.request.user), self.on)
@@ -194,6 +205,15 @@ class ExpertListView(TeamPage):
     page_filter = ExpertPageFilter
     ordering_fields = ("person__pinyin", "entry_mode", "expertise", "starts_on")
     ordering = ("team__unit__code", "person__pinyin")
+    columns = (
+        Column("name", gettext_lazy("姓名"), sort="person__pinyin", is_title=True),
+        Column("field", gettext_lazy("专业领域"), sort="expertise"),
+        Column("mode", gettext_lazy("进入方式"), sort="entry_mode"),
+        Column("employer", gettext_lazy("所在机构")),
+        Column("unit", gettext_lazy("单位")),
+        Column("team", gettext_lazy("团队")),
+        Column("since", gettext_lazy("加入"), "fit", "starts_on"),
+    )
 
     def get_queryset(self) -> QuerySet:
         rows = TeamMember.objects.visible_to(self.request.user).experts()

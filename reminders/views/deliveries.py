@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
+from core.columns import Column
 from core.errors import PermissionRefused
 from core.lists import ListPage
 from core.views import RefusalMixin
@@ -40,6 +42,14 @@ class DeliveryList(ListPage):
     filterset_class = DeliveryFilter
     ordering_fields = ("created_at", "sent_at", "state")
     ordering = ("-id",)
+    columns = (
+        Column("to", gettext_lazy("收件人"), is_title=True),
+        Column("content", gettext_lazy("内容"), short=""),
+        Column("state", gettext_lazy("状态"), sort="state"),
+        Column("created", gettext_lazy("生成"), "fit", "created_at"),
+        Column("sent", gettext_lazy("发出"), "fit", "sent_at"),
+        Column("act", gettext_lazy("操作"), "fit", short="", fixed=True),
+    )
 
     def get_queryset(self) -> QuerySet:
         user = self.request.user
