@@ -36,7 +36,7 @@ class Condition(TextChoices):
     """What a programme wants done before a gate."""
 
     CATALOGUE = "catalogue", _("公共数据资源目录编制")
-    AGGREGATION = "aggregation", _("公共数据汇聚")
+    AGGREGATION = "aggregation", _("数据汇聚")
 
 
 class ProjectKind(TextChoices):

@@ -28,6 +28,11 @@ def of_post_rule(programme: str, local: str) -> str:
     return f"{programme}-post-{local}"
 
 
+def of_power(programme: str, local: str) -> str:
+    """`shenzhen-2021-power-veto`."""
+    return f"{programme}-power-{local}"
+
+
 def of_holder(programme: str, local: str) -> str:
     """What an appointment remembers of the pack that brought it: `guangzhou-2023-holder-zsj`."""
     return f"{programme}-holder-{local}"

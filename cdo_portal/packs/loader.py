@@ -21,13 +21,14 @@ from .faults import Fault, PackBroken
 from .known import OWN_FOLDER, REGISTER, known_to
 from .officer_checks import check_officers
 from .officers import load_officers, load_posts
+from .powers import load_powers
 from .programmes import Load, load_pilots
 from .reading import Tree, read
 from .schema import Bodies, Pack, Posts
 from .shape import shaped
 
 # Goes up when the same file would give other rows, so that unchanged files are loaded once more.
-EDITION = 2
+EDITION = 3
 VERB = "pack.load"
 
 
@@ -163,6 +164,7 @@ def _load(pack: Checked, *, by: Any) -> Difference:
         section = Load(pack.content, difference, on)
         load_pilots(section)
         load_duties(section, by=by)
+        load_powers(section)
         load_officers(section, by=by)
         programme = section.programme
     if difference.writes:

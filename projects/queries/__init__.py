@@ -1,0 +1,1 @@
+"""Reads about IT projects: powers, what stands, warnings, findings."""

@@ -1,8 +1,10 @@
 """What a document provides beyond units, areas and obligations: kept as it stands, as JSON."""
 
-from typing import Literal
+from django.utils.translation import gettext as _
+from pydantic import model_validator
 
 from pilots.choices import UnitKind
+from projects.choices import Condition, Gate, PowerKind
 
 from .words import ClauseRef, Count, Day, Fact, Line, Local, Name, Note, Short
 
@@ -14,10 +16,20 @@ class Provision(Fact):
 
 
 class Power(Provision):
-    kind: Literal["veto", "gate", "correct", "coordinate", "guide", "decide"]
+    kind: PowerKind
     name: Short
-    moments: list[Literal["approval", "acceptance"]] = []
+    moments: list[Gate] = []
+    conditions: list[Condition] = []
     text: Note
+
+    @model_validator(mode="after")
+    def _grounded(self) -> "Power":
+        """Nobody vetoes on hearsay: by which clause, and at which gates."""
+        if self.kind in {PowerKind.VETO, PowerKind.GATE} and not (self.moments and self.clause):
+            raise ValueError(_("veto和gate要写moments（哪个环节）和clause（依据的条款）。"))
+        if bool(self.conditions) != (self.kind == PowerKind.GATE):
+            raise ValueError(_("gate要写conditions（审批要件）；其他职权不写。"))
+        return self
 
 
 class Dimension(Provision):

@@ -1,0 +1,19 @@
+"""Who may enter what of a unit's projects: its own people, its CDO, the bureau that keeps the register."""
+
+from typing import Any
+
+from accounts.roles import Permission
+from pilots.access import may
+from pilots.models import Unit
+
+
+def may_report(user: Any, unit: Unit) -> bool:
+    """Whether the user enters projects, paper opinions and findings of that unit."""
+    return may(user, Permission.REPORT_PROJECTS, unit=unit) or may(
+        user, Permission.MANAGE_PROJECTS, unit=unit
+    )
+
+
+def may_give(user: Any, unit: Unit) -> bool:
+    """Whether the user is the unit's CDO and gives opinions in his or her own name."""
+    return may(user, Permission.GIVE_OPINIONS, unit=unit)
