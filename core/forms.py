@@ -1,13 +1,16 @@
 """Forms whose faults are said as ux.md §9.2 says them: with the field's name, and what to do."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import clock
 
+LONGEST = 500  # characters of a text that nobody limits otherwise
 _FILL, _CHOOSE = _("填写“%(label)s”"), _("选择“%(label)s”")
 # The first class that fits decides; EmailField and the like come before CharField.
 TEXTS: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
@@ -67,6 +70,39 @@ class DayField(forms.DateField):
             raise forms.ValidationError(text % {"name": self.label}, code="out_of_range")
 
 
+class LimitedText(forms.CharField):
+    """A text with a counter, and a fault that says by how much it is too long (ux.md §9.2)."""
+
+    def __init__(self, *, limit: int = LONGEST, rows: int = 3, **kwargs: Any) -> None:
+        self.limit = limit
+        kwargs.setdefault("widget", forms.Textarea({"rows": rows, "data-limit": limit}))
+        super().__init__(**kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        over = len(value) - self.limit
+        if over > 0:
+            facts = {"label": self.label, "over": over, "limit": self.limit}
+            message = gettext("“%(label)s”超出上限%(over)s字，压缩到%(limit)s字以内")
+            raise forms.ValidationError(message % facts, code="too_long")
+
+
+class PastDay(DayField):
+    """A day up to today: nothing is noted before it happened."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value > clock.today():
+            facts = {"label": self.label, "day": value}
+            raise forms.ValidationError(
+                gettext("“%(label)s”%(day)s还没有到") % facts, code="future"
+            )
+
+
 class WordedMixin:
     """Put before forms.Form or forms.ModelForm."""
 
@@ -83,3 +119,10 @@ class Form(WordedMixin, forms.Form):
 
 class ModelForm(WordedMixin, forms.ModelForm):
     """A model form with our error texts."""
+
+
+def put_errors(form: forms.Form, error: ValidationError) -> None:
+    """Say what a service found at each field that the form has, the rest above the form."""
+    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    for name, texts in found.items():
+        form.add_error(name if name in form.fields else None, texts)

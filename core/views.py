@@ -1,12 +1,17 @@
-"""Bases of pages: what a refusal looks like, and /healthz."""
+"""Bases of pages: what a refusal looks like, and what a form that came too late is told."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from . import audit
 from .errors import PermissionRefused, Refused
+from .listing import whole_number
+from .models import AuditEntry
 
 
 class RefusalMixin:
@@ -32,3 +37,18 @@ class RefusalMixin:
 
     def get_refusal_url(self) -> str:
         return self.request.path
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version that the form was written on; one that is missing is as stale as any."""
+    version = whole_number(request.POST.get("version", ""))
+    return -1 if version is None else version
+
+
+def stale_words(subject: Any) -> str:
+    """Who changed it meanwhile, and that nothing typed is lost."""
+    last = AuditEntry.objects.of(audit.label(subject)).last()
+    if last is None:
+        return _("这条记录刚被别人改过。填写的内容还在，核对后再提交。")
+    facts = {"who": last.actor_shown, "at": f"{localtime(last.at):%H:%M}"}
+    return _("%(who)s在%(at)s改过这条记录。填写的内容还在，核对后再提交。") % facts

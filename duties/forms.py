@@ -2,50 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock
-from core.forms import DayField, Form
+from core.forms import Form, LimitedText, PastDay
 
 from .models import Obligation
-
-LONGEST = 500
-
-
-class LimitedText(forms.CharField):
-    """A text with a counter, and a fault that says by how much it is too long (ux.md §9.2)."""
-
-    def __init__(self, *, limit: int = LONGEST, rows: int = 3, **kwargs: Any) -> None:
-        self.limit = limit
-        kwargs.setdefault("widget", forms.Textarea({"rows": rows, "data-limit": limit}))
-        super().__init__(**kwargs)
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        over = len(value) - self.limit
-        if over > 0:
-            facts = {"label": self.label, "over": over, "limit": self.limit}
-            message = _("“%(label)s”超出上限%(over)s字，压缩到%(limit)s字以内")
-            raise forms.ValidationError(message % facts, code="too_long")
-
-
-class PastDay(DayField):
-    """A day up to today: nothing is noted before it happened."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-        super().__init__(**kwargs)
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if value and value > clock.today():
-            facts = {"label": self.label, "day": value}
-            raise forms.ValidationError(_("“%(label)s”%(day)s还没有到") % facts, code="future")
 
 
 class OnceForm(Form):

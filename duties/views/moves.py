@@ -5,17 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
-from core import audit
 from core.errors import Refused, StaleVersion
 from core.forms import Form
-from core.listing import whole_number
-from core.models import AuditEntry
-from core.views import RefusalMixin
+from core.views import RefusalMixin, posted_version, stale_words
 from pilots import access
 
 from .. import services
@@ -23,21 +18,6 @@ from ..choices import Move
 from ..forms import CompletionForm, ReasonForm
 from ..models import Assignment
 from .assignments import AssignmentPage
-
-
-def posted_version(request: HttpRequest) -> int:
-    """The version that the form was written on; one that is missing is as stale as any."""
-    version = whole_number(request.POST.get("version", ""))
-    return -1 if version is None else version
-
-
-def stale_words(subject: Any) -> str:
-    """Who changed it meanwhile, and that nothing typed is lost."""
-    last = AuditEntry.objects.of(audit.label(subject)).last()
-    if last is None:
-        return _("这条记录刚被别人改过。填写的内容还在，核对后再提交。")
-    facts = {"who": last.actor_shown, "at": f"{localtime(last.at):%H:%M}"}
-    return _("%(who)s在%(at)s改过这条记录。填写的内容还在，核对后再提交。") % facts
 
 
 class MoveView(RefusalMixin, AssignmentPage):

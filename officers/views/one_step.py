@@ -11,6 +11,7 @@ from django.views.generic import FormView
 
 from accounts.roles import Permission
 from core.errors import PermissionRefused, Refused
+from core.forms import put_errors
 from core.views import RefusalMixin
 
 
@@ -55,10 +56,3 @@ class OneStepFormView(RefusalMixin, FormView):
 
     def form_invalid(self, form: Form, status: int = 422) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=status)
-
-
-def put_errors(form: Form, error: ValidationError) -> None:
-    """Say each fault at its field, where the form has it."""
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, texts in found.items():
-        form.add_error(name if name in form.fields else None, texts)
