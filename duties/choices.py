@@ -1,7 +1,9 @@
-"""States of an assignment and the moves between them, natures of obligations, lights."""
+"""States of assignments and orders and the moves between them, natures of obligations, lights."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 
 class Nature(TextChoices):
@@ -89,3 +91,45 @@ class Light(TextChoices):
 
 URGENCY = {light: place for place, light in enumerate(Light)}
 EXCEPTIONS = (Light.OVERDUE, Light.UNCONFIRMED, Light.DUE_SOON)
+
+
+class Level(TextChoices):
+    """How urgent an order (专项通知) is. From IMPORTANT on the CDO is told of it too."""
+
+    NORMAL = "normal", _("一般")
+    IMPORTANT = "important", _("重要")
+    URGENT = "urgent", _("紧急")
+
+
+class OrderState(TextChoices):
+    DRAFT = "draft", _("草稿")
+    TO_SIGN = "to_sign", _("待审签")
+    ISSUED = "issued", _("已发出")
+    WITHDRAWN = "withdrawn", pgettext_lazy("order", "已撤销")
+
+
+class OrderMove(TextChoices):
+    SUBMIT = "submit", _("提交审签")
+    SEND_BACK = "send_back", pgettext_lazy("order", "退回修改")
+    RECALL = "recall", pgettext_lazy("order", "撤回修改")
+    ISSUE = "issue", _("发出")
+    WITHDRAW = "withdraw", pgettext_lazy("order", "撤销")
+
+
+ORDER_MOVES = {
+    OrderMove.SUBMIT: (frozenset({OrderState.DRAFT}), OrderState.TO_SIGN),
+    OrderMove.SEND_BACK: (frozenset({OrderState.TO_SIGN}), OrderState.DRAFT),
+    OrderMove.RECALL: (frozenset({OrderState.TO_SIGN}), OrderState.DRAFT),
+    OrderMove.ISSUE: (frozenset({OrderState.TO_SIGN}), OrderState.ISSUED),
+    OrderMove.WITHDRAW: (
+        frozenset({OrderState.DRAFT, OrderState.TO_SIGN, OrderState.ISSUED}),
+        OrderState.WITHDRAWN,
+    ),
+}
+
+
+class RemarkRoute(TextChoices):
+    """How a leader's words (批示) came into the portal."""
+
+    ONLINE = "online", _("网上批示")
+    TRANSCRIBED = "transcribed", _("批示转录")
