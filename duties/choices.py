@@ -3,7 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.utils.translation import pgettext_lazy
 
 
 class Nature(TextChoices):
@@ -133,3 +132,112 @@ class RemarkRoute(TextChoices):
 
     ONLINE = "online", _("网上批示")
     TRANSCRIBED = "transcribed", _("批示转录")
+
+
+# --- 延期申请 ------------------------------------------------------------------------------------
+
+
+class ExtensionState(TextChoices):
+    """Where a request for a later day stands: first the unit signs it, then the bureau decides."""
+
+    TO_SIGN = "to_sign", _("待本单位审签")
+    RETURNED = "returned", pgettext_lazy("extension", "已退回修改")
+    ASKED = "asked", _("待市政数局审批")
+    TO_APPROVE = "to_approve", pgettext_lazy("extension", "待审定")
+    GRANTED = "granted", pgettext_lazy("extension", "已同意")
+    PARTLY = "partly", _("部分同意")
+    REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", pgettext_lazy("extension", "已撤回")
+
+
+class ExtensionMove(TextChoices):
+    CONFIRM = "confirm", _("本单位审签同意")
+    SEND_BACK = "send_back", _("退回修改")
+    RESUBMIT = "resubmit", _("修改后再提交")
+    PUT_UP = "put_up", _("提交审定")
+    TAKE_BACK = "take_back", _("审定退回")
+    GRANT = "grant", _("同意延期")
+    GRANT_PARTLY = "grant_partly", _("部分同意延期")
+    REFUSE = "refuse", _("不同意延期")
+    WITHDRAW = "withdraw", _("撤回申请")
+    UNDO = "undo", _("撤销审批结果")
+
+
+class Verdict(TextChoices):
+    """What the bureau answers."""
+
+    GRANT = "grant", _("同意")
+    PARTLY = "partly", _("部分同意")
+    REFUSE = "refuse", _("不同意")
+
+
+OPEN_EXTENSIONS = frozenset(
+    {
+        ExtensionState.TO_SIGN,
+        ExtensionState.RETURNED,
+        ExtensionState.ASKED,
+        ExtensionState.TO_APPROVE,
+    }
+)
+DECIDED_EXTENSIONS = frozenset(
+    {ExtensionState.GRANTED, ExtensionState.PARTLY, ExtensionState.REFUSED}
+)
+_DECIDABLE = frozenset({ExtensionState.ASKED, ExtensionState.TO_APPROVE})
+EXTENSION_MOVES = {
+    ExtensionMove.CONFIRM: (frozenset({ExtensionState.TO_SIGN}), ExtensionState.ASKED),
+    ExtensionMove.SEND_BACK: (frozenset({ExtensionState.TO_SIGN}), ExtensionState.RETURNED),
+    ExtensionMove.RESUBMIT: (frozenset({ExtensionState.RETURNED}), ExtensionState.TO_SIGN),
+    ExtensionMove.PUT_UP: (frozenset({ExtensionState.ASKED}), ExtensionState.TO_APPROVE),
+    ExtensionMove.TAKE_BACK: (frozenset({ExtensionState.TO_APPROVE}), ExtensionState.ASKED),
+    ExtensionMove.GRANT: (_DECIDABLE, ExtensionState.GRANTED),
+    ExtensionMove.GRANT_PARTLY: (_DECIDABLE, ExtensionState.PARTLY),
+    ExtensionMove.REFUSE: (_DECIDABLE, ExtensionState.REFUSED),
+    ExtensionMove.WITHDRAW: (OPEN_EXTENSIONS, ExtensionState.WITHDRAWN),
+    ExtensionMove.UNDO: (DECIDED_EXTENSIONS, ExtensionState.ASKED),
+}
+VERDICT_MOVES = {
+    Verdict.GRANT: ExtensionMove.GRANT,
+    Verdict.PARTLY: ExtensionMove.GRANT_PARTLY,
+    Verdict.REFUSE: ExtensionMove.REFUSE,
+}
+
+
+# --- 提醒单 --------------------------------------------------------------------------------------
+
+
+class SlipLevel(TextChoices):
+    """How strongly. What a programme calls them is its own (`SlipLabel`), the order is not."""
+
+    HINT = "hint", pgettext_lazy("slip", "提示")
+    CHASE = "chase", pgettext_lazy("slip", "催办")
+    SUPERVISE = "supervise", pgettext_lazy("slip", "督导")
+
+
+SLIP_RANK = {level: place for place, level in enumerate(SlipLevel)}
+
+
+class SlipState(TextChoices):
+    TO_APPROVE = "to_approve", pgettext_lazy("slip", "待审定")
+    RETURNED = "returned", pgettext_lazy("slip", "审定退回")
+    SENT = "sent", pgettext_lazy("slip", "未回复")
+    REPLIED = "replied", pgettext_lazy("slip", "已回复")
+    CANCELLED = "cancelled", pgettext_lazy("slip", "没有发出")
+
+
+class SlipMove(TextChoices):
+    SEND = "send", pgettext_lazy("slip", "发出")
+    SEND_BACK = "send_back", pgettext_lazy("slip", "退回修改")
+    RESUBMIT = "resubmit", pgettext_lazy("slip", "修改后再提交审定")
+    CANCEL = "cancel", pgettext_lazy("slip", "不再发出")
+    REPLY = "reply", pgettext_lazy("slip", "回复")
+
+
+SENT_SLIPS = frozenset({SlipState.SENT, SlipState.REPLIED})
+UNSENT_SLIPS = frozenset({SlipState.TO_APPROVE, SlipState.RETURNED})
+SLIP_MOVES = {
+    SlipMove.SEND: (frozenset({SlipState.TO_APPROVE}), SlipState.SENT),
+    SlipMove.SEND_BACK: (frozenset({SlipState.TO_APPROVE}), SlipState.RETURNED),
+    SlipMove.RESUBMIT: (frozenset({SlipState.RETURNED}), SlipState.TO_APPROVE),
+    SlipMove.CANCEL: (UNSENT_SLIPS, SlipState.CANCELLED),
+    SlipMove.REPLY: (SENT_SLIPS, SlipState.REPLIED),
+}
