@@ -18,6 +18,7 @@ from pilots.models.scope import of_enrolments
 from pilots.models.units import named_on
 
 from ..choices import COUNTED, OPEN, Light, Status
+from .helpers import helped_by
 from .obligations import Obligation
 from .records import CountedOnce, voided_by_only_with_its_moment
 
@@ -55,7 +56,23 @@ class LightRule:
 
 class AssignmentQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "AssignmentQuerySet":
+        """Those that the user's unit owes, or that of the programmes seen as a whole: what every
+        number counts. A task with which the unit only helps counts nowhere."""
         return self.filter(of_enrolments(user, "enrolment__"))
+
+    def readable_by(self, user: Any) -> "AssignmentQuerySet":
+        """`visible_to` and the tasks with which a unit of the user's helps (协办): for the page of one
+        task and the list of helped ones, never for a number."""
+        readable = self.none()
+        if getattr(user, "is_active", False):
+            mine = of_enrolments(user, "enrolment__")
+            readable = self.filter(mine | Q(pk__in=helped_by(user)) if mine else mine)
+        readable._scoped = True
+        return readable
+
+    def helped_by(self, user: Any) -> "AssignmentQuerySet":
+        """The tasks with which a unit of the user's helps and does not lead."""
+        return self.readable_by(user).filter(pk__in=helped_by(user))
 
     def open(self) -> "AssignmentQuerySet":
         return self.filter(status__in=OPEN)
