@@ -81,6 +81,7 @@ router.register("filings", officers.FilingViewSet, basename="filing")
 router.register("teams", officers.TeamViewSet, basename="team")
 router.register("experts", officers.ExpertViewSet, basename="expert")
 router.register("handovers", officers.HandoverViewSet, basename="handover")
+router.register("saved-views", pilots.SavedViewViewSet, basename="saved-view")
 
 urlpatterns = [
     path("v1/schema/", SchemaView.as_view(), name="schema"),

@@ -24,9 +24,10 @@ class KeptPage(View):
 
     `page_filter` is the form or filter set that knows them, where `filterset_class` is a method.
     `blank` are names that say something also when they are empty. `columns` are those of its table,
-    where it has one.
+    where it has one; `label` what the list is called where its views are managed.
     """
 
+    label: Any = ""
     page_filter: Any = None
     blank: tuple[str, ...] = ("programme",)
     columns: tuple[Column, ...] = ()
@@ -47,7 +48,7 @@ class KeptPage(View):
         """What of this address is worth keeping."""
         return kept(self.request.GET, self.parameters(), self.blank)
 
-    def presets(self) -> list[tuple[Any, str]]:
+    def ready_made(self) -> list[tuple[Any, str]]:
         """Ready-made filters of this list as (name, query), `?` included."""
         return []
 

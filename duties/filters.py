@@ -57,6 +57,8 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     area = filters.CharFilter(label=_("职责代码"), field_name="obligation__area__code")
     due_after = filters.DateFilter(label=_("截止不早于"), field_name="due_on", lookup_expr="gte")
     due_before = filters.DateFilter(label=_("截止不晚于"), field_name="due_on", lookup_expr="lte")
+    done_after = filters.DateFilter(label=_("完成不早于"), field_name="done_on", lookup_expr="gte")
+    done_before = filters.DateFilter(label=_("完成不晚于"), field_name="done_on", lookup_expr="lte")
     open = filters.BooleanFilter(label=_("未完成"), method="is_open")
     on_time = filters.BooleanFilter(label=_("按时完成"), method="done_on_time")
     counted = filters.BooleanFilter(label=_("计入统计"), method="is_counted")

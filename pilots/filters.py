@@ -11,7 +11,15 @@ from accounts.roles import Role
 from core import clock
 
 from .choices import Part, Phase, UnitKind
-from .models import Clause, Enrolment, Membership, PolicyDocument, Programme, Unit
+from .models import (
+    Clause,
+    Enrolment,
+    Membership,
+    PolicyDocument,
+    Programme,
+    SavedView,
+    Unit,
+)
 
 
 class OnDateMixin:
@@ -156,3 +164,16 @@ class UnitMemberFilter(filters.FilterSet):
         if value == "any":
             return rows.filter(Q(cdo_count=0) | Q(clerk_count=0))
         return rows.filter(**{"cdo_count" if value == Role.UNIT_CDO else "clerk_count": 0})
+
+
+class SavedViewFilter(filters.FilterSet):
+    path = filters.CharFilter(label=_("列表"))
+    programme = filters.CharFilter(label=_("共享给方案"), field_name="programme__code")
+    shared = filters.BooleanFilter(
+        label=_("已共享"), field_name="programme", lookup_expr="isnull", exclude=True
+    )
+    q = filters.CharFilter(label=_("名称"), field_name="name", lookup_expr="icontains")
+
+    class Meta:
+        model = SavedView
+        fields: list[str] = []

@@ -3,7 +3,7 @@ duties and therefore lives in cdo_portal.pages, under this namespace."""
 
 from django.urls import path
 
-from .views import bodies, members, programmes
+from .views import bodies, members, programmes, saved_views
 
 app_name = "pilots"
 urlpatterns = [
@@ -25,5 +25,7 @@ urlpatterns = [
     path("units/<slug:code>/identify/", bodies.SlotIdentifyView.as_view(), name="slot-identify"),
     path("members/", members.MemberListView.as_view(), name="member-list"),
     path("members/open/", members.MemberOpenView.as_view(), name="member-open"),
+    path("views/", saved_views.SavedViewList.as_view(), name="view-list"),
+    path("views/<int:pk>/", saved_views.SavedViewAct.as_view(), name="view-act"),
     path("members/act/", members.MemberActView.as_view(), name="member-act"),
 ]

@@ -15,6 +15,7 @@ from core import clock
 from core.forms import DayField, Form
 from core.htmx import render
 from core.listing import rewrite, whole_number
+from core.lists import KeptPage
 from core.models import AuditEntry
 from pilots.models import Enrolment, Programme
 from pilots.models.scope import sees_everything
@@ -125,10 +126,12 @@ class Pages:
         self.is_more = self.count > COUNTED
 
 
-class AuditLogView(View):
+class AuditLogView(KeptPage):
     """/audit/"""
 
     required_permission = Permission.READ_AUDIT
+    label = _("操作日志")
+    page_filter = AuditForm
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = AuditForm(request.GET)
@@ -138,6 +141,7 @@ class AuditLogView(View):
             "pages": pages,
             "counted": COUNTED,
             "lines": Told(pages.entries, request.user).lines(),
+            "list_page": self,
         }
         return render(request, "pages/audit.html", context)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
@@ -32,6 +32,7 @@ class HandoverListView(ListPage):
     """/handovers/"""
 
     required_permission = Permission.READ_OFFICERS
+    label = pgettext_lazy("list", "交接")
     template_name = "pages/handover_list.html"
     filterset_class = HandoverFilter
     ordering_fields = ("number", "on")

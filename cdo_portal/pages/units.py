@@ -79,6 +79,7 @@ class UnitListView(ListPage):
     """/units/"""
 
     required_permission = Permission.READ_UNITS
+    label = pgettext_lazy("list", "单位")
     template_name = "pages/units.html"
     ordering_fields = ("named_pinyin", "kind", "place")
     ordering = ("place", "code")

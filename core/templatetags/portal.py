@@ -162,6 +162,7 @@ def filters(
         "target": target,
         "path": request.path,
         "reset": reset or request.path,
+        "list_page": context.get("list_page"),
     }
 
 
@@ -171,7 +172,11 @@ def chips(context: Context, form: Any, keep: str = "", defaults: str = "") -> di
     `defaults` those that narrow without standing in the address."""
     query, kept, given = context["request"].GET, keep.split(), defaults.split()
     found: list[Chip] = applied(form, query, kept, given)
-    return {"chips": found, "clear": cleared(query, kept, given)}
+    return {
+        "chips": found,
+        "clear": cleared(query, kept, given),
+        "list_page": context.get("list_page"),
+    }
 
 
 def _wrap(name: str, context: Context, **values: Any) -> str:

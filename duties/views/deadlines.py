@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from core import charts
 
@@ -27,6 +28,7 @@ MOST_EVENTS = 2000
 class DeadlineList(TaskListPage):
     """/deadlines/"""
 
+    label = pgettext_lazy("list", "时限")
     template_name = "duties/deadlines.html"
     ordering = ("due_on", "enrolment__position", "number")
     page_size = 200

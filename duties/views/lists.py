@@ -1,6 +1,7 @@
 """P6 任务台账: the ledger of assignments."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -116,6 +117,23 @@ class TaskListPage(ListPage):
             for light in PRESETS
         ]
 
+    def ready_made(self) -> list[tuple[str, str]]:
+        """What the facts do not say already (ux.md P6)."""
+        on = self.rule.on
+        monday = on - timedelta(days=on.weekday())
+        quarter = date(on.year, on.month - (on.month - 1) % 3, 1)
+        week = {"due_after": monday, "due_before": monday + timedelta(days=6), "open": "true"}
+        done = {"status": Status.DONE.value, "done_after": quarter}
+        return [
+            (_("本周到期"), self._query(**week)),
+            (str(Status.SUBMITTED.label), self._query(status=Status.SUBMITTED.value)),
+            (_("本季度已完成"), self._query(**done)),
+        ]
+
+    def _query(self, **given: Any) -> str:
+        code = self.programme.code if self.programme else ""
+        return f"?{urlencode({'programme': code, **given})}"
+
     def preset_url(self, light: Light) -> str:
         query = {"programme": self.programme.code if self.programme else "", "light": light.value}
         if on := self.request.GET.get("on"):
@@ -126,6 +144,7 @@ class TaskListPage(ListPage):
 class AssignmentList(TaskListPage):
     """/tasks/"""
 
+    label = gettext_lazy("任务台账")
     template_name = "duties/assignment_list.html"
     columns = (
         Column("number", gettext_lazy("编号"), "fit", "number", short=""),

@@ -20,7 +20,7 @@ from ..models import DutyArea, Obligation
 YES_NO = (("", _("全部")), ("true", _("是")), ("false", _("否")))
 FIRST = (
     "q", "unit", "light", "obligation", "area", "nature", "unit_kind", "due_after", "due_before",
-    "open", "on_time", "counted", "followed", "programme", "on", "status",
+    "done_after", "done_before", "open", "on_time", "counted", "followed", "programme", "on", "status",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ class TaskFilter(AssignmentFilter):
         self._choose("area", _named(DutyArea, self.request.user, programme, "display_medium_name"))
         # The programme is chosen beside the title; here it only travels along.
         self.filters["programme"].extra["widget"] = forms.HiddenInput
-        for name in ("due_after", "due_before", "on"):
+        for name in ("due_after", "due_before", "done_after", "done_before", "on"):
             self.filters[name].extra["widget"] = forms.DateInput({"type": "date"}, "%Y-%m-%d")
         self.filters["q"].extra["widget"] = forms.TextInput(
             {"type": "search", "placeholder": _("任务、单位、编号")}

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
@@ -42,6 +42,7 @@ class FilingList(ListPage):
     """/filings/"""
 
     required_permission = Permission.READ_OFFICERS
+    label = pgettext_lazy("list", "备案")
     template_name = "officers/filing_list.html"
     ordering_fields = ("number", "reported_on", "accepted_on", "status")
     page_filter = FilingPageFilter

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from accounts.models import User
@@ -45,6 +45,7 @@ class PersonList(ListPage):
     """/officers/people/"""
 
     required_permission = Permission.READ_OFFICERS
+    label = pgettext_lazy("list", "人员")
     template_name = "officers/people.html"
     ordering_fields = ("pinyin", "unit_label")
     ordering = ("unit_code", "pinyin")

@@ -92,6 +92,7 @@ class RegisterRows(ListPage):
 class AppointmentList(RegisterRows):
     """/officers/"""
 
+    label = gettext_lazy("人员名册")
     template_name = "officers/register.html"
     columns = (
         screen.Column("name", gettext_lazy("姓名"), sort="person__pinyin", is_title=True),

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.roles import Permission
 from core import clock
@@ -137,6 +137,7 @@ class TeamPage(ListPage):
 class TeamListView(TeamPage):
     """/teams/"""
 
+    label = pgettext_lazy("list", "团队")
     template_name = "officers/team_list.html"
     page_filter = TeamPageFilter
     ordering_fields = ("number", "kind", "starts_on", "name")
@@ -201,6 +202,7 @@ class TeamListView(TeamPage):
 class ExpertListView(TeamPage):
     """/teams/experts/"""
 
+    label = gettext_lazy("数据专家人才库")
     template_name = "officers/team_experts.html"
     page_filter = ExpertPageFilter
     ordering_fields = ("person__pinyin", "entry_mode", "expertise", "starts_on")

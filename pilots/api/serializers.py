@@ -175,3 +175,23 @@ class MembershipSerializer(ResourceSerializer):
     def get_is_live(self, row: Any) -> bool:
         """Whether it gives rights: on the day `on`, unless it was revoked since."""
         return row.holds_on(self.day) and row.revoked_at is None and row.user_is_active
+
+
+class SavedViewSerializer(ResourceSerializer):
+    """`path` and `query` make the address of a page: `{path}?{query}`."""
+
+    resource = "saved-view"
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    path = serializers.CharField()
+    query = serializers.CharField()
+    owner = serializers.CharField(source="owner.username")
+    programme = serializers.CharField(source="programme_code", allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+    @staticmethod
+    def prepare(rows: Any, *, user: Any, on: date) -> Any:
+        return rows.select_related("owner").annotate(programme_code=F("programme__code"))

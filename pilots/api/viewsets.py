@@ -1,14 +1,20 @@
-"""Endpoints of programmes, documents, clauses, units and memberships."""
+"""Endpoints of programmes, documents, clauses, units, memberships and saved views."""
+
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.roles import Permission
 from core.api import ReadViewSet
 from core.api.reading import READS
+from core.api.writing import WriteViewSet
 
-from .. import filters
-from ..models import Clause, Membership, PolicyDocument, Programme, Unit
-from . import serializers
+from .. import filters, services
+from ..models import Clause, Membership, PolicyDocument, Programme, SavedView, Unit
+from . import inputs, serializers
 
 
 class PackViewSet(ReadViewSet):
@@ -106,3 +112,39 @@ class MembershipViewSet(ReadViewSet):
         "ends_on": "ends_on",
     }
     ordering = ("unit__code", "role")
+
+
+class SavedViewViewSet(WriteViewSet):
+    """常用筛选: the query of a list's page under a name; the caller's own and those shared with a
+    programme that the caller sees."""
+
+    queryset = SavedView.objects.all()
+    serializer_class = serializers.SavedViewSerializer
+    filterset_class = filters.SavedViewFilter
+    permission_map = dict.fromkeys(
+        (*READS, "create", "partial_update", "destroy"), Permission.READ_PROGRAMME
+    )
+    inputs = {"create": inputs.KeepInput, "partial_update": inputs.MendInput}
+    lookup_field = "pk"
+    ordering_fields = {"id": "pk", "name": "name", "path": "path", "created_at": "created_at"}
+    ordering = ("path", "pk")
+
+    def seen(self, rows: Any) -> QuerySet:
+        return rows.visible_to(self.request.user).live()
+
+    def create(self, request: Request) -> Response:
+        """存为常用。"""
+        return self.answer(services.keep_view(by=request.user, **self.given()))
+
+    def partial_update(self, request: Request, **_kwargs: str) -> Response:
+        """改名，共享或不再共享，只写要改的。"""
+        row, version = self.get_object(), self.version
+        return self.answer(
+            services.mend_view(row, by=request.user, version=version, **self.given())
+        )
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request: Request, **_kwargs: str) -> Response:
+        """移除。"""
+        services.remove_view(self.get_object(), by=request.user, version=self.version)
+        return Response(status=204)

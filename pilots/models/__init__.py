@@ -4,6 +4,7 @@ from .documents import Clause, PolicyDocument
 from .enrolments import Cohort, Enrolment
 from .memberships import Membership
 from .programmes import Programme
+from .saved_views import SavedView
 from .units import Succession, Unit, UnitName
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Membership",
     "PolicyDocument",
     "Programme",
+    "SavedView",
     "Succession",
     "Unit",
     "UnitName",

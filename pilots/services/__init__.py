@@ -27,6 +27,7 @@ from .members import (
     set_people_active,
 )
 from .programmes import close_programme, start_programme
+from .saved_views import keep_view, mend_view, remove_view, restore_view
 from .successions import succeed_by_new_unit, succeed_unit
 
 __all__ = [
@@ -42,17 +43,21 @@ __all__ = [
     "end_membership",
     "hand_over_liaisons",
     "identify_slot",
+    "keep_view",
     "leave_unit",
     "liaisons_of",
     "live_at",
     "may_be_liaison",
+    "mend_view",
     "name_slot",
     "open_unit_account",
     "open_unit_accounts",
     "prolong_membership",
+    "remove_view",
     "rename_unit",
     "require_own_person",
     "reset_passwords",
+    "restore_view",
     "revoke_membership",
     "revoke_unit_memberships",
     "set_people_active",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from accounts.roles import Permission, Role
@@ -46,6 +46,7 @@ class MemberPage(RefusalMixin):
 class MemberListView(MemberPage, ListPage):
     """Units × accounts, in the document's order."""
 
+    label = gettext_lazy("单位账号")
     template_name = "pilots/member_list.html"
     filterset_class = UnitMemberFilter
     ordering = ("position", "code")

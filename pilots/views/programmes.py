@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 
 from accounts.roles import Permission
@@ -26,6 +27,7 @@ from .confirming import ConfirmedFormView
 
 class ProgrammeListView(ListPage):
     required_permission = Permission.READ_PROGRAMME
+    label = gettext_lazy("方案与文件")
     template_name = "pilots/programme_list.html"
     filterset_class = ProgrammeFilter
     ordering = ("position", "code")

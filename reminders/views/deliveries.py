@@ -38,6 +38,7 @@ class DeliveryList(ListPage):
     """/deliveries/"""
 
     required_permission = Permission.READ_DELIVERIES
+    label = gettext_lazy("发送记录")
     template_name = "reminders/delivery_list.html"
     filterset_class = DeliveryFilter
     ordering_fields = ("created_at", "sent_at", "state")
@@ -112,6 +113,7 @@ class PortalOnlyList(ListPage):
     """/deliveries/portal-only/"""
 
     required_permission = Permission.READ_DELIVERIES
+    label = gettext_lazy("只在站内的提醒")
     template_name = "reminders/portal_only.html"
     filterset_class = NoticeFilter
     ordering = ("-for_on", "-id")

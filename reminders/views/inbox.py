@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from accounts.roles import Permission
@@ -49,6 +49,7 @@ class InboxView(ListPage):
     """/inbox/"""
 
     required_permission = LOGGED_IN
+    label = gettext_lazy("消息")
     template_name = "reminders/inbox.html"
     filterset_class = NoticeFilter
     ordering = ("-for_on", "-id")

@@ -17,6 +17,7 @@ from tests.factories.officers import (
     TeamFactory,
     TeamMemberFactory,
 )
+from tests.factories.pilots import SavedViewFactory
 from tests.factories.reminders import NoticeFactory
 from tests.officers.cast import Register, ruled
 
@@ -96,8 +97,15 @@ def known(city):
 
 
 @pytest.fixture
-def world(city, cast, notices, known):
-    """The city, its whole cast, its notices and its officers."""
+def saved(city, officer, data_officer, stranger):
+    """What the officer shared with the city, and what each clerk keeps for himself or herself."""
+    SavedViewFactory(owner=officer, programme=city.programme)
+    return [SavedViewFactory(owner=user) for user in (data_officer, stranger)]
+
+
+@pytest.fixture
+def world(city, cast, notices, known, saved):
+    """The city, its whole cast, its notices, its officers and its saved views."""
     return city
 
 

@@ -151,10 +151,11 @@ WRITES = {
 IN_CONTENT = {"persons.create", "appointments.create", "filings.create", "teams.create"}
 
 
-def test_the_table_names_every_write_endpoint():
+def test_the_table_names_every_write_endpoint_of_the_register():
     declared = {
         f"{endpoint}.{action}"
         for endpoint, viewset in VIEWSETS.items()
+        if viewset.__module__.startswith("officers.")
         for action in getattr(viewset, "inputs", {})
     }
     assert declared | {"units.confirm"} == set(WRITES)

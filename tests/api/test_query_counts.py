@@ -21,6 +21,7 @@ from tests.factories.pilots import (
     MembershipFactory,
     PolicyDocumentFactory,
     ProgrammeFactory,
+    SavedViewFactory,
     UnitFactory,
 )
 from tests.factories.reminders import NoticeFactory
@@ -55,6 +56,7 @@ def crowd(city, officer):
         obligation = ObligationFactory(programme=city.programme, clause=clause, area=area)
         obligation.units.add(unit)
         officers_of(city, unit)
+        SavedViewFactory(owner=officer, programme=city.programme)
         post = PostFactory(code=f"post-{programme.pk}")
         PostRuleFactory(programme=city.programme, post=post, clause=clause).units.add(unit)
     TokenFactory(user=officer, secret=SECRET)

@@ -82,6 +82,8 @@ def test_methods_that_change_are_there_only_where_they_are_declared(client):
             answer = getattr(client, method)(address(endpoint), {}, format="json")
             assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
         for method in ("put", "delete"):
+            if hasattr(VIEWSETS[endpoint], {"put": "update", "delete": "destroy"}[method]):
+                continue
             answer = getattr(client, method)(address(endpoint, "1"), {}, format="json")
             assert answer.status_code == 405
         assert client.options(address(endpoint)).status_code == 200

@@ -28,8 +28,10 @@ COLUMNS = (
     "teams",
     "experts",
     "handovers",
+    "saved-views",
 )
-ALL, OWN, NONE = (1, 1, 4, 2, 2, 2, 2, 2), (1, 1, 2, 1, 1, 1, 1, 1), (1, 0, 0, 0, 0, 0, 0, 0)
+ALL, OWN = (1, 1, 4, 2, 2, 2, 2, 2, 1), (1, 1, 2, 1, 1, 1, 1, 1, 2)
+CDO, NONE = (*OWN[:-1], 1), (1, 0, 0, 0, 0, 0, 0, 0, 0)
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
     "officer": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
@@ -38,7 +40,7 @@ TABLE = {
     "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
     "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
     "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1, *OWN),
-    "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 0, 1, *OWN),
+    "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 0, 1, *CDO),
     "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, *OWN),
     "foreigner": (1, 2, 2, 5, 2, 4, 8, 0, 1, *NONE),
     "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 9, *ALL),

@@ -4,6 +4,7 @@ import datetime
 
 import factory
 
+from core import clock
 from pilots.choices import Part, UnitKind
 from pilots.models import (
     Clause,
@@ -12,6 +13,7 @@ from pilots.models import (
     Membership,
     PolicyDocument,
     Programme,
+    SavedView,
     Succession,
     Unit,
     UnitName,
@@ -125,3 +127,15 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     unit = factory.SubFactory(UnitFactory)
     role = "data_officer"
+
+
+class SavedViewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SavedView
+
+    owner = factory.SubFactory(UserFactory)
+    path = "/tasks/"
+    name = factory.Sequence(lambda n: f"常用{n}")
+    query = "light=overdue"
+    created_at = factory.LazyFunction(clock.now)
+    updated_at = factory.LazyFunction(clock.now)

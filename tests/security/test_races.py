@@ -148,6 +148,15 @@ def test_a_number_given_between_the_question_and_the_writing_is_told_by_its_fiel
     assert list(late.message_dict) == ["mobile"]
 
 
+def test_a_view_kept_between_the_question_and_the_writing_is_told_like_any_taken():
+    user = UserFactory()
+    given = {"path": "/tasks/", "query": "light=overdue", "name": "逾期", "by": user}
+    take = lambda: pilots.keep_view(**given)  # noqa: E731 - called twice
+    late = behind(take, take)
+    assert isinstance(late, ValidationError)
+    assert late.messages == ["这个列表上已有同名的常用筛选，换一个名称。"]
+
+
 def test_two_renames_of_one_version():
     city = make_city()
     for number in range(1, ROUNDS + 1):
