@@ -2,16 +2,20 @@
 
 from .areas import DutyArea, DutyItem, ItemProgress
 from .assignments import Assignment, AssignmentQuerySet, Fulfilment, LightRule
+from .extensions import Extension, ExtensionQuerySet
 from .helpers import Helper, Opening
 from .obligations import Obligation
 from .orders import Order, OrderHelper, OrderLead, OrderQuerySet
 from .remarks import Remark, RemarkQuerySet
+from .slips import Slip, SlipLabel, SlipQuerySet, SlipReply
 
 __all__ = [
     "Assignment",
     "AssignmentQuerySet",
     "DutyArea",
     "DutyItem",
+    "Extension",
+    "ExtensionQuerySet",
     "Fulfilment",
     "Helper",
     "ItemProgress",
@@ -24,4 +28,8 @@ __all__ = [
     "OrderQuerySet",
     "Remark",
     "RemarkQuerySet",
+    "Slip",
+    "SlipLabel",
+    "SlipQuerySet",
+    "SlipReply",
 ]
