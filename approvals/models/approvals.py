@@ -1,5 +1,6 @@
 """审签: one round of signing of one thing, and its steps."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -43,8 +44,9 @@ class ApprovalQuerySet(ScopedQuerySet):
         )
 
     def for_lists(self) -> "ApprovalQuerySet":
+        steps = ApprovalStep.objects.select_related("signer", "scan")
         return self.select_related("unit", "programme", "opened_by").prefetch_related(
-            "steps", "unit__names"
+            models.Prefetch("steps", steps), "unit__names"
         )
 
 
@@ -122,6 +124,13 @@ class Approval(Versioned):
         if self.state != State.OPEN:
             return None
         return next((step for step in self.steps.all() if not step.decision), None)
+
+    @property
+    def waiting_since(self) -> date:
+        """The day on which the step that waits became somebody's turn."""
+        return max(
+            [self.opened_on, *(step.signed_on for step in self.steps.all() if step.signed_on)]
+        )
 
     @property
     def minutes(self) -> int:

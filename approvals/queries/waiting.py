@@ -1,16 +1,20 @@
 """What waits for whose signature, and who may give it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
-from accounts.roles import Role
+from accounts.roles import ROLE_PERMISSIONS, Permission, Role
 from core import clock
+from core.errors import PermissionRefused
+from core.words import listed
 from pilots.access import memberships_of
 from pilots.models import Membership
 
-from ..choices import StepKind
-from ..models import Approval, ApprovalQuerySet
+from ..choices import BUREAU_PURPOSES, StepKind
+from ..models import Approval, ApprovalQuerySet, ApprovalStep
 
 # Who signs a step for which nobody is named: the roles, and whether the drafter may do it too.
 SIGNERS: dict[str, tuple[tuple[str, ...], bool]] = {
@@ -23,16 +27,71 @@ SIGNERS: dict[str, tuple[tuple[str, ...], bool]] = {
 
 def may_sign(approval: Approval, user: Any) -> bool:
     """Whether the user may decide the step that waits: the named person as long as he or she acts
-    for the unit, else whoever holds the step's role there. Only the CDO and the head in charge may
-    sign what they have drafted themselves."""
+    for the unit, or whom the named CDO has authorised; else whoever holds the step's role there.
+    Only the CDO and the head in charge may sign what they have drafted themselves."""
     step = approval.current
     if step is None:
         return False
-    held = {row.role for row in memberships_of(user) if row.unit_id == approval.unit_id}
+    held = [row for row in memberships_of(user) if row.unit_id == approval.unit_id]
     if step.signer_id is not None:
-        return bool(held) and step.signer_id == user.pk
+        lent = step.kind == StepKind.CDO and step.signer_id in {row.delegated_by_id for row in held}
+        return bool(held) and (step.signer_id == user.pk or lent)
     roles, drafter_too = SIGNERS[step.kind]
-    return bool(held & set(roles)) and (drafter_too or approval.opened_by_id != user.pk)
+    is_theirs = any(row.role in roles for row in held)
+    return is_theirs and (drafter_too or approval.opened_by_id != user.pk)
+
+
+def require_signer(approval: Approval, user: Any) -> ApprovalStep:
+    """The step that waits, if `may_sign`; else raises PermissionRefused, naming it and who can."""
+    step = approval.current
+    if step is not None and may_sign(approval, user):
+        return step
+    who = signer_of(approval)
+    facts = {"step": StepKind(step.kind).label if step else "", "who": who}
+    if not who:
+        raise PermissionRefused(_("这一步是“%(step)s”，当前账号不能签署。") % facts)
+    if step is not None and step.kind == StepKind.CDO:
+        raise PermissionRefused(
+            _("这一步是“%(step)s”，由%(who)s签署。要代签的，先由本人授权。") % facts
+        )
+    raise PermissionRefused(_("这一步是“%(step)s”，由%(who)s签署。") % facts)
+
+
+def may_enter(approval: Approval, user: Any) -> bool:
+    """Whether the user may take the round back, or enter what was signed on paper: those who write
+    for the unit, and in a bureau those who draft what it issues."""
+    is_bureaus = approval.purpose in BUREAU_PURPOSES
+    needed = Permission.ISSUE_DOCUMENTS if is_bureaus else Permission.WRITE_REPORTS
+    return any(
+        needed in ROLE_PERMISSIONS[row.role]
+        for row in memberships_of(user)
+        if row.unit_id == approval.unit_id
+    )
+
+
+def require_writer(approval: Approval, user: Any) -> None:
+    """Raise PermissionRefused unless `may_enter`."""
+    if not may_enter(approval, user):
+        words = {"unit": approval.unit.display_name}
+        raise PermissionRefused(
+            _("撤回和登记纸质审签由%(unit)s的经办人办理，当前账号不能办理。") % words
+        )
+
+
+def lender_of(step: ApprovalStep, user: Any) -> str:
+    """Whose signature it is when the user signs this step by a right that was lent (授权代签); '' for
+    one's own."""
+    if step.kind != StepKind.CDO or step.signer_id == user.pk:
+        return ""
+    held = [
+        row
+        for row in memberships_of(user)
+        if row.role == Role.UNIT_CDO and row.unit_id == step.approval.unit_id
+    ]
+    if any(row.delegated_by_id is None for row in held):
+        return ""
+    lent = [row for row in held if step.signer_id in {None, row.delegated_by_id}]
+    return str(lent[0].delegated_by) if lent else ""
 
 
 def waiting_for(user: Any) -> ApprovalQuerySet:
@@ -40,10 +99,41 @@ def waiting_for(user: Any) -> ApprovalQuerySet:
     today = clock.today()
     mine = Membership.rows.live(today).filter(user=user, unit_id=OuterRef("unit_id"))
     rule = Q(current_signer_id=user.pk) & Exists(mine)
+    lent = mine.filter(delegated_by=OuterRef("current_signer_id"))
+    rule |= Q(Exists(lent), current_kind=StepKind.CDO)
     for kind, (roles, drafter_too) in SIGNERS.items():
         case = Q(Exists(mine.filter(role__in=roles)), current_kind=kind, current_signer_id=None)
         rule |= case if drafter_too else case & ~Q(opened_by=user)
     return Approval.rows.open().with_current_step().filter(rule).order_by("opened_at", "id")
+
+
+def signers_of(approvals: Iterable[Approval]) -> dict[int, str]:
+    """{id of an open round: names of who may sign its next step by own right}, '' for nobody; one
+    query for all that name nobody. A deputy is not named: the signature is still the CDO's."""
+    waiting = {row: step for row in approvals if (step := row.current) is not None}
+    free = [row.unit_id for row, step in waiting.items() if step.signer_id is None]
+    rows = Membership.rows.live(clock.today()).filter(unit_id__in=free, delegated_by=None)
+    held = list(rows.select_related("user").order_by("id")) if free else []
+    return {row.pk: _names(row, step, held) for row, step in waiting.items()}
+
+
+def signer_of(approval: Approval) -> str:
+    """The same of one round; '' when it is over."""
+    return signers_of([approval]).get(approval.pk, "")
+
+
+def _names(row: Approval, step: ApprovalStep, held: list[Membership]) -> str:
+    if step.signer is not None:
+        return str(step.signer)
+    roles, drafter_too = SIGNERS[step.kind]
+    found = (
+        str(each.user)
+        for each in held
+        if each.unit_id == row.unit_id
+        and each.role in roles
+        and (drafter_too or each.user_id != row.opened_by_id)
+    )
+    return listed(dict.fromkeys(found))
 
 
 def rounds_of(subject: str) -> list[Approval]:

@@ -13,17 +13,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.roles import Role
 from core import audit, clock, moves
-from core.errors import PermissionRefused, Refused
+from core.errors import Refused
 from core.models import StoredFile
 from core.numbers import next_numbers
-from pilots.access import memberships_of
 from pilots.models import Programme, Unit
 
-from ..choices import MOVES, Decision, Move, Purpose, Route, State, StepKind
+from ..choices import MOVES, Decision, Move, Purpose, Route, State
 from ..models import Approval, ApprovalStep
-from ..queries import chain_of, may_sign
+from ..queries import chain_of, lender_of, require_signer, require_writer
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,10 @@ def send_back(approval: Approval, *, by: Any, reason: str, version: int | None =
 
 @transaction.atomic
 def recall(approval: Approval, *, by: Any, version: int | None = None) -> Approval:
-    """Taken back by those who put it up, before the last signature. Raises MoveNotAllowed."""
+    """Taken back by those who write for the unit, before the last signature. Raises MoveNotAllowed,
+    StaleVersion, PermissionRefused."""
     row = _locked(approval, version)
+    require_writer(row, by)
     return _close(row, Move.RECALL, by=by, after={})
 
 
@@ -114,12 +114,13 @@ def record_paper(
     version: int | None = None,
 ) -> Approval:
     """What was signed by hand on the printed 审签单: one signature a step, beginning with the one that
-    waits; the scan stands beside each. Whoever acts for the unit may enter it.
+    waits; the scan stands beside each. Whoever writes for the unit may enter it.
 
-    Raises MoveNotAllowed, StaleVersion, ValidationError for names and days.
+    Raises MoveNotAllowed, StaleVersion, PermissionRefused, ValidationError for names and days.
     """
     row = _locked(approval, version)
     moves.target(MOVES, row.state, Move.SIGN)
+    require_writer(row, by)
     waiting = [step for step in row.steps.all() if not step.decision]
     _check_paper(row, waiting, signatures)
     for step, signature in zip(waiting, signatures, strict=False):
@@ -142,18 +143,7 @@ def _locked(approval: Approval, version: int | None) -> Approval:
 def _lock(approval: Approval, version: int | None, by: Any) -> tuple[Approval, ApprovalStep]:
     row = _locked(approval, version)
     moves.target(MOVES, row.state, Move.SIGN)
-    step = row.current
-    if step is None or not may_sign(row, by):
-        raise PermissionRefused(_refusal(row))
-    return row, step
-
-
-def _refusal(row: Approval) -> str:
-    step = row.current
-    words = {"step": StepKind(step.kind).label if step else "", "signer": step and step.signer}
-    if step is not None and step.signer is not None:
-        return _("这一步是“%(step)s”，由%(signer)s签署。") % words
-    return _("这一步是“%(step)s”，当前账号不能签署。") % words
+    return row, require_signer(row, by)
 
 
 def _decide(
@@ -169,25 +159,11 @@ def _decide(
     if paper is None:
         step.route, step.signed_on = Route.ONLINE, clock.today()
         step.signed_name = str(by.display_name or by)[:60]
-        step.on_behalf_of = _lender(step, by)
+        step.on_behalf_of = lender_of(step, by)[:60]
     else:
         step.route, step.signed_on, step.signed_name = Route.PAPER, paper.on, paper.name.strip()
     step.full_clean()
     step.save()
-
-
-def _lender(step: ApprovalStep, by: Any) -> str:
-    """Whose signature it is when the right to give it was lent; empty for one's own."""
-    if step.kind != StepKind.CDO or step.signer_id is not None:
-        return ""
-    held = [
-        row
-        for row in memberships_of(by)
-        if row.role == Role.UNIT_CDO and row.unit_id == step.approval.unit_id
-    ]
-    if not held or any(row.delegated_by_id is None for row in held):
-        return ""
-    return str(held[0].delegated_by)[:60]
 
 
 def _advance(row: Approval, *, by: Any, step: ApprovalStep) -> Approval:

@@ -1,0 +1,1 @@
+"""Pages of signing, and the parts that the apps above put on theirs."""
