@@ -1,11 +1,13 @@
 """Who is in a seat now, whoever comes next."""
 
 from collections.abc import Collection
+from datetime import date
 
 from pilots.models import Unit
 
 from ..choices import STAND_INS, Kind, Status
 from ..models import Appointment, AppointmentQuerySet, Post
+from ..models.posts import CDO
 
 
 def present_holder(row: Appointment) -> Appointment | None:
@@ -31,3 +33,10 @@ def free_seat(unit: Unit, post: Post, seats: int | None) -> int | None:
 
 def _open(unit: Unit, kinds: Collection[str]) -> AppointmentQuerySet:
     return Appointment.rows.filter(unit=unit, status=Status.APPOINTED, kind__in=kinds)
+
+
+def cdo_name(unit: Unit, on: date) -> str:
+    """Who is the CDO of the unit on that day, a holder before a stand-in; '' for nobody."""
+    rows = Appointment.rows.in_office(on).filter(unit=unit, post__code=CDO)
+    rows = rows.order_by("-kind", "seat", "pk")  # 'substantive' comes last of the kinds
+    return next(iter(rows.values_list("person__name", flat=True)), "")

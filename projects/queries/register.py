@@ -24,9 +24,8 @@ class Totals:
 
 
 def listed(rows: ProjectQuerySet, on: date) -> ProjectQuerySet:
-    """Rows with what a list shows and sorts by: `unit_label`, `approval`, `acceptance`."""
-    named = rows.annotate(unit_label=named_on(on, "enrolment__unit_id"))
-    return with_decisions(named.for_lists(), on)
+    """Rows with what a list shows and sorts by: `unit_label`, the unit's name of that day."""
+    return rows.for_lists().annotate(unit_label=named_on(on, "enrolment__unit_id"))
 
 
 def totals(rows: ProjectQuerySet, on: date) -> Totals:

@@ -1,0 +1,1 @@
+"""Pages of IT projects and findings."""
