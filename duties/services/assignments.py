@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import audit, clock, moves
 from core.errors import Refused
 
-from ..choices import MOVES, Move
+from ..choices import MOVES, Move, Origin
 from ..models import Assignment, AssignmentQuerySet, Obligation
 from .counting import recount
 from .sync import calendar_for, deadline, follow_decision
@@ -71,8 +71,14 @@ def follow_hand_in(assignment: Assignment, move: Move, *, by: Any, note: str = "
 
 @transaction.atomic
 def restore(assignment: Assignment, *, by: Any, version: int | None = None) -> Assignment:
-    """Put a withdrawn or inapplicable assignment back on the table."""
+    """Put a withdrawn or inapplicable assignment back on the table. Raises Refused when its whole
+    order was withdrawn."""
     row = lock(assignment, version)
+    demand = row.obligation
+    if demand.origin == Origin.ORDER and demand.withdrawn_on is not None:
+        raise Refused(
+            _("这项任务的通知已在%(day)s撤销，不能单独恢复。") % {"day": demand.withdrawn_on}
+        )
     before = audit.facts(row, FACTS)
     row.status = moves.target(MOVES, row.status, Move.RESTORE)
     row.status_note, row.closed_at, row.closed_by = "", None, None

@@ -6,10 +6,24 @@ import factory
 
 from core import clock
 from core.workdays import Calendar
-from duties.models import Assignment, DutyArea, DutyItem, Fulfilment, ItemProgress, Obligation
+from duties.models import (
+    Assignment,
+    DutyArea,
+    DutyItem,
+    Fulfilment,
+    Helper,
+    ItemProgress,
+    Obligation,
+    Opening,
+    Order,
+    OrderHelper,
+    OrderLead,
+    Remark,
+)
 from duties.services import deadline
 
-from .pilots import ClauseFactory, EnrolmentFactory, ProgrammeFactory
+from .accounts import UserFactory
+from .pilots import ClauseFactory, EnrolmentFactory, ProgrammeFactory, UnitFactory
 
 
 class DutyAreaFactory(factory.django.DjangoModelFactory):
@@ -98,3 +112,72 @@ class ItemProgressFactory(factory.django.DjangoModelFactory):
     happened_on = datetime.date(2022, 3, 1)
     summary = "已建立目录"
     created_at = factory.LazyFunction(clock.now)
+
+
+class OrderFactory(factory.django.DjangoModelFactory):
+    """A draft with everything but its units."""
+
+    class Meta:
+        model = Order
+
+    number = factory.Sequence(lambda n: f"TZ-2021-{n + 1:04d}")
+    programme = factory.SubFactory(ProgrammeFactory)
+    issuer = factory.SubFactory(UnitFactory)
+    title = "报送公共数据共享需求清单"
+    wanted = "梳理本单位共享需求，按模板填报。"
+    acceptance = "清单盖章，字段完整。"
+    due_on = datetime.date(2022, 4, 29)
+    created_at = factory.LazyFunction(clock.now)
+    updated_at = factory.LazyFunction(clock.now)
+
+
+class OrderLeadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OrderLead
+
+    order = factory.SubFactory(OrderFactory)
+    enrolment = factory.SubFactory(
+        EnrolmentFactory, programme=factory.SelfAttribute("..order.programme")
+    )
+
+
+class OrderHelperFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OrderHelper
+
+    lead = factory.SubFactory(OrderLeadFactory)
+    unit = factory.SubFactory(UnitFactory)
+
+
+class HelperFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Helper
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    unit = factory.SubFactory(UnitFactory)
+    added_at = factory.LazyFunction(clock.now)
+
+
+class OpeningFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Opening
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    unit = factory.SelfAttribute("assignment.enrolment.unit")
+    opened_at = factory.LazyFunction(clock.now)
+    opened_by = factory.SubFactory(UserFactory)
+
+
+class RemarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Remark
+
+    number = factory.Sequence(lambda n: f"PS-2021-{n + 1:04d}")
+    assignment = factory.SubFactory(AssignmentFactory)
+    unit = factory.SelfAttribute("assignment.enrolment.unit")
+    text = "请抓紧办理。"
+    said_by = "演示人员01"
+    said_on = datetime.date(2022, 4, 14)
+    route = "online"
+    entered_at = factory.LazyFunction(clock.now)
+    entered_by = factory.SubFactory(UserFactory)
