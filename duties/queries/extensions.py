@@ -14,7 +14,7 @@ from approvals.queries import last_round
 from core import clock
 from pilots import access
 from pilots.choices import Part
-from pilots.models import Enrolment, Unit
+from pilots.models import Enrolment, Programme, Unit
 
 from ..choices import ExtensionState, Status
 from ..models import Assignment, AssignmentQuerySet, Extension, ItemProgress
@@ -23,18 +23,19 @@ KNOWN = 300  # characters of 已做工作 that are filled in
 SIGNING = {ExtensionState.TO_SIGN: False, ExtensionState.TO_APPROVE: True}
 
 
-def bureau_of(row: Extension) -> Unit:
-    """The bureau that answers; raises Enrolment.DoesNotExist in a programme without one."""
-    rows = Enrolment.rows.standing(clock.today()).filter(programme=row.programme, part=Part.BUREAU)
-    return rows.select_related("unit").order_by("position", "pk")[:1].get().unit
+def bureau_of(programme: Programme) -> Unit:
+    """The bureau that answers and reminds; raises Enrolment.DoesNotExist in a programme without."""
+    rows = _bureaus(programme).select_related("unit")
+    return rows.order_by("position", "pk")[:1].get().unit
 
 
-def bureau_signs(row: Extension) -> bool:
+def bureau_signs(programme: Programme) -> bool:
     """Whether the bureau has chosen a chain of its own: only then an answer waits for signatures."""
-    bureaus = Enrolment.rows.standing(clock.today()).filter(
-        programme=row.programme, part=Part.BUREAU
-    )
-    return ChainStep.rows.filter(unit__in=bureaus.values("unit")).exists()
+    return ChainStep.rows.filter(unit__in=_bureaus(programme).values("unit")).exists()
+
+
+def _bureaus(programme: Programme) -> Any:
+    return Enrolment.rows.standing(clock.today()).filter(programme=programme, part=Part.BUREAU)
 
 
 def round_of(row: Extension) -> Approval | None:

@@ -7,8 +7,10 @@ the first day stays in `original_due_on`.
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from approvals import services as approvals
 from approvals.choices import Purpose, State
@@ -187,7 +189,7 @@ def decide_extension(
         _require_open(task)
     check_day(row, task)
     row.decided_at, row.decided_by, row.state_note = clock.now(), by, ""
-    if bureau_signs(row):
+    if bureau_signs(row.programme):
         row.state = moves.target(EXTENSION_MOVES, row.state, ExtensionMove.PUT_UP)
         row = save_extension(row, ExtensionMove.PUT_UP, by=by, before=before)
         _open_round(row, Purpose.GRANT, by=by)
@@ -258,16 +260,16 @@ def _put_up(row: Extension, *, by: Any) -> Extension:
 
 
 def _open_round(row: Extension, purpose: Purpose, *, by: Any) -> Approval:
-    title = _("“%(task)s”延期至%(day)s") % {
-        "task": row.assignment.obligation.short_title,
-        "day": row.granted_on or row.wanted_on,
-    }
+    day = row.granted_on or row.wanted_on
+    facts = {"task": row.assignment.obligation.short_title, "day": day}
+    with override(settings.LANGUAGE_CODE):  # a title is kept, and read by others
+        title = _("“%(task)s”延期至%(day)s") % facts
     is_unit = purpose == Purpose.EXTENSION
     return approvals.open_approval(
         purpose,
         row.number,
         title=title,
-        unit=row.unit if is_unit else bureau_of(row),
+        unit=row.unit if is_unit else bureau_of(row.programme),
         programme=row.programme,
         by=by,
         length=len(row.reason) + len(row.done_so_far),

@@ -1,0 +1,48 @@
+"""How a slip is changed: its task and itself locked, checked, saved, audited."""
+
+from typing import Any
+
+from core import audit, clock
+
+from ..models import Slip
+from .writing import lock
+
+FACTS_OF_SLIP = ("state", "level", "label", "text", "reply_by", "state_note")
+
+
+def slip_facts(row: Slip) -> dict[str, Any]:
+    return audit.facts(row, FACTS_OF_SLIP)
+
+
+def lock_slip(slip: Slip, version: int | None) -> Slip:
+    """The row under lock, after its task; raises StaleVersion."""
+    lock(slip.assignment, None)
+    row = Slip.rows.select_for_update(of=("self",)).for_lists().get(pk=slip.pk)
+    row.require_version(version)
+    return row
+
+
+def save_slip(
+    row: Slip,
+    verb: str,
+    *,
+    by: Any,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None = None,
+) -> Slip:
+    """Check, save and audit; raises ValidationError."""
+    row.updated_at = clock.now()
+    if row.pk is not None:
+        row.version += 1
+    row.full_clean(exclude=["template"])
+    row.save()
+    audit.record(
+        f"slip.{verb}",
+        by=by,
+        subject=row,
+        unit=row.unit,
+        programme=row.programme,
+        before=before,
+        after=slip_facts(row) | (after or {}),
+    )
+    return row
