@@ -73,6 +73,21 @@
     typed = setTimeout(refilter, 400, form);
   });
 
+  /* saved views: the one whose filters apply is marked, also after a swap */
+  function state(search) {
+    var parts = [];
+    new URLSearchParams(search).forEach(function (value, name) {
+      if (value && name !== 'page') parts.push(name + '=' + value);
+    });
+    return parts.sort().join('&');
+  }
+  document.addEventListener('htmx:pushedIntoHistory', function () {
+    each(document.querySelectorAll('.views a[href^="?"]'), function (link) {
+      if (state(link.search) === state(location.search)) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    });
+  });
+
   /* counters: written characters without blanks, by code point; going over is allowed */
   function count(note) {
     var area = document.getElementById(note.dataset.for);
