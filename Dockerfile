@@ -22,6 +22,7 @@ COPY pilots ./pilots
 COPY reminders ./reminders
 COPY approvals ./approvals
 COPY duties ./duties
+COPY reports ./reports
 COPY projects ./projects
 COPY officers ./officers
 COPY cdo_portal ./cdo_portal

@@ -98,6 +98,12 @@ class City:
             enrolment__programme=self.programme, enrolment__unit=unit, obligation__nature=nature
         )
 
+    def assignment_of(self, unit: Unit, occurrence: str) -> Assignment:
+        """The unit's task of a period («2022Q1»)."""
+        return Assignment.rows.for_lists().get(
+            enrolment__programme=self.programme, enrolment__unit=unit, occurrence=occurrence
+        )
+
 
 @pytest.fixture
 def city(db) -> City:

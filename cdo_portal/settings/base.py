@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "reminders",
     "approvals",
     "duties",
+    "reports",
     "projects",
     "officers",
     "cdo_portal.apps.PortalConfig",

@@ -3,7 +3,7 @@
 import factory
 
 from core import clock, files
-from core.models import DocumentTemplate
+from core.models import DocumentTemplate, StoredFile
 
 
 class DocumentTemplateFactory(factory.django.DjangoModelFactory):
@@ -23,3 +23,15 @@ class DocumentTemplateFactory(factory.django.DjangoModelFactory):
     file_name = "回执模板.docx"
     uploaded_at = factory.LazyFunction(clock.now)
     uploaded_by = "测试人员"
+
+
+class StoredFileFactory(factory.django.DjangoModelFactory):
+    """A row of the store; its bytes are on no disk."""
+
+    class Meta:
+        model = StoredFile
+
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size = 1024
+    media_type = "application/pdf"
+    created_at = factory.LazyFunction(clock.now)

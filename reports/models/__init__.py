@@ -1,0 +1,24 @@
+"""Periods, reports with their sections and editions, evidence, reviews."""
+
+from .evidence import Evidence, SectionEvidence
+from .periods import Period, PeriodFigure
+from .reports import Report, ReportQuerySet
+from .reviews import Review, ReviewRemark
+from .sections import FigureValue, Section, SectionRevision
+from .submissions import Submission, SubmissionEvidence
+
+__all__ = [
+    "Evidence",
+    "FigureValue",
+    "Period",
+    "PeriodFigure",
+    "Report",
+    "ReportQuerySet",
+    "Review",
+    "ReviewRemark",
+    "Section",
+    "SectionEvidence",
+    "SectionRevision",
+    "Submission",
+    "SubmissionEvidence",
+]

@@ -1,0 +1,41 @@
+"""Every change to periods, reports, their sections and editions, and what the bureau answers."""
+
+from .carrying import carry_over, mark_unchanged
+from .drafting import Saved, save_section, start_report, sync_sections
+from .files import attach, detach, keep_evidence
+from .handing_in import Letter, enter_letter, recall
+from .periods import FigureAsked, Opening, change_period, close_period, open_period, reopen_period
+from .reviewing import Remark, accept, open_for_review, return_report, undo
+from .signing import put_up, put_up_and_sign, record_paper, sign, take_back, turn_back
+
+__all__ = [
+    "FigureAsked",
+    "Letter",
+    "Opening",
+    "Remark",
+    "Saved",
+    "accept",
+    "attach",
+    "carry_over",
+    "change_period",
+    "close_period",
+    "detach",
+    "enter_letter",
+    "keep_evidence",
+    "mark_unchanged",
+    "open_for_review",
+    "open_period",
+    "put_up",
+    "put_up_and_sign",
+    "recall",
+    "record_paper",
+    "reopen_period",
+    "return_report",
+    "save_section",
+    "sign",
+    "start_report",
+    "sync_sections",
+    "take_back",
+    "turn_back",
+    "undo",
+]

@@ -1,0 +1,156 @@
+"""Periods, reports, editions and reviews for tests, entered past the services."""
+
+import datetime
+
+import factory
+
+from core import clock
+from reports.models import (
+    Evidence,
+    FigureValue,
+    Period,
+    PeriodFigure,
+    Report,
+    Review,
+    ReviewRemark,
+    Section,
+    SectionEvidence,
+    SectionRevision,
+    Submission,
+    SubmissionEvidence,
+)
+
+from .core import StoredFileFactory
+from .duties import AssignmentFactory, DutyAreaFactory, ObligationFactory
+from .pilots import ProgrammeFactory, UnitFactory
+
+
+class PeriodFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Period
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    obligation = factory.SubFactory(
+        ObligationFactory, programme=factory.SelfAttribute("..programme"), nature="progress"
+    )
+    code = factory.Sequence(lambda n: f"2022Q{n + 1}")
+    title = "2022年第一季度"
+    starts_on = datetime.date(2022, 1, 1)
+    ends_on = datetime.date(2022, 3, 31)
+    opens_on = datetime.date(2022, 4, 1)
+    due_on = datetime.date(2022, 4, 22)
+    basis_title = "关于报送2022年第一季度首席数据官履职进展的通知"
+    opened_at = factory.LazyFunction(clock.now)
+
+
+class PeriodFigureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PeriodFigure
+
+    period = factory.SubFactory(PeriodFactory)
+    area = factory.SubFactory(DutyAreaFactory)
+    name = factory.Sequence(lambda n: f"编目数量{n + 1}")
+    unit_label = "项"
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    """A summary in draft, without sections."""
+
+    class Meta:
+        model = Report
+
+    number = factory.Sequence(lambda n: f"BG-2022-{n + 1:04d}")
+    kind = "summary"
+    assignment = factory.SubFactory(AssignmentFactory)
+    title = "试点工作总结"
+    created_at = factory.LazyFunction(clock.now)
+    updated_at = factory.SelfAttribute("created_at")
+
+
+class SectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Section
+
+    report = factory.SubFactory(ReportFactory)
+    key = "progress"
+    heading = "工作进度"
+    updated_at = factory.LazyFunction(clock.now)
+
+
+class FigureValueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FigureValue
+
+    section = factory.SubFactory(SectionFactory)
+    figure = factory.SubFactory(PeriodFigureFactory)
+
+
+class SectionRevisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SectionRevision
+
+    section = factory.SubFactory(SectionFactory)
+    version = 1
+    kind = "saved"
+    content = factory.LazyFunction(dict)
+    saved_at = factory.LazyFunction(clock.now)
+
+
+class EvidenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    unit = factory.SubFactory(UnitFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
+    stored = factory.SubFactory(StoredFileFactory)
+    name = "佐证材料.pdf"
+    uploaded_on = datetime.date(2022, 4, 11)
+    uploaded_at = factory.LazyFunction(clock.now)
+
+
+class SectionEvidenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SectionEvidence
+
+    section = factory.SubFactory(SectionFactory)
+    evidence = factory.SubFactory(EvidenceFactory)
+    added_at = factory.LazyFunction(clock.now)
+
+
+class SubmissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    report = factory.SubFactory(ReportFactory)
+    edition = 1
+    content = factory.LazyFunction(lambda: {"sections": []})
+    sha256 = "0" * 64
+    counts_on = datetime.date(2022, 4, 12)
+    made_at = factory.LazyFunction(clock.now)
+
+
+class SubmissionEvidenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SubmissionEvidence
+
+    submission = factory.SubFactory(SubmissionFactory)
+    evidence = factory.SubFactory(EvidenceFactory)
+    section_key = "progress"
+
+
+class ReviewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Review
+
+    submission = factory.SubFactory(SubmissionFactory)
+    decision = "accepted"
+    decided_on = datetime.date(2022, 4, 13)
+    decided_at = factory.LazyFunction(clock.now)
+
+
+class ReviewRemarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReviewRemark
+
+    review = factory.SubFactory(ReviewFactory, decision="returned")
+    text = "补充数据。"
