@@ -18,10 +18,17 @@ ADMIN_APPS = {
         # What packs say of posts is set-up, no business row; people and their appointments are.
         "officers.post",
         "officers.postrule",
+        "projects.power",
     },
     SiteRoleKind.SECURITY_ADMIN: {"accounts.user", "accounts.siterole", "accounts.token"},
 }
-READ_ONLY_IN_ADMIN = {"core.heartbeat", "core.sitestate", "officers.post", "officers.postrule"}
+READ_ONLY_IN_ADMIN = {
+    "core.heartbeat",
+    "core.sitestate",
+    "officers.post",
+    "officers.postrule",
+    "projects.power",
+}
 
 
 class UserManager(BaseUserManager["User"]):

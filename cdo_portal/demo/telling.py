@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import singledispatch
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 
@@ -21,8 +22,9 @@ from pilots.choices import Phase
 from pilots.models import Enrolment, Membership, Programme
 from reminders import services as reminders
 
-from . import people, register, story
+from . import people, projects, register, story
 
+Scene = story.Scene | projects.Scene
 REMINDED_FROM = date(2022, 3, 1)  # the story's people begin to use the portal
 
 
@@ -47,7 +49,8 @@ def tell() -> dict[str, int]:
     pilots.start_programme(programme, on=story.STARTS_ON, by=None)
     teller = _bureau_officer(programme)
     people.open_accounts()
-    return _replay(story.scenes(), teller)
+    told = [*story.scenes(), *projects.scenes()]
+    return _replay(sorted(told, key=lambda scene: (scene.on, scene.unit, scene.code)), teller)
 
 
 def _bureau_officer(programme: Programme) -> User | None:
@@ -58,7 +61,7 @@ def _bureau_officer(programme: Programme) -> User | None:
     return row.user if row else None
 
 
-def _replay(scenes: Iterable[story.Scene], teller: User | None) -> dict[str, int]:
+def _replay(scenes: Iterable[Scene], teller: User | None) -> dict[str, int]:
     told, notices = 0, 0
     days = {day: list(group) for day, group in groupby(scenes, key=lambda scene: scene.on)}
     calendar = Calendar.around(story.STARTS_ON, story.ENDS_ON)
@@ -75,8 +78,16 @@ def _replay(scenes: Iterable[story.Scene], teller: User | None) -> dict[str, int
 
 
 @singledispatch
-def _act(scene: story.Scene, teller: User | None) -> None:
+def _act(scene: Any, teller: User | None) -> None:
     register.act(scene, teller)
+
+
+@_act.register(projects.Proposed)
+@_act.register(projects.Opined)
+@_act.register(projects.Advised)
+@_act.register(projects.Uncovered)
+def _of_projects(scene: projects.Scene, teller: User | None) -> None:
+    projects.act(scene, teller)
 
 
 @_act.register

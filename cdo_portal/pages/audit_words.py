@@ -13,6 +13,7 @@ from duties.choices import Status
 from officers import words as officers
 from pilots.choices import Certainty, Phase, SuccessionKind
 from pilots.models import Unit
+from projects import words as projects
 
 from .links import link
 
@@ -70,10 +71,12 @@ VERBS: dict[str, Any] = {
     "feedback.give": gettext_lazy("提出意见"),
     "feedback.answer": gettext_lazy("答复意见"),
     **officers.VERBS,
+    **projects.VERBS,
 }
 
 FIELDS: dict[str, Any] = {
     **officers.FIELDS,
+    **projects.FIELDS,
     "address": gettext_lazy("接收地址"),
     "assignments": gettext_lazy("涉及任务"),
     "basis": gettext_lazy("依据"),
@@ -122,6 +125,7 @@ FIELDS: dict[str, Any] = {
 # Stored values of fields with choices, as people read them.
 VALUES: dict[str, dict[str, Any]] = {
     **officers.VALUES,
+    **projects.VALUES,
     "status": dict(Status.choices),
     "phase": dict(Phase.choices),
     "role": dict(Role.choices),
@@ -141,6 +145,8 @@ PAGES = {
     "appointment": "officers:appointment",
     "filing": "officers:filing",
     "team": "officers:team",
+    "project": "projects:project",
+    "finding": "projects:finding",
     "handover": "handover-slip",
 }
 WORDS = Vocabulary(VERBS, FIELDS, VALUES)

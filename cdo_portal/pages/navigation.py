@@ -52,7 +52,13 @@ DOORS = (
         Permission.READ_UNITS,
         may_fold=True,
     ),
-    Door("unit-list", pgettext_lazy("list", "单位"), "u", Permission.READ_UNITS),
+    Door(
+        "unit-list",
+        pgettext_lazy("list", "单位"),
+        "u",
+        Permission.READ_UNITS,
+        near=("/projects/", "/findings/"),
+    ),
     Door(
         "officers:appointment-list",
         pgettext_lazy("list", "人员"),

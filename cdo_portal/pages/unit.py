@@ -28,7 +28,7 @@ from pilots.choices import Part
 from pilots.current import current_programme
 from pilots.models import Enrolment, Unit
 
-from . import unit_officers
+from . import unit_officers, unit_projects
 from .audit_words import Told
 from .links import link, tasks
 from .tasks import word_of
@@ -61,6 +61,9 @@ class UnitView(View):
                 "items": self._items(row),
                 "people": self._people(),
                 "officers": unit_officers.block(
+                    self.unit, self.parts, user=request.user, on=self.on
+                ),
+                "projects": unit_projects.block(
                     self.unit, self.parts, user=request.user, on=self.on
                 ),
             },

@@ -1,0 +1,115 @@
+"""What people are told of projects: a veto, and corrections whose day nears or has passed."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.workdays import DAY, Calendar
+from pilots.choices import Phase
+from pilots.models import Programme
+from reminders.models import Notice
+from reminders.registry import NoticeType, Rendered, Select, register
+
+from . import notice_sql as sql
+from .choices import Gate
+
+SOON = 5  # working days before the day of a correction
+
+
+def _asked(text: str, on: date) -> Select | None:
+    """`text` with the parameters of the day; None when no programme is followed."""
+    rows = Programme.rows.filter(phase=Phase.RUNNING, started_on__lte=on)
+    followed = list(rows.values_list("pk", "started_on"))
+    if not followed:
+        return None
+    calendar = Calendar.around(on, margin=60)
+    workday = calendar.on_or_before(on)
+    params: dict[str, Any] = {
+        "on": on,
+        "workday": workday,
+        "next_workday": calendar.on_or_after(workday + DAY),
+        "soon": calendar.forward(workday, SOON),
+    }
+    values = []
+    for place, (pk, started_on) in enumerate(followed):
+        params |= {f"p{place}": pk, f"s{place}": started_on}
+        values.append(f"(%(p{place})s, %(s{place})s::date)")
+    return Select(text.replace("{programmes}", ", ".join(values)), params)
+
+
+def _holding(text: str) -> Callable[[Iterable[Notice]], set[int]]:
+    """A notice holds while the same question gives the same person the same subject and version."""
+
+    def still(notices: Iterable[Notice]) -> set[int]:
+        rows = list(notices)
+        on = max([clock.today(), *(notice.for_on for notice in rows)])
+        asked = _asked(text, on)
+        if asked is None:
+            return set()
+        query = f"SELECT subject, deadline_version, recipient_id FROM ({asked.sql}) AS due"  # noqa: S608 - constants of notice_sql, values are parameters
+        with connection.cursor() as cursor:
+            cursor.execute(query, asked.params)
+            true = set(cursor.fetchall())
+        return {
+            notice.pk
+            for notice in rows
+            if (notice.subject, notice.deadline_version, notice.recipient_id) in true
+        }
+
+    return still
+
+
+def _declare(name: str, label: Any, text: str, render: Callable[[Notice], Rendered]) -> NoticeType:
+    def select(on: date) -> Select | None:
+        return _asked(text, on)
+
+    return register(NoticeType(name, label, select, render, _holding(text)))
+
+
+def _words(notice: Notice) -> dict[str, Any]:
+    return {**notice.facts, "unit": notice.unit.display_name if notice.unit else ""}
+
+
+def render_veto(notice: Notice) -> Rendered:
+    """「市公安局“数据共享平台”立项被否决」"""
+    words = _words(notice) | {"gate": Gate(notice.facts["gate"]).label}
+    title = _("%(unit)s“%(name)s”%(gate)s被否决") % words
+    lines = [
+        _("理由：%(reason)s") % words,
+        _("出具日期：%(given_on)s") % words,
+        _("项目编号：%(number)s") % words,
+    ]
+    path = reverse("projects:project", args=[words["number"]]) + f"#{notice.facts['gate']}"
+    return Rendered(title, lines, path)
+
+
+def render_correction(notice: Notice) -> Rendered:
+    """「市公安局“未经审批对外提供数据”整改还剩3天」"""
+    words = _words(notice)
+    days = (date.fromisoformat(words["due_on"]) - notice.for_on).days
+    words["days"] = abs(days)
+    if days > 0:
+        title = _("%(unit)s“%(title)s”整改还剩%(days)s天") % words
+    elif days == 0:
+        title = _("%(unit)s“%(title)s”整改今天到期") % words
+    else:
+        title = _("%(unit)s“%(title)s”整改逾期%(days)s天") % words
+    lines = [
+        _("整改期限：%(due_on)s") % words,
+        _("整改要求：%(measures)s") % words,
+        _("已经纠正的，登记纠正；期限有变的，调整整改期限。"),
+    ]
+    path = reverse("projects:finding", args=[words["number"]])
+    return Rendered(title, lines, path, days, to_do=True)
+
+
+VETO = _declare("projects.veto", gettext_lazy("项目被否决"), sql.VETOES, render_veto)
+CORRECTION = _declare(
+    "projects.correction", gettext_lazy("整改期限"), sql.CORRECTIONS, render_correction
+)
