@@ -52,7 +52,7 @@ class Permission(TextChoices):
     READ_REPORTS = "read_reports", _("查看看得到的单位已报送的报告和申请")
     REVIEW_REPORTS = "review_reports", _("审核各单位报送的报告，答复延期申请和支持事项")
     ISSUE_DOCUMENTS = "issue_documents", _("开启报告期，拟发通知、提醒单、总体报告")
-    REMARK_TASKS = "remark_tasks", _("对任务作批示")
+    REMARK_TASKS = "remark_tasks", _("对任务作批示，转录批示")
     READ_PROJECTS = "read_projects", _("查看看得到的单位的信息化项目、意见和发现的问题")
     REPORT_PROJECTS = "report_projects", _("登记本单位的信息化项目、书面意见和发现的问题")
     GIVE_OPINIONS = "give_opinions", _("以首席数据官身份对本单位信息化项目出具意见")
@@ -79,6 +79,7 @@ _UNIT = _READER | {
     Permission.REPORT_OFFICERS,
     Permission.WRITE_REPORTS,
     Permission.SIGN_DOCUMENTS,
+    Permission.REMARK_TASKS,
     Permission.REPORT_PROJECTS,
     Permission.REVEAL_CONTACTS,
 }
@@ -114,6 +115,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.PROVINCIAL_READER: frozenset(_READER | {Permission.READ_OVERVIEW}),
     Role.API_CLIENT: frozenset(_READER | {Permission.READ_OVERVIEW}),
 }
+# What somebody to whom a role is lent (授权代签) may not do: it stays with who holds the post.
+NEVER_LENT = frozenset({Permission.GIVE_OPINIONS})
 SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     SiteRoleKind.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM, Permission.ANSWER_FEEDBACK}),
     SiteRoleKind.SECURITY_ADMIN: frozenset({Permission.MANAGE_ACCOUNTS}),

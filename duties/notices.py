@@ -19,7 +19,11 @@ from reminders.registry import NoticeType, Rendered, Select, register
 
 from .models import Assignment
 from .notice_sql import DEADLINES, NOBODY
+from .order_notices import HELPED, ORDERED, REMARKED, WITHDRAWN
 from .stages import CDO_FROM_STAGE, STAGES, bounds, stage_label
+
+# The engine finds this module; what is declared beside it comes along.
+__all__ = ["DEADLINE", "HELPED", "NOBODY_TO_TELL", "ORDERED", "REMARKED", "WITHDRAWN"]
 
 TOLD = (Role.DATA_OFFICER, Role.UNIT_CDO, Role.BUREAU_OFFICER)
 

@@ -174,3 +174,8 @@ def helpers_of(assignment: Assignment) -> list[Helper]:
     """The units that help with a task now."""
     rows = assignment.helpers.live().select_related("unit").prefetch_related("unit__names")
     return list(rows)
+
+
+def name_of(code: str) -> str:
+    """What a unit is called today."""
+    return Unit.rows.get(code=code).display_name
