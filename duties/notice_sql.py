@@ -49,7 +49,7 @@ followed AS (
 ), recipient AS (
     SELECT membership.unit_id, membership.user_id,
            bool_or(membership.role = 'data_officer') AS is_clerk,
-           bool_or(membership.role = 'unit_cdo') AS is_cdo,
+           bool_or(membership.role = 'unit_cdo' AND membership.delegated_by_id IS NULL) AS is_cdo,
            bool_or(membership.role = 'bureau_officer') AS is_officer
     FROM pilots_membership AS membership
     JOIN accounts_user AS person ON person.id = membership.user_id

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from accounts.roles import (
     LOGGED_IN,
+    NEVER_LENT,
     PROGRAMME_WIDE_PARTS,
     PUBLIC,
     ROLE_PERMISSIONS,
@@ -38,18 +39,26 @@ def memberships_of(user: Any) -> list[Membership]:
         rows = Membership.rows.live(today).filter(user=user).select_related("unit")
         found = list(rows.annotate(unit_label=named_on(today, "unit_id")).order_by("id"))
         user.__dict__["_live_memberships"] = found
-        user.__dict__["_acts_as"] = ",".join(sorted({row.role for row in found}))
+        own = {row.role for row in found if row.delegated_by_id is None}
+        user.__dict__["_acts_as"] = ",".join(sorted(own))
     return user.__dict__["_live_memberships"]
 
 
 def roles_of(user: Any) -> set[str]:
-    return {row.role for row in memberships_of(user)}
+    """The roles that are the user's own: whoever signs for a CDO (授权代签) is none."""
+    return {row.role for row in memberships_of(user) if row.delegated_by_id is None}
+
+
+def granted(row: Membership) -> frozenset[Permission]:
+    """What a membership lets its holder do."""
+    held = ROLE_PERMISSIONS[row.role]
+    return held - NEVER_LENT if row.delegated_by_id is not None else held
 
 
 def permissions_of(user: Any) -> frozenset[Permission]:
     """Everything the user may do somewhere."""
-    granted = SITE_ROLE_PERMISSIONS.get(getattr(user, "site_role_kind", ""), frozenset())
-    return granted.union(*(ROLE_PERMISSIONS[role] for role in roles_of(user)))
+    of_site = SITE_ROLE_PERMISSIONS.get(getattr(user, "site_role_kind", ""), frozenset())
+    return of_site.union(*map(granted, memberships_of(user)))
 
 
 def may(
@@ -73,7 +82,7 @@ def may(
     return any(
         _covers(row, unit=unit, programme=programme)
         for row in memberships_of(user)
-        if permission in ROLE_PERMISSIONS[row.role]
+        if permission in granted(row)
     )
 
 

@@ -23,6 +23,9 @@ def open_items(leaving: Leaving) -> list[OpenItem]:
 def _membership_item(row: Membership) -> OpenItem:
     since = {"day": row.starts_on}
     detail = _("从%(day)s起，撤销后立即失效。") % since if row.starts_on else _("撤销后立即失效。")
+    if row.delegated_by is not None:
+        lent = {"lender": row.delegated_by}
+        return OpenItem(_("代签：受%(lender)s授权") % lent, detail, "", Fate.ENDS)
     return OpenItem(_("身份：%(role)s") % {"role": row.get_role_display()}, detail, "", Fate.ENDS)
 
 

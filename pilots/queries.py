@@ -219,12 +219,13 @@ def units_with_members(programme: Programme, on: date) -> QuerySet:
     live = Q(
         memberships__in=Membership.rows.live(on).filter(role__in=UNIT_ROLES),
     )
+    own = Q(memberships__delegated_by=None)
     members = Membership.rows.filter(role__in=UNIT_ROLES, revoked_at=None)
     return (
         Unit.rows.filter(pk__in=enrolled.values("unit_id"), is_slot=False)
         .annotate(
             position=Subquery(enrolled.filter(unit=OuterRef("pk")).values("position")[:1]),
-            cdo_count=Count("memberships", filter=live & Q(memberships__role="unit_cdo")),
+            cdo_count=Count("memberships", filter=live & own & Q(memberships__role="unit_cdo")),
             clerk_count=Count("memberships", filter=live & Q(memberships__role="data_officer")),
         )
         .prefetch_related(

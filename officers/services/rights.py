@@ -70,7 +70,8 @@ def _lasting(person: Person) -> AppointmentQuerySet:
 def _give(row: Appointment, user: User, *, by: Any) -> Membership | None:
     """The membership of the account for one appointment; None where it has it already."""
     first = max(row.since or clock.today(), clock.today())
-    held = pilots.live_at(user, row.unit, Role.UNIT_CDO).filter(
+    own = pilots.live_at(user, row.unit, Role.UNIT_CDO).filter(delegated_by=None)
+    held = own.filter(
         Q(ends_on=None) | Q(ends_on__gte=first - DAY), Q(starts_on=None) | Q(starts_on__lte=first)
     )
     longest = held.order_by("ends_on").last()  # an open one comes last

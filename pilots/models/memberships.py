@@ -83,4 +83,5 @@ class Membership(Period):
         indexes = [models.Index(fields=["user", "role"], name="membership_by_user")]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.get_role_display()}"
+        lent = _("（代签）") if self.delegated_by_id is not None else ""
+        return f"{self.user} {self.get_role_display()}{lent}"

@@ -55,8 +55,9 @@ def leave_unit(user: User, unit: Unit, *, by: Any, on: date | None = None, role:
     held = Membership.rows.filter(user=user, unit=unit)
     if not held.exists():
         return Left([], [], [], is_closed=False)
+    lent = list(delegated_at(user, unit))
     ended = [revoke_membership(row, by=by) for row in live_at(user, unit, role)]
-    delegations = _revoke_delegations(user, unit, by=by)
+    delegations = _revoke_delegations(user, unit, lent, by=by)
     revoked = tokens.revoke_tokens(user, by=by)
     is_closed = user.is_active and not _remaining(user).exists() and user.pk != by.pk
     if is_closed:
@@ -86,14 +87,15 @@ def _remaining(user: User) -> MembershipQuerySet:
 
 def _not_over(rows: MembershipQuerySet) -> MembershipQuerySet:
     lasting = Q(ends_on=None) | Q(ends_on__gte=clock.today())
-    return rows.filter(lasting, revoked_at=None).select_related("user", "unit")
+    return rows.filter(lasting, revoked_at=None).select_related("user", "unit", "delegated_by")
 
 
-def _revoke_delegations(user: User, unit: Unit, *, by: Any) -> list[Membership]:
+def _revoke_delegations(
+    user: User, unit: Unit, lent: list[Membership], *, by: Any
+) -> list[Membership]:
     """Of what the person delegated, what he or she is no longer: nobody lends what is gone."""
-    kept = set(live_at(user, unit).values_list("role", flat=True))
-    lent = delegated_at(user, unit).exclude(role__in=kept)
-    return [revoke_membership(row, by=by) for row in lent]
+    kept = set(live_at(user, unit).filter(delegated_by=None).values_list("role", flat=True))
+    return [revoke_membership(row, by=by) for row in lent if row.role not in kept]
 
 
 # --- 对口联系人 ----------------------------------------------------------------------------------

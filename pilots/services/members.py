@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts
@@ -82,6 +83,8 @@ def add_membership(
     row.full_clean()
     row.save()
     after = {"user": user, "role": role, "starts_on": starts_on, "ends_on": ends_on}
+    if delegated_by is not None:
+        after["delegated_by"] = delegated_by
     audit.record("membership.add", by=by, subject=row, unit=unit, after=after)
     return row
 
@@ -103,6 +106,7 @@ def end_membership(membership: Membership, *, on: date, by: Any) -> Membership:
     row.save(update_fields=["ends_on"])
     after = audit.facts(row, before)
     audit.record("membership.end", by=by, subject=row, unit=row.unit, before=before, after=after)
+    _end_lent(row, by=by, on=on)
     return row
 
 
@@ -131,7 +135,32 @@ def revoke_membership(membership: Membership, *, by: Any) -> Membership:
         row.save(update_fields=["revoked_at", "revoked_by"])
         before = {"user": row.user, "role": row.role}
         audit.record("membership.revoke", by=by, subject=row, unit=row.unit, before=before)
+        _end_lent(row, by=by)
     return row
+
+
+def _end_lent(row: Membership, *, by: Any, on: date | None = None) -> None:
+    """What was lent (授权代签) ends with the right that it hung on: nobody lends what is gone, and
+    nobody signs for a unit as whose clerk he or she is no longer. `on` is that right's last day, None
+    when it was revoked."""
+    if row.delegated_by_id is not None:
+        return
+    today = clock.today()
+    open_rows = Membership.rows.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), unit=row.unit, revoked_at=None
+    )
+    lasting = open_rows if on is None else open_rows.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    own = lasting.filter(user=row.user, delegated_by=None)
+    lent = Membership.rows.none()
+    if not own.filter(role=row.role).exists():
+        lent = lasting.filter(delegated_by=row.user, role=row.role)
+    if not own.exists():
+        lent = lent | lasting.filter(user=row.user, delegated_by__isnull=False)
+    for each in lent:
+        if on is None or (each.starts_on and each.starts_on > on):
+            revoke_membership(each, by=by)
+        else:
+            end_membership(each, on=on, by=by)
 
 
 def _lock(membership: Membership) -> Membership:
