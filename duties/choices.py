@@ -141,7 +141,7 @@ class ExtensionState(TextChoices):
     """Where a request for a later day stands: first the unit signs it, then the bureau decides."""
 
     TO_SIGN = "to_sign", _("待本单位审签")
-    RETURNED = "returned", pgettext_lazy("extension", "已退回修改")
+    RETURNED = "returned", pgettext_lazy("extension", "待修改")
     ASKED = "asked", _("待市政数局审批")
     TO_APPROVE = "to_approve", pgettext_lazy("extension", "待审定")
     GRANTED = "granted", pgettext_lazy("extension", "已同意")
@@ -153,9 +153,11 @@ class ExtensionState(TextChoices):
 class ExtensionMove(TextChoices):
     CONFIRM = "confirm", _("本单位审签同意")
     SEND_BACK = "send_back", _("退回修改")
+    RECALL = "recall", _("撤回修改")
     RESUBMIT = "resubmit", _("修改后再提交")
     PUT_UP = "put_up", _("提交审定")
     TAKE_BACK = "take_back", _("审定退回")
+    RETRACT = "retract", _("撤回审定")
     GRANT = "grant", _("同意延期")
     GRANT_PARTLY = "grant_partly", _("部分同意延期")
     REFUSE = "refuse", _("不同意延期")
@@ -186,9 +188,11 @@ _DECIDABLE = frozenset({ExtensionState.ASKED, ExtensionState.TO_APPROVE})
 EXTENSION_MOVES = {
     ExtensionMove.CONFIRM: (frozenset({ExtensionState.TO_SIGN}), ExtensionState.ASKED),
     ExtensionMove.SEND_BACK: (frozenset({ExtensionState.TO_SIGN}), ExtensionState.RETURNED),
+    ExtensionMove.RECALL: (frozenset({ExtensionState.TO_SIGN}), ExtensionState.RETURNED),
     ExtensionMove.RESUBMIT: (frozenset({ExtensionState.RETURNED}), ExtensionState.TO_SIGN),
     ExtensionMove.PUT_UP: (frozenset({ExtensionState.ASKED}), ExtensionState.TO_APPROVE),
     ExtensionMove.TAKE_BACK: (frozenset({ExtensionState.TO_APPROVE}), ExtensionState.ASKED),
+    ExtensionMove.RETRACT: (frozenset({ExtensionState.TO_APPROVE}), ExtensionState.ASKED),
     ExtensionMove.GRANT: (_DECIDABLE, ExtensionState.GRANTED),
     ExtensionMove.GRANT_PARTLY: (_DECIDABLE, ExtensionState.PARTLY),
     ExtensionMove.REFUSE: (_DECIDABLE, ExtensionState.REFUSED),
@@ -218,7 +222,7 @@ SLIP_RANK = {level: place for place, level in enumerate(SlipLevel)}
 
 class SlipState(TextChoices):
     TO_APPROVE = "to_approve", pgettext_lazy("slip", "待审定")
-    RETURNED = "returned", pgettext_lazy("slip", "审定退回")
+    RETURNED = "returned", pgettext_lazy("slip", "待修改")
     SENT = "sent", pgettext_lazy("slip", "未回复")
     REPLIED = "replied", pgettext_lazy("slip", "已回复")
     CANCELLED = "cancelled", pgettext_lazy("slip", "没有发出")
@@ -227,6 +231,7 @@ class SlipState(TextChoices):
 class SlipMove(TextChoices):
     SEND = "send", pgettext_lazy("slip", "发出")
     SEND_BACK = "send_back", pgettext_lazy("slip", "退回修改")
+    RECALL = "recall", pgettext_lazy("slip", "撤回修改")
     RESUBMIT = "resubmit", pgettext_lazy("slip", "修改后再提交审定")
     CANCEL = "cancel", pgettext_lazy("slip", "不再发出")
     REPLY = "reply", pgettext_lazy("slip", "回复")
@@ -237,6 +242,7 @@ UNSENT_SLIPS = frozenset({SlipState.TO_APPROVE, SlipState.RETURNED})
 SLIP_MOVES = {
     SlipMove.SEND: (frozenset({SlipState.TO_APPROVE}), SlipState.SENT),
     SlipMove.SEND_BACK: (frozenset({SlipState.TO_APPROVE}), SlipState.RETURNED),
+    SlipMove.RECALL: (frozenset({SlipState.TO_APPROVE}), SlipState.RETURNED),
     SlipMove.RESUBMIT: (frozenset({SlipState.RETURNED}), SlipState.TO_APPROVE),
     SlipMove.CANCEL: (UNSENT_SLIPS, SlipState.CANCELLED),
     SlipMove.REPLY: (SENT_SLIPS, SlipState.REPLIED),

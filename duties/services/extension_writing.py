@@ -4,14 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from approvals import services as approvals
+from approvals.choices import Purpose
+from approvals.models import Approval
 from core import audit, clock
+from core.errors import Refused
 from core.models import StoredFile
 
 from ..choices import Verdict
 from ..models import Assignment, Extension
+from ..queries.extensions import bureau_of
 from .sync import calendar_around, deadline
 from .writing import FACTS, save
 
@@ -142,3 +149,38 @@ def _set_dates(task: Assignment, due_on: date | None, latest_on: date | None) ->
     for name, value in deadline(due_on, latest_on, calendar_around(latest_on)).items():
         setattr(task, name, value)
     task.deadline_version += 1
+
+
+def read_deadline(row: Extension, task: Assignment) -> None:
+    """Note the deadline that is to be moved: it may have been decided anew since it was asked."""
+    if task.due_on is not None and task.latest_on is not None:
+        row.due_on, row.latest_on = task.due_on, task.latest_on
+
+
+def require_open(task: Assignment) -> None:
+    if not task.is_open():
+        facts = {"number": task.number, "status": task.get_status_display()}
+        raise Refused(_("%(number)s%(status)s，不用再延期。") % facts)
+
+
+def open_round(row: Extension, purpose: Purpose, *, by: Any) -> Approval:
+    day = row.granted_on or row.wanted_on
+    facts = {"task": row.assignment.obligation.short_title, "day": day}
+    with override(settings.LANGUAGE_CODE):  # a title is kept, and read by others
+        title = _("“%(task)s”延期至%(day)s") % facts
+    is_unit = purpose == Purpose.EXTENSION
+    return approvals.open_approval(
+        purpose,
+        row.number,
+        title=title,
+        unit=row.unit if is_unit else bureau_of(row.programme),
+        programme=row.programme,
+        by=by,
+        length=len(row.reason) + len(row.done_so_far),
+        due_on=row.latest_on if is_unit else None,
+    )
+
+
+def clear_verdict(row: Extension) -> None:
+    row.verdict, row.granted_on, row.answer = "", None, ""
+    row.decided_at = row.decided_by = None

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from core import audit, clock
+from core import audit, clock, moves
 
+from ..choices import SLIP_MOVES, SlipMove, SlipState
 from ..models import Slip
 from .writing import lock
 
@@ -46,3 +47,16 @@ def save_slip(
         after=slip_facts(row) | (after or {}),
     )
     return row
+
+
+def stamp_sent(row: Slip) -> None:
+    row.state = SlipState.SENT
+    row.sent_on, row.sent_at = clock.today(), clock.now()
+
+
+def cancel(row: Slip, reason: str, *, by: Any) -> Slip:
+    """没有发出, with the reason. Raises MoveNotAllowed."""
+    before = slip_facts(row)
+    row.state = moves.target(SLIP_MOVES, row.state, SlipMove.CANCEL)
+    row.state_note = reason[:500]
+    return save_slip(row, SlipMove.CANCEL, by=by, before=before)

@@ -15,7 +15,7 @@ from approvals import services as approvals
 from approvals.choices import Purpose, State
 from approvals.models import Approval
 from core import audit, clock, moves
-from core.errors import MoveNotAllowed, Refused
+from core.errors import Refused
 from core.models import StoredFile
 from core.numbers import next_numbers
 from pilots.models import Programme
@@ -25,7 +25,7 @@ from ..models import Assignment, Slip, SlipLabel, SlipReply
 from ..queries.extensions import bureau_of
 from ..queries.merging import faults_of, merged
 from ..queries.slips import contact_for, label_for, labels_of, refusal_of, round_of
-from .slip_writing import lock_slip, save_slip, slip_facts
+from .slip_writing import cancel, lock_slip, save_slip, slip_facts, stamp_sent
 from .writing import lock
 
 LONGEST = 1000  # characters of a template
@@ -101,7 +101,7 @@ def issue_slip(
         row = save_slip(row, "draft", by=by, before=None)
         _open_round(row, by=by)
         return row
-    _stamp_sent(row)
+    stamp_sent(row)
     return save_slip(row, SlipMove.SEND, by=by, before=None)
 
 
@@ -134,44 +134,7 @@ def cancel_slip(slip: Slip, *, by: Any, reason: str, version: int | None = None)
     waiting = round_of(row)
     if waiting is not None and waiting.state == State.OPEN:
         approvals.recall(waiting, by=by)
-    return _cancel(row, reason.strip(), by=by)
-
-
-@transaction.atomic
-def agree_slip(slip: Slip, *, by: Any, remark: str = "", version: int | None = None) -> Slip:
-    """The step that waits is signed; after the last one the slip is sent, unless its task was done
-    meanwhile: then it is 没有发出 and says why. Raises MoveNotAllowed, PermissionRefused,
-    StaleVersion."""
-    row, waiting = _at_signing(slip, version)
-    return _after(row, approvals.agree(waiting, by=by, remark=remark), by=by)
-
-
-@transaction.atomic
-def sign_slip_on_paper(
-    slip: Slip,
-    signatures: list[approvals.PaperSignature],
-    *,
-    scan: StoredFile,
-    scan_name: str,
-    by: Any,
-    version: int | None = None,
-) -> Slip:
-    """The same from the printed 审签单. Raises as `approvals.record_paper` does."""
-    row, waiting = _at_signing(slip, version)
-    signed = approvals.record_paper(waiting, signatures, scan=scan, scan_name=scan_name, by=by)
-    return _after(row, signed, by=by)
-
-
-@transaction.atomic
-def send_back_slip(slip: Slip, *, by: Any, reason: str, version: int | None = None) -> Slip:
-    """退回修改 to whoever drafted it. Raises MoveNotAllowed, PermissionRefused, Refused,
-    StaleVersion."""
-    row, waiting = _at_signing(slip, version)
-    before = slip_facts(row)
-    approvals.send_back(waiting, by=by, reason=reason)
-    row.state = moves.target(SLIP_MOVES, row.state, SlipMove.SEND_BACK)
-    row.state_note = reason.strip()[:500]
-    return save_slip(row, SlipMove.SEND_BACK, by=by, before=before)
+    return cancel(row, reason.strip(), by=by)
 
 
 @transaction.atomic
@@ -264,11 +227,6 @@ def _word(row: Slip, draft: Draft, *, by: Any) -> None:
     row.text = merged(row.template, task, contact=contact, on=clock.today())
 
 
-def _stamp_sent(row: Slip) -> None:
-    row.state = SlipState.SENT
-    row.sent_on, row.sent_at = clock.today(), clock.now()
-
-
 def _require_open(row: Slip) -> None:
     task = row.assignment
     if not task.is_open():
@@ -289,36 +247,6 @@ def _open_round(row: Slip, *, by: Any) -> Approval:
         by=by,
         length=len(row.text),
     )
-
-
-def _at_signing(slip: Slip, version: int | None) -> tuple[Slip, Approval]:
-    row = lock_slip(slip, version)
-    waiting = round_of(row)
-    if waiting is None:
-        raise MoveNotAllowed
-    return row, waiting
-
-
-def _after(row: Slip, signed: Approval, *, by: Any) -> Slip:
-    if signed.state != State.SIGNED:
-        return row
-    task = row.assignment
-    if not task.is_open():
-        with override(settings.LANGUAGE_CODE):
-            facts = {"number": task.number, "status": task.get_status_display()}
-            reason = _("%(number)s%(status)s，没有发出。") % facts
-        return _cancel(row, reason, by=by)
-    before = slip_facts(row)
-    moves.target(SLIP_MOVES, row.state, SlipMove.SEND)
-    _stamp_sent(row)
-    return save_slip(row, SlipMove.SEND, by=by, before=before)
-
-
-def _cancel(row: Slip, reason: str, *, by: Any) -> Slip:
-    before = slip_facts(row)
-    row.state = moves.target(SLIP_MOVES, row.state, SlipMove.CANCEL)
-    row.state_note = reason[:500]
-    return save_slip(row, SlipMove.CANCEL, by=by, before=before)
 
 
 def _check_labels(given: Mapping[str, str]) -> None:
