@@ -253,3 +253,10 @@ def manageable_memberships(programme: Programme, keys: Iterable[int]) -> list[Me
         .prefetch_related("unit__names")
         .order_by("unit__code", "role", "user__username")
     )
+
+
+def bureaus_of(unit: Unit, on: date) -> list[str]:
+    """Codes of the bodies that lead the programmes in which the unit takes part on that day."""
+    mine = Enrolment.rows.standing(on).filter(unit=unit).values("programme")
+    leading = Enrolment.rows.standing(on).filter(programme__in=mine, part=Part.BUREAU)
+    return list(leading.order_by("programme_id").values_list("unit__code", flat=True))

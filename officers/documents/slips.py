@@ -12,9 +12,9 @@ from core import clock, documents
 from core.documents.services import active_template, render
 from core.handover import Fate
 from pilots.models import Unit
+from pilots.queries import bureaus_of
 
 from ..models import Handover
-from ..queries.handovers import bureaus_of
 from .kinds import SLIP
 
 WIDTHS = (5, 6, 10, 12)  # shares of the columns of items

@@ -8,8 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.roles import ROLE_PERMISSIONS, UNIT_ROLES, Permission
 from core import clock
 from pilots.access import memberships_of
-from pilots.choices import Part
-from pilots.models import Enrolment, Membership, Unit
+from pilots.models import Membership, Unit
 
 from ..choices import FilingStatus, Status
 from ..models import Appointment, Filing, Handover, Person, Team, TeamMember
@@ -108,10 +107,3 @@ def searched_handovers(rows: HandoverQuerySet, text: str) -> HandoverQuerySet:
 def handovers_of(person: Person) -> HandoverQuerySet:
     """Those in which the person gave or took."""
     return Handover.rows.filter(Q(leaver=person) | Q(taker=person)).order_by("on", "number")
-
-
-def bureaus_of(unit: Unit, on: date) -> list[str]:
-    """Codes of the bodies that lead the programmes in which the unit takes part on that day."""
-    mine = Enrolment.rows.standing(on).filter(unit=unit).values("programme")
-    leading = Enrolment.rows.standing(on).filter(programme__in=mine, part=Part.BUREAU)
-    return list(leading.order_by("programme_id").values_list("unit__code", flat=True))
