@@ -16,6 +16,7 @@ from core.api import DeclaredPermission
 from duties.api import viewsets as duties
 from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
+from projects.api import viewsets as projects
 from reminders.api import viewsets as reminders
 
 app_name = "api"
@@ -81,6 +82,9 @@ router.register("filings", officers.FilingViewSet, basename="filing")
 router.register("teams", officers.TeamViewSet, basename="team")
 router.register("experts", officers.ExpertViewSet, basename="expert")
 router.register("handovers", officers.HandoverViewSet, basename="handover")
+router.register("projects", projects.ProjectViewSet, basename="project")
+router.register("opinions", projects.OpinionViewSet, basename="opinion")
+router.register("findings", projects.FindingViewSet, basename="finding")
 router.register("saved-views", pilots.SavedViewViewSet, basename="saved-view")
 
 urlpatterns = [

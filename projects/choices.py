@@ -109,9 +109,9 @@ MOVES = {
         frozenset({FindingStatus.FOUND, FindingStatus.STOPPED}),
         FindingStatus.CORRECTING,
     ),
-    FindingMove.REDATE: (frozenset({FindingStatus.CORRECTING}), FindingStatus.CORRECTING),
     # What is put right on the spot needs no time limit first.
     FindingMove.CORRECT: (OPEN_FINDINGS, FindingStatus.CORRECTED),
+    FindingMove.REDATE: (frozenset({FindingStatus.CORRECTING}), FindingStatus.CORRECTING),
     FindingMove.CLOSE: (OPEN_FINDINGS, FindingStatus.CLOSED),
     FindingMove.REOPEN: (
         frozenset({FindingStatus.CORRECTED, FindingStatus.CLOSED}),

@@ -64,5 +64,6 @@ class WriteViewSet(IdempotentMixin, ReadViewSet):
             return Response(status=204)
         data = serializer(fresh, context=self.get_serializer_context()).data
         created = self.action in self.creating
-        headers = {"ETag": fresh.etag, **({"Location": data["url"]} if created else {})}
+        headers = {"ETag": fresh.etag} if hasattr(fresh, "etag") else {}
+        headers |= {"Location": data["url"]} if created else {}
         return Response(data, status=201 if created else 200, headers=headers)

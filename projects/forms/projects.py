@@ -123,6 +123,10 @@ class PaperOpinionForm(OpinionForm):
         help_text=gettext_lazy("写当时在任、签署意见的人"),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document_number"].help_text = _("文号和扫描件至少有一项")
+
 
 class CheckForm(PaperForm, VersionedForm):
     """Preconditions of one gate: a box and its evidence each."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from ..choices import Alert, Condition, Decision, Gate, PowerKind
@@ -102,9 +102,62 @@ def warned(rows: ProjectQuerySet, alert: str, on: date) -> ProjectQuerySet:
     return rows.filter(wanted)
 
 
+def with_missing(rows: ProjectQuerySet, on: date) -> ProjectQuerySet:
+    """Adds a truth value for each gate and precondition, named by `lack()`: asked for and not met."""
+    return rows.annotate(
+        **{
+            lack(gate, condition): ExpressionWrapper(
+                _lacks(gate, condition, on), output_field=BooleanField()
+            )
+            for gate in Gate
+            for condition in Condition
+        }
+    )
+
+
+def with_standing(rows: ProjectQuerySet, on: date) -> ProjectQuerySet:
+    """`with_decisions`, and of the opinion that stands its day (`approval_on`) and its id
+    (`approval_opinion`)."""
+    added = {}
+    for gate in Gate:
+        latest = _latest(gate, on)
+        added[f"{gate.value}_on"] = Subquery(latest.values("given_on")[:1])
+        added[f"{gate.value}_opinion"] = Subquery(latest.values("pk")[:1])
+    return with_decisions(rows, on).annotate(**added)
+
+
+def missing_told(row: Any) -> list[tuple[Gate, Condition]]:
+    """Preconditions that are missing, of a row from `with_missing`."""
+    return [
+        (gate, condition)
+        for gate in Gate
+        for condition in Condition
+        if getattr(row, lack(gate, condition))
+    ]
+
+
+def alerts_told(row: Any) -> list[Alert]:
+    """The warnings, of a row from `with_decisions` and `with_missing`."""
+    said = {gate: getattr(row, gate.value) for gate in Gate}
+    found = [alert for gate, alert in VETOED.items() if said[gate] == Decision.VETO]
+    if said[Gate.ACCEPTANCE] == Decision.APPROVE and said[Gate.APPROVAL] != Decision.APPROVE:
+        found.append(Alert.NOT_APPROVED)
+    if any(said[gate] for gate, _condition in missing_told(row)):
+        found.append(Alert.NOT_PREPARED)
+    return found
+
+
+def lack(gate: Gate, condition: Condition) -> str:
+    return f"lacks_{gate.value}_{condition.value}"
+
+
 def _decided(gate: str, on: date) -> Any:
+    return _latest(gate, on).values("decision")[:1]
+
+
+def _latest(gate: str, on: date) -> Any:
     rows = Opinion.rows.filter(project=OuterRef("pk"), gate=gate, given_on__lte=on)
-    return rows.newest_first().values("decision")[:1]
+    return rows.newest_first()
 
 
 def _warned(alert: str, on: date) -> Q:
@@ -123,19 +176,21 @@ def _warned(alert: str, on: date) -> Q:
 def _unprepared(on: date) -> Q:
     found = Q()
     for gate in Gate:
+        said = Q(**{f"{gate.value}__isnull": False})
         for condition in Condition:
-            asked = Power.rows.standing().filter(
-                programme=OuterRef("enrolment__programme"),
-                kind=PowerKind.GATE,
-                moments__contains=[gate],
-                conditions__contains=[condition],
-            )
-            latest = GateCheck.rows.filter(
-                project=OuterRef("pk"), gate=gate, condition=condition, checked_on__lte=on
-            ).order_by("-checked_on", "-pk")
-            met = Coalesce(
-                Subquery(latest.values("is_met")[:1]), False, output_field=BooleanField()
-            )
-            said = Q(**{f"{gate.value}__isnull": False})
-            found |= said & Q(Exists(asked)) & ~Q(met)
+            found |= said & _lacks(gate, condition, on)
     return found
+
+
+def _lacks(gate: Gate, condition: Condition, on: date) -> Q:
+    asked = Power.rows.standing().filter(
+        programme=OuterRef("enrolment__programme"),
+        kind=PowerKind.GATE,
+        moments__contains=[gate],
+        conditions__contains=[condition],
+    )
+    latest = GateCheck.rows.filter(
+        project=OuterRef("pk"), gate=gate, condition=condition, checked_on__lte=on
+    ).order_by("-checked_on", "-pk")
+    met = Coalesce(Subquery(latest.values("is_met")[:1]), False, output_field=BooleanField())
+    return Q(Exists(asked)) & ~Q(met)

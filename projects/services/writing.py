@@ -148,7 +148,8 @@ def save_finding(
     if step is not None:
         step.finding = row
         save_entry(step, by=by)
-        after |= {"text": step.text, "file_name": step.file_name}
+        said = "" if step.text in after.values() else step.text
+        after |= {"text": said, "file_name": step.file_name}
     audit.record(
         f"finding.{verb}",
         by=by,
