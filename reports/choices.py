@@ -98,6 +98,19 @@ class Chapter(TextChoices):
     SUGGESTIONS = "suggestions", _("意见建议")
 
 
+class Part(TextChoices):
+    """The parts of an overall report, in their order; the duties stand between as one part each."""
+
+    INTRO = "intro", _("基本情况")
+    UNITS = "units", _("各单位工作进度")
+    PROBLEMS = "problems", _("存在问题")
+    SUGGESTIONS = "suggestions", _("意见建议")
+
+
+OVERALL_LIMIT = 20000
+DRAFTED = "drafted"  # origin of a text that the portal put together and nobody has changed since
+
+
 class Saving(TextChoices):
     """Why a revision of a section was kept."""
 

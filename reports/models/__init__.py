@@ -1,6 +1,7 @@
 """Periods, reports with their sections and editions, evidence, reviews."""
 
 from .evidence import Evidence, SectionEvidence
+from .overall import Dispatch, Passage
 from .periods import Period, PeriodFigure
 from .reports import Report, ReportQuerySet
 from .reviews import Review, ReviewRemark
@@ -8,8 +9,10 @@ from .sections import FigureValue, Section, SectionRevision
 from .submissions import Submission, SubmissionEvidence
 
 __all__ = [
+    "Dispatch",
     "Evidence",
     "FigureValue",
+    "Passage",
     "Period",
     "PeriodFigure",
     "Report",

@@ -10,7 +10,7 @@ from core.models import ScopedManager, ScopedQuerySet, Versioned
 from duties.models import DutyArea, DutyItem
 from pilots.models.scope import sees_everything
 
-from ..choices import Completion, Saving
+from ..choices import Completion, Kind, Saving
 from .periods import PeriodFigure
 from .reports import Report, acts_for
 
@@ -86,7 +86,7 @@ class Section(Versioned):
     @property
     def is_chapter(self) -> bool:
         """One text, without the other fields."""
-        return self.area_id is None
+        return self.area_id is None or self.report.kind == Kind.OVERALL
 
     @property
     def is_empty(self) -> bool:

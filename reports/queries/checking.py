@@ -6,8 +6,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..choices import CHAPTER_LIMIT, LIMITS, Completion, Field, Kind
+from ..choices import (
+    CHAPTER_LIMIT,
+    LIMITS,
+    OVERALL_LIMIT,
+    Chapter,
+    Completion,
+    Field,
+    Kind,
+    Part,
+)
 from ..models import FigureValue, PeriodFigure, Report, Section
+
+NEEDED = (Chapter.PROGRESS.value, Part.INTRO.value)
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,10 @@ def faults_of(report: Report) -> list[Fault]:
     """Everything that must be mended before the report may be put up for signing."""
     rows = report.sections.standing().select_related("area").prefetch_related("figures")
     found: list[Fault] = []
-    for row in rows.order_by("position", "id"):
+    ordered = list(rows.order_by("position", "id"))
+    if report.kind == Kind.OVERALL and not ordered:
+        return [Fault("", Field.BODY, _("先选材料并起草，再提交审定"))]
+    for row in ordered:
         row.report = report
         found += _chapter(row) if row.is_chapter else _section(row)
     return found
@@ -43,9 +57,10 @@ def faults_of(report: Report) -> list[Fault]:
 def _chapter(row: Section) -> list[Fault]:
     faults = []
     # Nothing to complain of is an answer too; progress is what the report is for.
-    if not row.body.strip() and row.key == "progress":
+    if not row.body.strip() and row.key in NEEDED:
         faults.append(Fault(row.key, Field.BODY, _fill(row.heading)))
-    return faults + _too_long(row, Field.BODY, row.heading, CHAPTER_LIMIT)
+    limit = OVERALL_LIMIT if row.report.kind == Kind.OVERALL else CHAPTER_LIMIT
+    return faults + _too_long(row, Field.BODY, row.heading, limit)
 
 
 def _section(row: Section) -> list[Fault]:

@@ -4,10 +4,15 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import override
 
-from ..choices import TEXTS
+from core import clock
+
+from ..choices import TEXTS, Kind
 from ..models import PeriodFigure, Report, Section
+from .overall import annexes_of, tables_of
 
 
 def asked_figures(section: Section) -> QuerySet[PeriodFigure]:
@@ -32,13 +37,19 @@ def content_of(section: Section) -> dict[str, Any]:
 
 
 def edition_of(report: Report) -> dict[str, Any]:
-    """The whole report as it would be frozen now. Sections that stepped aside are left out."""
+    """The whole report as it would be frozen now. Sections that stepped aside are left out; an overall
+    report brings its "tables" and "annexes" along."""
     rows = (
         report.sections.standing()
         .select_related("area")
         .prefetch_related("items", "figures__figure", "attached__evidence__stored")
         .order_by("position", "id")
     )
+    more: dict[str, Any] = {}
+    if report.kind == Kind.OVERALL:  # figures must be as they were on the day
+        with override(settings.LANGUAGE_CODE):
+            tables = tables_of(report.programme, on=clock.today())
+        more = {"tables": tables, "annexes": annexes_of(report)}
     return {
         "number": report.number,
         "kind": report.kind,
@@ -49,6 +60,7 @@ def edition_of(report: Report) -> dict[str, Any]:
         "task": report.assignment.number,
         "period": report.period.code if report.period else "",
         "sections": [_section(row) for row in rows],
+        **more,
     }
 
 

@@ -4,6 +4,14 @@ from .carrying import carry_over, mark_unchanged
 from .drafting import Saved, save_section, start_report, sync_sections
 from .files import attach, detach, keep_evidence
 from .handing_in import Letter, enter_letter, recall
+from .overall import (
+    Pick,
+    Sending,
+    choose_passages,
+    dispatch,
+    draft_overall,
+    void_dispatch,
+)
 from .periods import FigureAsked, Opening, change_period, close_period, open_period, reopen_period
 from .reviewing import Remark, accept, open_for_review, return_report, undo
 from .signing import put_up, put_up_and_sign, record_paper, sign, take_back, turn_back
@@ -12,14 +20,19 @@ __all__ = [
     "FigureAsked",
     "Letter",
     "Opening",
+    "Pick",
     "Remark",
     "Saved",
+    "Sending",
     "accept",
     "attach",
     "carry_over",
     "change_period",
+    "choose_passages",
     "close_period",
     "detach",
+    "dispatch",
+    "draft_overall",
     "enter_letter",
     "keep_evidence",
     "mark_unchanged",
@@ -38,4 +51,5 @@ __all__ = [
     "take_back",
     "turn_back",
     "undo",
+    "void_dispatch",
 ]

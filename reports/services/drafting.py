@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.errors import MoveNotAllowed, Refused
 from core.numbers import next_numbers
+from duties.choices import Nature
 from duties.models import Assignment, DutyArea, DutyItem
 
 from ..choices import KIND_OF_NATURE, TEXTS, Chapter, Completion, Kind, Saving
@@ -140,16 +141,17 @@ def save_section(
 
 def _title(task: Assignment, period: Period | None) -> str:
     """Kept in Chinese, as everything on the record."""
-    unit = task.unit.full_name
+    if task.obligation.nature == Nature.OVERALL_REPORT:
+        return f"{task.programme.region_name}首席数据官工作总体情况报告"[:200]
     if period is not None:
-        return f"{unit}{period.title}履职进展报告"[:200]
-    return f"{unit}{task.obligation.title}"[:200]
+        return f"{task.unit.full_name}{period.title}首席数据官履职进展报告"[:200]
+    return f"{task.unit.full_name}首席数据官工作总结"[:200]
 
 
 def _wanted(report: Report) -> list[tuple[str, DutyArea | None, str]]:
     if report.kind == Kind.SUMMARY:
         return [(chapter.value, None, _heading(chapter)) for chapter in Chapter]
-    if report.kind == Kind.OVERALL:
+    if report.kind == Kind.OVERALL:  # its parts are laid out when it is drafted
         return [
             (row.key, row.area, row.heading) for row in report.sections.all() if not row.dropped_on
         ]

@@ -6,8 +6,10 @@ import factory
 
 from core import clock
 from reports.models import (
+    Dispatch,
     Evidence,
     FigureValue,
+    Passage,
     Period,
     PeriodFigure,
     Report,
@@ -154,3 +156,27 @@ class ReviewRemarkFactory(factory.django.DjangoModelFactory):
 
     review = factory.SubFactory(ReviewFactory, decision="returned")
     text = "补充数据。"
+
+
+class PassageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Passage
+
+    report = factory.SubFactory(ReportFactory, kind="overall")
+    submission = factory.SubFactory(SubmissionFactory)
+    section_key = "progress"
+    field = "body"
+    chosen_at = factory.LazyFunction(clock.now)
+
+
+class DispatchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Dispatch
+
+    report = factory.SubFactory(ReportFactory, kind="overall")
+    submission = factory.SubFactory(SubmissionFactory)
+    receiver = factory.SubFactory(UnitFactory)
+    signed_by_name = "演示人员90"
+    document_number = factory.Sequence(lambda n: f"测政数函〔2022〕{n + 1}号")
+    sent_on = datetime.date(2022, 4, 15)
+    recorded_at = factory.LazyFunction(clock.now)

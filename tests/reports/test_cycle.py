@@ -56,7 +56,7 @@ def test_a_report_has_a_section_for_each_area_that_applies(desk, city):
         area.name for area in city.programme.areas.order_by("position")
     ]
     assert str(report) == f"{report.number} {report.title}"
-    assert report.title.endswith("2022年第一季度履职进展报告")
+    assert report.title.endswith("2022年第一季度首席数据官履职进展报告")
     district = services.start_report(city.assignment_of(city.district, "2022Q1"), by=None)
     assert district.sections.count() == 1  # the second area asks departments only
     assert services.start_report(report.assignment, by=None) == report

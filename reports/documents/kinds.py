@@ -1,0 +1,32 @@
+"""Kinds of documents that reports write and a body may have its own template for."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from core.documents import kinds
+
+OVERALL = kinds.register(
+    "overall-report",
+    _("总体报告"),
+    {
+        "title": "标题",
+        "number": "发文字号",
+        "receiver": "主送机关",
+        "unit": "报送单位",
+        "sent_on": "报送日期",
+        "parts.heading": "部分.标题",
+        "parts.text": "部分.正文",
+        "annexes.title": "附件.标题",
+        "annexes.text": "附件.正文",
+    },
+    {
+        "title": "示例市首席数据官制度试点工作总体情况报告",
+        "number": "示例函〔2022〕9号",
+        "receiver": "示例省示例局",
+        "unit": "示例市示例局",
+        "sent_on": date(2022, 5, 10),
+        "parts": [{"heading": "基本情况", "text": "共有13个单位参加试点。"}],
+        "annexes": [{"title": "示例区试点工作总结", "text": "已印发实施方案。"}],
+    },
+)
