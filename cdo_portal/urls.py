@@ -12,6 +12,7 @@ from .pages.handovers import HandoverListView, SlipDocument, SlipPage, SlipPdf
 from .pages.health import HealthView
 from .pages.help import AccessibilityView, HelpTopicView, HelpView
 from .pages.home import HomeView
+from .pages.missing import MissingView
 from .pages.overview import CellView, OverviewView
 from .pages.programme import ProgrammeView
 from .pages.roles import RolesView
@@ -19,6 +20,7 @@ from .pages.search import SearchView
 from .pages.styleguide import StyleguideView
 from .pages.unit import UnitView
 from .pages.units import UnitListView
+from .pages.week import WeekView
 from .pages.year import PersonYearView
 
 # The page of one programme shows duties too, so it stands here, under the names of `pilots`.
@@ -31,6 +33,8 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("overview/", OverviewView.as_view(), name="overview"),
     path("overview/<slug:cell>", CellView.as_view(), name="overview-cell"),
+    path("week/", WeekView.as_view(), name="week"),
+    path("obligations/<str:code>/missing/", MissingView.as_view(), name="obligation-missing"),
     path("units/", UnitListView.as_view(), name="unit-list"),
     path("units/<slug:code>/", UnitView.as_view(), name="unit"),
     path("handover/<uuid:uuid>/", HandoverView.as_view(), name="handover"),

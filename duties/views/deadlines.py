@@ -49,11 +49,12 @@ class DeadlineList(TaskListPage):
             "chart": self.chart(bars) if 0 < len(bars) <= MOST_BARS else None,
             "too_many": len(bars) if len(bars) > MOST_BARS else 0,
             "tools": [
+                {"url": reverse("week"), "label": _("本周要办"), "icon": "print"},
                 {
                     "url": reverse("duties:deadlines-ics") + (f"?{query}" if query else ""),
                     "label": _("下载日历文件"),
                     "icon": "calendar",
-                }
+                },
             ],
         }
 

@@ -17,6 +17,7 @@ from core import clock
 from core.columns import Column
 from core.lists import ListPage
 from core.words import relation
+from pilots import access
 from pilots.current import current_programme, programmes_of
 from pilots.models import Programme
 
@@ -165,6 +166,10 @@ class AssignmentList(TaskListPage):
         context = super().get_context(**kwargs)
         lines = [line_of(row, self.rule) for row in context["rows"]]
         tools = [{"url": reverse("duties:deadlines"), "label": _("按时限看"), "icon": "calendar"}]
+        is_one = bool(lines and self.request.GET.get("obligation"))
+        if is_one and access.may(self.request.user, Permission.MANAGE_ASSIGNMENTS):
+            missing = reverse("obligation-missing", args=[lines[0].row.obligation.code])
+            tools.insert(0, {"url": missing, "label": _("复制未报名单"), "icon": ""})
         has_areas = any(line.row.obligation.area_id for line in lines)
         columns = self.table(absent=() if has_areas else ("area",))
         return {**context, "lines": lines, "tools": tools, "columns": columns}

@@ -66,6 +66,7 @@ class ObligationPage(View):
             "lines": lines,
             "total": len(counted),
             "done": sum(1 for line in counted if line.row.status == Status.DONE),
+            "manages": self.manages,
             "reading": ReadingForm(obligation=row) if asks else None,
             "waiting": services.undecided(row).count() if asks else 0,
             "is_past": bool(row.due_on and row.due_on < today),

@@ -25,6 +25,8 @@ SHOWN = {
     "/overview/": ALL - ADMINS - UNIT_PEOPLE,
     "/units/": ALL - ADMINS,
     "/units/{department}/": ALL - ADMINS - {"stranger", "foreigner"},
+    "/week/": ALL - ADMINS,
+    "/views/": ALL,
     "/search/?q=测试": ALL,
     "/audit/": {"officer", "head", "foreigner", "auditor"},
     "/audit/programme:{programme}/": {"officer", "head", "auditor"},

@@ -1,0 +1,16 @@
+"""Who has not yet done what a demand asks: for the list that is read out in a work group."""
+
+from typing import Any
+
+from ..models import Assignment, Obligation
+from .todo import WITH_US
+
+MOST = 500
+
+
+def missing(obligation: Obligation, *, user: Any) -> list[Assignment]:
+    """Tasks of the demand that wait for their unit, in the document's order; what waits for review
+    is not missing. Five queries."""
+    rows = Assignment.objects.visible_to(user).filter(obligation=obligation, status__in=WITH_US)
+    rows = rows.for_lists().with_done()
+    return list(rows.order_by("enrolment__position", "enrolment_id", "occurrence")[:MOST])
