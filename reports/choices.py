@@ -63,6 +63,13 @@ class Route(TextChoices):
     PAPER = "paper", _("来文代录")
 
 
+class LetterOutcome(TextChoices):
+    """What became of a letter that the bureau began to enter."""
+
+    ENTERED = "entered", _("已代录")
+    DROPPED = "dropped", _("已取消")
+
+
 class Completion(TextChoices):
     """完成情况, chosen by the writer."""
 

@@ -1,6 +1,7 @@
 """Periods, reports with their sections and editions, evidence, reviews."""
 
 from .evidence import Evidence, SectionEvidence
+from .letters import IncomingLetter
 from .overall import Dispatch, Passage
 from .periods import Period, PeriodFigure
 from .reports import Report, ReportQuerySet
@@ -12,6 +13,7 @@ __all__ = [
     "Dispatch",
     "Evidence",
     "FigureValue",
+    "IncomingLetter",
     "Passage",
     "Period",
     "PeriodFigure",

@@ -17,12 +17,15 @@ from .sections import Section
 
 class EvidenceQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "EvidenceQuerySet":
-        """One's own unit's; of others what lies with an edition that one may read."""
+        """One's own unit's; of others what lies with an edition that one may read, or with a report that
+        one's bureau is entering from a letter."""
         if sees_everything(user):
             return self
         seen = Report.objects.visible_to(user)
         lying = Evidence.rows.filter(in_editions__submission__report__in=seen)
-        return self.filter(Q(unit_id__in=acts_for(user)) | Q(pk__in=lying.values("pk")))
+        used = Evidence.rows.filter(uses__section__report__in=Report.entered_by(user))
+        mine = Q(unit_id__in=acts_for(user)) | Q(pk__in=used.values("pk"))
+        return self.filter(mine | Q(pk__in=lying.values("pk")))
 
 
 class Evidence(models.Model):

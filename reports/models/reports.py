@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import UNIT_ROLES, Role
+from accounts.roles import UNIT_ROLES, Permission, Role
 from core import clock
 from core.models import ScopedManager, ScopedQuerySet, Versioned
 from duties.models import Assignment
@@ -37,7 +37,7 @@ class ReportQuerySet(ScopedQuerySet):
         mine = Q(assignment__enrolment__unit_id__in=acts_for(user))
         wide = Q(assignment__enrolment__programme_id__in=wide_programmes(user), editions__gt=0)
         out = ~Q(kind=Kind.OVERALL) | Q(status=Status.ACCEPTED)
-        return self.filter(mine | (wide & out))
+        return self.filter(mine | (wide & out) | Q(pk__in=self.model.entered_by(user)))
 
     def of_programme(self, programme: Programme) -> "ReportQuerySet":
         return self.filter(assignment__enrolment__programme=programme)
@@ -160,6 +160,13 @@ class Report(Versioned):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @classmethod
+    def entered_by(cls, user: Any) -> Any:
+        """Ids of the reports that the user's bureau is entering from a letter (代录)."""
+        held = wide_programmes(user, Permission.REVIEW_REPORTS)
+        rows = cls.rows.filter(assignment__enrolment__programme_id__in=held)
+        return rows.filter(letters__isnull=False, letters__closed_at=None).values("pk")
 
     @property
     def unit(self) -> Unit:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, Versioned
@@ -20,7 +21,8 @@ class SectionQuerySet(ScopedQuerySet):
         """The working copy is its own body's; everybody else reads editions."""
         if sees_everything(user):
             return self
-        return self.filter(report__assignment__enrolment__unit_id__in=acts_for(user))
+        mine = Q(report__assignment__enrolment__unit_id__in=acts_for(user))
+        return self.filter(mine | Q(report__in=Report.entered_by(user)))
 
     def standing(self) -> "SectionQuerySet":
         return self.filter(dropped_on=None)

@@ -10,7 +10,7 @@ from pilots import access
 from pilots.access import memberships_of
 
 from ..choices import Kind
-from ..models import Report
+from ..models import IncomingLetter, Report
 
 
 def writes_for(report: Report, user: Any) -> bool:
@@ -23,14 +23,24 @@ def writes_for(report: Report, user: Any) -> bool:
     )
 
 
+def open_letter(report: Report) -> IncomingLetter | None:
+    """The letter that the bureau is entering into the report (代录), if any."""
+    return report.letters.filter(closed_at=None).select_related("scan", "begun_by").first()
+
+
 def may_write(report: Report, user: Any) -> bool:
-    """Whether the user may write the working copy of this report, at any moment."""
+    """Whether the user is one who writes the working copy of this report: its own body's people, or,
+    as long as it is entered from a letter, the bureau's officers and nobody else."""
+    if open_letter(report) is not None:
+        return may_review(report, user)
     return writes_for(report, user)
 
 
 def require_writer(report: Report, user: Any) -> None:
     """Raise PermissionRefused, with who can, unless `may_write`."""
     if not may_write(report, user):
+        if open_letter(report) is not None:
+            raise PermissionRefused(_("市政数局正在按来文代录这份报告，录完报送后可以查看。"))
         words = {"unit": report.unit.display_name}
         raise PermissionRefused(_("由%(unit)s的经办人填写，当前账号不能填写。") % words)
 

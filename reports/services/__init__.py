@@ -4,6 +4,7 @@ from .carrying import carry_over, mark_unchanged
 from .drafting import Saved, save_section, start_report, sync_sections
 from .files import attach, detach, keep_evidence
 from .handing_in import Letter, enter_letter, recall
+from .letters import drop_letter, finish_letter, start_letter
 from .overall import (
     Pick,
     Sending,
@@ -33,7 +34,9 @@ __all__ = [
     "detach",
     "dispatch",
     "draft_overall",
+    "drop_letter",
     "enter_letter",
+    "finish_letter",
     "keep_evidence",
     "mark_unchanged",
     "open_for_review",
@@ -46,6 +49,7 @@ __all__ = [
     "return_report",
     "save_section",
     "sign",
+    "start_letter",
     "start_report",
     "sync_sections",
     "take_back",

@@ -9,6 +9,7 @@ from reports.models import (
     Dispatch,
     Evidence,
     FigureValue,
+    IncomingLetter,
     Passage,
     Period,
     PeriodFigure,
@@ -138,6 +139,17 @@ class SubmissionEvidenceFactory(factory.django.DjangoModelFactory):
     submission = factory.SubFactory(SubmissionFactory)
     evidence = factory.SubFactory(EvidenceFactory)
     section_key = "progress"
+
+
+class IncomingLetterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IncomingLetter
+
+    report = factory.SubFactory(ReportFactory)
+    came_from = "测试市公安局"
+    came_on = datetime.date(2022, 4, 12)
+    scan = factory.SubFactory(EvidenceFactory)
+    begun_at = factory.LazyFunction(clock.now)
 
 
 class ReviewFactory(factory.django.DjangoModelFactory):
