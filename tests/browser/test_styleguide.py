@@ -4,28 +4,28 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
+
+from tests.browser.tour import RULES, Tour, violations
 
 SIZES = [(1280, 900), (800, 900), (375, 800), (320, 700)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def opened(browser: Browser, live_server: Any) -> Iterator[Any]:
+def opened(tour: Tour) -> Iterator[Any]:
     """Opens /styleguide/ in a context of its own: opened(width, height, **options of the context)."""
     contexts = []
 
     def open_page(width: int = 1280, height: int = 900, **options: Any) -> Page:
         viewport = {"width": width, "height": height}
-        contexts.append(browser.new_context(viewport=viewport, reduced_motion="reduce", **options))
+        contexts.append(
+            tour.browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
+        )
         page = contexts[-1].new_page()
         page.said = []
         page.on("console", lambda message: page.said.append(message.text))
         page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.goto(f"{live_server.url}/styleguide/")
+        page.goto(f"{tour.url}/styleguide/")
         return page
 
     yield open_page
@@ -37,8 +37,7 @@ def opened(browser: Browser, live_server: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 def test_no_axe_finding_and_no_sideways_scroll(opened, size, scheme) -> None:
     page = opened(*size, color_scheme=scheme)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(rule["id"], len(rule["nodes"])) for rule in found] == []
+    assert violations(page, [*RULES, "best-practice"]) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert [text for text in page.said if "autocomplete" not in text] == []
 
