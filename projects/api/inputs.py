@@ -59,14 +59,14 @@ class ProjectInput(ProjectMendInput):
     unit = Seen(Unit)
 
 
-class ReasonInput(InputSerializer):
+class ProjectReasonInput(InputSerializer):
     """Why; the unit reads it."""
 
     reason = Text(max_length=200)
 
 
 @extend_schema_serializer(examples=[OpenApiExample("核对", CHECK, request_only=True)])
-class CheckInput(InputSerializer):
+class GateCheckInput(InputSerializer):
     """A precondition of a gate; `checked_on` is today unless written."""
 
     gate = Choice(Gate.choices)
@@ -78,7 +78,7 @@ class CheckInput(InputSerializer):
 
 
 @extend_schema_serializer(examples=[OpenApiExample("协调", RECORD, request_only=True)])
-class RecordInput(InputSerializer):
+class ProjectRecordInput(InputSerializer):
     kind = Choice(RecordKind.choices)
     text = Text(max_length=500)
     result = Text(max_length=500, required=False, allow_blank=True)
@@ -124,7 +124,7 @@ class PaperInput(InputSerializer):
     document_number = Text(max_length=LONGEST, required=False, allow_blank=True)
 
 
-class SaidInput(PaperInput):
+class FindingSaidInput(PaperInput):
     """What was done or seen, and when; today unless written."""
 
     text = Text(max_length=500)
@@ -132,21 +132,21 @@ class SaidInput(PaperInput):
 
 
 @extend_schema_serializer(examples=[OpenApiExample("整改", ORDER, request_only=True)])
-class OrderInput(PaperInput):
+class FindingOrderInput(PaperInput):
     measures = Text(max_length=500)
     due_on = Day()
     happened_on = Day(required=False)
 
 
-class ReopenInput(PaperInput):
+class FindingReopenInput(PaperInput):
     measures = Text(max_length=500)
     due_on = Day()
 
 
-class RedateInput(PaperInput):
+class FindingRedateInput(PaperInput):
     due_on = Day()
     text = Text(max_length=500)
 
 
-class CloseInput(PaperInput):
+class FindingCloseInput(PaperInput):
     reason = Text(max_length=500)

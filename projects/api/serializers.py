@@ -38,7 +38,7 @@ def with_place(rows: Any, on: date, path: str = "enrolment") -> Any:
     )
 
 
-class RecordSerializer(PlainSerializer):
+class ProjectRecordSerializer(PlainSerializer):
     id = serializers.IntegerField(source="pk")
     kind = serializers.ChoiceField(choices=RecordKind.choices)
     text = serializers.CharField()
@@ -47,7 +47,7 @@ class RecordSerializer(PlainSerializer):
     happened_on = serializers.DateField()
 
 
-class MissingSerializer(PlainSerializer):
+class MissingConditionSerializer(PlainSerializer):
     """A precondition of a gate that nobody has shown to be met."""
 
     gate = serializers.ChoiceField(choices=Gate.choices)
@@ -82,7 +82,7 @@ class ProjectSerializer(ResourceSerializer):
     acceptance_opinion = serializers.IntegerField(allow_null=True)
     missing = serializers.SerializerMethodField()
     warnings = serializers.SerializerMethodField()
-    records = RecordSerializer(many=True, source="records_told")
+    records = ProjectRecordSerializer(many=True, source="records_told")
     on = serializers.SerializerMethodField()
     withdrawn_on = serializers.DateField(allow_null=True)
     withdraw_reason = serializers.CharField()
@@ -95,7 +95,7 @@ class ProjectSerializer(ResourceSerializer):
         told = with_missing(with_standing(with_place(rows, on), on), on)
         return told.prefetch_related(Prefetch("records", records, to_attr="records_told"))
 
-    @extend_schema_field(MissingSerializer(many=True))
+    @extend_schema_field(MissingConditionSerializer(many=True))
     def get_missing(self, row: Project) -> list[dict[str, str]]:
         return [
             {"gate": gate.value, "condition": condition.value}
@@ -147,7 +147,7 @@ class OpinionSerializer(ResourceSerializer):
         )
 
 
-class StepSerializer(PlainSerializer):
+class FindingStepSerializer(PlainSerializer):
     id = serializers.IntegerField(source="pk")
     step = serializers.ChoiceField(choices=Step.choices)
     happened_on = serializers.DateField()
@@ -182,7 +182,7 @@ class FindingSerializer(ResourceSerializer):
     corrected_on = serializers.DateField(allow_null=True)
     closed_on = serializers.DateField(allow_null=True)
     close_reason = serializers.CharField()
-    steps = StepSerializer(many=True, source="steps_told")
+    steps = FindingStepSerializer(many=True, source="steps_told")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 

@@ -74,9 +74,9 @@ class ProjectViewSet(Base):
     inputs = {
         "create": inputs.ProjectInput,
         "partial_update": inputs.ProjectMendInput,
-        "withdraw": inputs.ReasonInput,
-        "records": inputs.RecordInput,
-        "checks": inputs.CheckInput,
+        "withdraw": inputs.ProjectReasonInput,
+        "records": inputs.ProjectRecordInput,
+        "checks": inputs.GateCheckInput,
     }
     lookup_field = "number"
     ordering_fields = {
@@ -172,13 +172,13 @@ class FindingViewSet(Base):
     inputs = {
         "create": inputs.FindingInput,
         "partial_update": inputs.FindingMendInput,
-        "stop": inputs.SaidInput,
-        "order": inputs.OrderInput,
-        "redate": inputs.RedateInput,
-        "correct": inputs.SaidInput,
-        "close": inputs.CloseInput,
-        "reopen": inputs.ReopenInput,
-        "follow_up": inputs.SaidInput,
+        "stop": inputs.FindingSaidInput,
+        "order": inputs.FindingOrderInput,
+        "redate": inputs.FindingRedateInput,
+        "correct": inputs.FindingSaidInput,
+        "close": inputs.FindingCloseInput,
+        "reopen": inputs.FindingReopenInput,
+        "follow_up": inputs.FindingSaidInput,
     }
     lookup_field = "number"
     ordering_fields = {

@@ -7,6 +7,7 @@ import pytest
 
 from cdo_portal.api import router
 from officers.models import Appointment, Filing, Handover, Person, Team, TeamMember
+from projects.models import Finding, Opinion, Power, Project
 from reminders.models import Notice
 from tests.factories.officers import (
     AppointmentFactory,
@@ -18,6 +19,14 @@ from tests.factories.officers import (
     TeamMemberFactory,
 )
 from tests.factories.pilots import SavedViewFactory
+from tests.factories.projects import (
+    FindingFactory,
+    FindingStepFactory,
+    OpinionFactory,
+    PowerFactory,
+    ProjectFactory,
+    ProjectRecordFactory,
+)
 from tests.factories.reminders import NoticeFactory
 from tests.officers.cast import Register, ruled
 
@@ -89,6 +98,34 @@ def officers_of(city, unit) -> Officers:
     )
 
 
+@dataclass
+class Projects:
+    """What is known of one unit's IT projects: one whose 立项 is vetoed, and a finding about it."""
+
+    project: Project
+    opinion: Opinion
+    finding: Finding
+
+
+def projects_of(city, unit) -> Projects:
+    power = Power.rows.filter(programme=city.programme).first()
+    enrolment = city.enrolment(unit)
+    project = ProjectFactory(enrolment=enrolment)
+    opinion = OpinionFactory(
+        project=project, power=power or PowerFactory(programme=city.programme, clause=None), veto=True
+    )
+    ProjectRecordFactory(project=project)
+    finding = FindingFactory(enrolment=enrolment, project=project, correcting=True)
+    FindingStepFactory(finding=finding)
+    return Projects(project, opinion, finding)
+
+
+@pytest.fixture
+def schemes(city):
+    """The IT projects of the department and of the district."""
+    return {unit: projects_of(city, unit) for unit in (city.department, city.district)}
+
+
 @pytest.fixture
 def known(city):
     """The officers of the department and of the district, and the rule about their post."""
@@ -104,8 +141,8 @@ def saved(city, officer, data_officer, stranger):
 
 
 @pytest.fixture
-def world(city, cast, notices, known, saved):
-    """The city, its whole cast, its notices, its officers and its saved views."""
+def world(city, cast, notices, known, schemes, saved):
+    """The city, its whole cast, its notices, officers, IT projects and saved views."""
     return city
 
 

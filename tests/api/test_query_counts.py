@@ -26,7 +26,7 @@ from tests.factories.pilots import (
 )
 from tests.factories.reminders import NoticeFactory
 
-from .conftest import ENDPOINTS, address, officers_of
+from .conftest import ENDPOINTS, address, officers_of, projects_of
 
 pytestmark = pytest.mark.django_db
 MOST = 5  # the token with its user and site role, the memberships, the count and the rows included
@@ -56,6 +56,7 @@ def crowd(city, officer):
         obligation = ObligationFactory(programme=city.programme, clause=clause, area=area)
         obligation.units.add(unit)
         officers_of(city, unit)
+        projects_of(city, unit)
         SavedViewFactory(owner=officer, programme=city.programme)
         post = PostFactory(code=f"post-{programme.pk}")
         PostRuleFactory(programme=city.programme, post=post, clause=clause).units.add(unit)

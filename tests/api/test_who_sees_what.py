@@ -6,6 +6,7 @@ from core import clock
 from duties.models import Fulfilment, ItemProgress
 from pilots.models import Enrolment
 from tests.factories.duties import DutyItemFactory
+from tests.factories.projects import FindingStepFactory, OpinionFactory, ProjectRecordFactory
 
 from .conftest import ENDPOINTS, address
 
@@ -28,10 +29,13 @@ COLUMNS = (
     "teams",
     "experts",
     "handovers",
+    "projects",
+    "opinions",
+    "findings",
     "saved-views",
 )
-ALL, OWN = (1, 1, 4, 2, 2, 2, 2, 2, 1), (1, 1, 2, 1, 1, 1, 1, 1, 2)
-CDO, NONE = (*OWN[:-1], 1), (1, 0, 0, 0, 0, 0, 0, 0, 0)
+ALL, OWN = (1, 1, 4, 2, 2, 2, 2, 2, 2, 2, 2, 1), (1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2)
+CDO, NONE = (*OWN[:-1], 1), (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
     "officer": (1, 2, 2, 5, 2, 4, 8, 2, 8, *ALL),
@@ -89,6 +93,9 @@ OF_A_UNIT = (
     "teams",
     "experts",
     "handovers",
+    "projects",
+    "opinions",
+    "findings",
 )
 
 
@@ -130,7 +137,7 @@ def test_rights_end_the_same_second(world, data_officer, officer, api):
     assert api(data_officer).get(address("units")).status_code == 403
 
 
-def _mark(city, stranger, notices, known):
+def _mark(city, stranger, notices, known, schemes):
     """The canary in every text of the district: unit, names, enrolment, people, work, notices."""
     unit = city.district
     for name in unit.names.all():
@@ -153,6 +160,7 @@ def _mark(city, stranger, notices, known):
         )
     _mark_people(unit, stranger, notices)
     _mark_officers(known[unit])
+    _mark_projects(schemes[unit])
 
 
 def _mark_people(unit, stranger, notices):
@@ -192,11 +200,33 @@ def _mark_officers(officers):
         row.save()
 
 
+def _mark_projects(projects):
+    """Opinions, records and steps are never changed: those with the canary are added."""
+    texts = {
+        projects.project: ("name", "city_code", "summary", "responsible", "note"),
+        projects.finding: ("title", "what", "basis", "measures"),
+    }
+    for row, names in texts.items():
+        for name in names:
+            setattr(row, name, CANARY)
+        row.save()
+    OpinionFactory(
+        project=projects.project,
+        power=projects.opinion.power,
+        reason=CANARY,
+        basis=CANARY,
+        cdo_name=CANARY,
+        file_name=CANARY,
+    )
+    ProjectRecordFactory(project=projects.project, text=CANARY, result=CANARY)
+    FindingStepFactory(finding=projects.finding, text=CANARY)
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_the_districts_words_never_reach_the_department(
-    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, known, api
+    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, known, schemes, api
 ):
-    _mark(world, stranger, notices, known)
+    _mark(world, stranger, notices, known, schemes)
     queries = [{}, {"search": CANARY}, {"search": CANARY[:2]}, {"on": "2022-01-01"}]
     if endpoint in OF_A_UNIT:
         queries += [{"unit" if endpoint != "units" else "programme": world.district.code}]
@@ -211,6 +241,7 @@ def test_the_districts_words_never_reach_the_department(
             world.district.code,
             notices.district.pk,
             *_keys(known[world.district]),
+            *_project_keys(schemes[world.district]),
         ):
             assert CANARY not in api(user).get(address(endpoint, key)).content.decode()
     seen = api(officer).get(address(endpoint), {"page_size": 500}).content.decode()
@@ -220,6 +251,10 @@ def test_the_districts_words_never_reach_the_department(
 def _keys(officers):
     rows = (officers.appointment, officers.filing, officers.team, officers.handover)
     return [officers.holder.uuid, officers.expert.pk, *(row.number for row in rows)]
+
+
+def _project_keys(projects):
+    return [projects.project.number, projects.opinion.pk, projects.finding.number]
 
 
 def test_counts_and_searches_do_not_betray_the_neighbour(world, data_officer, read):
