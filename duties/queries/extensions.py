@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.roles import Permission
 from approvals.choices import BUREAU_PURPOSES
 from approvals.models import Approval, ChainStep
-from approvals.queries import last_round
+from approvals.queries import last_round, waiting_for
 from core import clock
 from pilots import access
 from pilots.choices import Part
 from pilots.models import Enrolment, Programme, Unit
+from pilots.models.scope import own_units, wide_programmes
 
 from ..choices import ExtensionState, Status
 from ..models import Assignment, AssignmentQuerySet, Extension, ItemProgress
@@ -141,3 +142,26 @@ def _first_latest() -> Case:
         default=F("latest_on"),
         output_field=DateField(),
     )
+
+
+def searched(rows: Any, value: str) -> Any:
+    """Requests (or slips) whose number, task or unit matches."""
+    unit = Unit.rows.searched(value).filter(pk=OuterRef("assignment__enrolment__unit_id"))
+    return rows.filter(
+        Q(number__icontains=value)
+        | Q(assignment__number__icontains=value)
+        | Q(assignment__obligation__title__icontains=value)
+        | Q(assignment__obligation__short_title__icontains=value)
+        | Exists(unit)
+    )
+
+
+def waiting_for_reader(rows: Any, user: Any) -> Any:
+    """Those of `rows` that wait for the user: the signature, the change, or the bureau's answer."""
+    signing = waiting_for(user).filter(subject=OuterRef("number"))
+    state = Q(state__in=list(SIGNING)) & Exists(signing)
+    own = own_units(user)
+    mend = Q(state=ExtensionState.RETURNED, assignment__enrolment__unit_id__in=own)
+    desk = wide_programmes(user, Permission.REVIEW_REPORTS)
+    answer = Q(state=ExtensionState.ASKED, assignment__enrolment__programme_id__in=desk)
+    return rows.filter(state | mend | answer)

@@ -27,8 +27,8 @@ COOL_DOWN = 2  # working days between two slips of one level for one task
 DISTRICTS = frozenset({UnitKind.DISTRICT_GOVERNMENT})
 
 
-def labels_of(programme: Programme) -> dict[str, str]:
-    """What the programme calls its three levels, the weakest first."""
+def labels_of(programme: Programme | None) -> dict[str, str]:
+    """What the programme calls its three levels, the weakest first; the usual names without one."""
     with override(settings.LANGUAGE_CODE):
         found = {level.value: str(level.label) for level in SlipLevel}
     own = SlipLabel.rows.filter(programme=programme).values_list("level", "label")
