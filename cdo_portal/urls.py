@@ -57,6 +57,7 @@ urlpatterns = [
     path("", include("duties.urls")),
     path("", include("officers.urls")),
     path("", include("projects.urls")),
+    path("", include("reports.urls")),
     path("", include("reminders.urls")),
     path("", include((PILOTS, "pilots"))),
     path("help/", HelpView.as_view(), name="help"),

@@ -6,6 +6,34 @@ from django.utils.translation import gettext_lazy as _
 
 from core.documents import kinds
 
+REPORT = kinds.register(
+    "unit-report",
+    _("进展报告和工作总结"),
+    {
+        "title": "标题",
+        "number": "报告编号",
+        "unit": "报送单位",
+        "receiver": "主送机关",
+        "period": "报告期",
+        "handed_in_on": "报送日期",
+        "parts.heading": "部分.标题",
+        "parts.text": "部分.正文",
+        "figures.part": "数字.部分",
+        "figures.name": "数字.名称",
+        "figures.value": "数字.本期",
+    },
+    {
+        "title": "示例市示例局2022年第一季度履职进展报告",
+        "number": "BG-2022-0001",
+        "unit": "示例市示例局",
+        "receiver": "示例市政数局",
+        "period": "2022年第一季度",
+        "handed_in_on": date(2022, 4, 15),
+        "parts": [{"heading": "推进数据治理", "text": "完成数据目录编制。"}],
+        "figures": [{"part": "推进数据治理", "name": "编目数量（项）", "value": "312"}],
+    },
+)
+
 OVERALL = kinds.register(
     "overall-report",
     _("总体报告"),
