@@ -5,6 +5,9 @@ still yesterday until eight in the morning (house.md §4.3).
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +20,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _offset = timedelta()
+_told: ContextVar[date | None] = ContextVar("day_of_a_story", default=None)
 
 
 def now() -> datetime:
@@ -26,6 +30,9 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Shanghai, or the day on which the trial world stands still."""
+    told = _told.get()
+    if told is not None:
+        return told
     if settings.TODAY:
         return date.fromisoformat(settings.TODAY)
     return now().astimezone(SHANGHAI).date()
@@ -38,6 +45,17 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and FIRST_DAY <= day <= LAST_DAY else None
+
+
+@contextmanager
+def telling(day: date) -> Iterator[None]:
+    """Inside, today is `day`: a story is told in the order of its days. Only the demonstration may say
+    so (held by a test)."""
+    token = _told.set(day)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def shift(offset: timedelta) -> None:

@@ -41,6 +41,21 @@ def account(code: str, role: str) -> User:
     return held.order_by("id")[0].user
 
 
+def bureau_head(bureau: Unit) -> User:
+    """Whoever signs for the bureau; somebody invented where nobody does."""
+    held = Membership.rows.filter(unit=bureau, role=Role.BUREAU_HEAD).select_related("user")
+    row = held.order_by("id").first()
+    if row is not None:
+        return row.user
+    user = accounts.create_account(
+        username=f"demo-{bureau.code}-head", display_name="演示人员19", by=None
+    )
+    pilots.add_membership(
+        user, bureau, Role.BUREAU_HEAD, by=None, starts_on=story.STARTS_ON, origin=SOURCE
+    )
+    return user
+
+
 def enrolment(code: str) -> Enrolment:
     rows = Enrolment.rows.select_related("unit", "programme")
     return rows.get(programme__code=story.PROGRAMME, unit__code=code, part=Part.PILOT)

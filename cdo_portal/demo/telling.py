@@ -22,9 +22,9 @@ from pilots.choices import Phase
 from pilots.models import Enrolment, Membership, Programme
 from reminders import services as reminders
 
-from . import people, projects, register, story
+from . import people, projects, register, reporting, story
 
-Scene = story.Scene | projects.Scene
+Scene = story.Scene | projects.Scene | reporting.Scene
 REMINDED_FROM = date(2022, 3, 1)  # the story's people begin to use the portal
 
 
@@ -49,7 +49,7 @@ def tell() -> dict[str, int]:
     pilots.start_programme(programme, on=story.STARTS_ON, by=None)
     teller = _bureau_officer(programme)
     people.open_accounts()
-    told = [*story.scenes(), *projects.scenes()]
+    told = [*story.scenes(), *projects.scenes(), *reporting.scenes()]
     return _replay(sorted(told, key=lambda scene: (scene.on, scene.unit, scene.code)), teller)
 
 
@@ -88,6 +88,14 @@ def _act(scene: Any, teller: User | None) -> None:
 @_act.register(projects.Uncovered)
 def _of_projects(scene: projects.Scene, teller: User | None) -> None:
     projects.act(scene, teller)
+
+
+@_act.register(reporting.PeriodOpened)
+@_act.register(reporting.Reported)
+@_act.register(reporting.Extended)
+@_act.register(reporting.Concluded)
+def _of_reports(scene: reporting.Scene, teller: User | None) -> None:
+    reporting.act(scene, teller)
 
 
 @_act.register
