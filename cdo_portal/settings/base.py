@@ -266,7 +266,7 @@ SPECTACULAR_SETTINGS = {
         "Rank": "officers.choices.Rank",
         "FindingNature": "projects.choices.Nature",
         "FindingStatus": "projects.choices.FindingStatus",
-        "FindingStep": "projects.choices.Step",
+        "FindingStepKind": "projects.choices.Step",
         "Gate": "projects.choices.Gate",
         "OpinionDecision": "projects.choices.Decision",
         "OpinionRoute": "projects.choices.Route",
