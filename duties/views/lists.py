@@ -24,7 +24,9 @@ from pilots.models import Programme
 from ..choices import CLOSED, OPEN, Light, Status
 from ..models import Assignment, LightRule
 from ..models.assignments import AssignmentQuerySet
+from ..queries.extensions import with_extension_state
 from ..queries.lights import PRESETS, light_counts
+from ..queries.slips import may_issue
 from .task_filter import TaskFilter
 
 # These name rows of one programme by themselves: the current one must not be put beside them.
@@ -148,6 +150,7 @@ class AssignmentList(TaskListPage):
     label = gettext_lazy("任务台账")
     template_name = "duties/assignment_list.html"
     columns = (
+        Column("pick", gettext_lazy("选"), "fit pick", fixed=True, short=""),
         Column("number", gettext_lazy("编号"), "fit", "number", short=""),
         Column("light", gettext_lazy("灯"), "fit", short=""),
         Column("task", gettext_lazy("任务"), is_title=True),
@@ -160,7 +163,8 @@ class AssignmentList(TaskListPage):
     )
 
     def get_queryset(self) -> AssignmentQuerySet:
-        return super().get_queryset().with_unit_name().prefetch_related("obligation__area")
+        rows = super().get_queryset().with_unit_name().prefetch_related("obligation__area")
+        return with_extension_state(rows, self.request.user)
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)
@@ -171,5 +175,8 @@ class AssignmentList(TaskListPage):
             missing = reverse("obligation-missing", args=[lines[0].row.obligation.code])
             tools.insert(0, {"url": missing, "label": _("复制未报名单"), "icon": ""})
         has_areas = any(line.row.obligation.area_id for line in lines)
-        columns = self.table(absent=() if has_areas else ("area",))
-        return {**context, "lines": lines, "tools": tools, "columns": columns}
+        may_pick = bool(lines) and may_issue(self.programme, self.request.user)
+        shown = {"area": has_areas, "pick": may_pick}
+        columns = self.table(absent=[name for name, is_shown in shown.items() if not is_shown])
+        more = {"lines": lines, "tools": tools, "columns": columns, "may_pick": may_pick}
+        return {**context, **more}

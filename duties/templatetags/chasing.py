@@ -1,0 +1,35 @@
+"""`{% load chasing %}`: what a task's page says of requests for a later day and of slips."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from core import clock
+
+from ..models import Assignment
+from ..queries.extensions import extensions_of, may_ask
+from ..queries.slips import may_issue, slips_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("duties/parts/chasing.html", takes_context=True)
+def chasing(context: Context, task: Assignment) -> dict[str, Any]:
+    """Whose turn an open request is, 申请延期, 发提醒单, and both histories."""
+    user = context["request"].user
+    extensions = extensions_of(task, user=user)
+    current = next((row for row in extensions if row.is_open), None)
+    slips = slips_of(task, user=user)
+    today = clock.today()
+    for row in slips:
+        row.is_late = row.is_overdue(today)
+    return {
+        "task": task,
+        "line": context.get("line"),
+        "extension": current,
+        "extensions": extensions,
+        "slips": slips,
+        "may_ask": current is None and may_ask(task, user),
+        "may_remind": task.is_open() and may_issue(task.programme, user),
+    }
