@@ -1,22 +1,48 @@
-"""Where what was put up for signing is read and signed. The apps above know: each says it for its
-purposes in `signing_doors.py`."""
+"""Where what was put up for signing is read and signed, and what its 审签单 says of it. The apps above
+know: each says it for its purposes in `signing_doors.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
 
 from .models import Approval
 
 Door = Callable[[str], str]
-_doors: dict[str, Door] = {}
+Facts = Callable[[str], Iterable[tuple[Any, Any]]]
 
 
-def register(purpose: str, door: Door) -> None:
-    """`door` makes the address of a page from the number of the thing. Raises ValueError when the
-    purpose has one."""
+@dataclass(frozen=True)
+class _Entry:
+    door: Door
+    facts: Facts | None
+
+
+_doors: dict[str, _Entry] = {}
+
+
+def register(purpose: str, door: Door, *, facts: Facts | None = None) -> None:
+    """`door` makes the address of a page from the number of the thing; `facts` gives what its 审签单
+    says besides, at most MOST_FACTS pairs of label and value. Raises ValueError when the purpose has
+    a door."""
     if purpose in _doors:
         raise ValueError(f"What is put up as {purpose} is read elsewhere already.")
-    _doors[purpose] = door
+    _doors[purpose] = _Entry(door, facts)
 
 
 def url_of(approval: Approval) -> str:
-    """The page on which the approval's subject is read and signed."""
-    return _doors[approval.purpose](approval.subject)
+    """The page on which the approval's subject is read and signed; the 审签单 where nobody has one."""
+    if approval.purpose in _doors:
+        return _doors[approval.purpose].door(approval.subject)
+    return reverse("approvals:slip", args=[approval.number])
+
+
+MOST_FACTS = 4  # more would push the signatures off the one page
+
+
+def facts_of(approval: Approval) -> list[tuple[str, str]]:
+    """What the owner says of the thing, as texts."""
+    entry = _doors.get(approval.purpose)
+    found = entry.facts(approval.subject) if entry is not None and entry.facts is not None else ()
+    return [(str(label), str(value)) for label, value in list(found)[:MOST_FACTS]]

@@ -57,7 +57,9 @@ class PaperForm(KeptFileMixin, Form):
             label=_("%(step)s：签署人") % words, max_length=NAME, required=place == 0
         )
         on = PastDay(label=_("%(step)s：签署日期") % words, required=place == 0)
-        remark = LimitedText(label=_("%(step)s：意见") % words, required=False, rows=1)
+        remark = LimitedText(
+            label=_("%(step)s：意见") % words, required=False, widget=forms.TextInput()
+        )
         # What comes after the first step may be empty as a whole: it is not marked （选填）.
         for field in (name, on):
             field.is_conditional = True  # type: ignore[attr-defined]

@@ -69,9 +69,7 @@ class Signing:
     @property
     def lender(self) -> str:
         """On whose behalf the reader would sign; '' for the own right."""
-        if self.open is None or self.open.current is None or not self.may_sign:
-            return ""
-        return lender_of(self.open.current, self.user)
+        return lender_of(self.open.current, self.user) if self.open and self.may_sign else ""
 
     @cached_property
     def agree(self) -> Any:

@@ -12,7 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.roles import Permission
 from core import clock, words
+from pilots.access import permissions_of
 
 from . import navigation
 from .frame import Frame, frame_for
@@ -68,6 +70,22 @@ class Chrome:
     @cached_property
     def inbox_count(self) -> int:
         return self.frame.unread
+
+    @cached_property
+    def may_sign(self) -> bool:
+        return self.is_known and Permission.SIGN_DOCUMENTS in permissions_of(self.user)
+
+    @property
+    def sign_url(self) -> str:
+        return address("approvals:mine") if self.may_sign else ""
+
+    @cached_property
+    def sign_count(self) -> int:
+        return self.frame.to_sign
+
+    @property
+    def sign_current(self) -> bool:
+        return bool(self.sign_url) and self.request.path.startswith(self.sign_url)
 
     @property
     def home_url(self) -> str:

@@ -4,37 +4,49 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.roles import Permission
+from approvals.queries import waiting_for
 from core import workdays
 from core.models import SiteState
+from pilots.access import permissions_of
 from reminders.models import Notice
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`is_demo` of the site, how many notices the person has not opened, and the coming years
-    whose working days are only a guess."""
+    """`is_demo` of the site, how many notices the person has not opened, how many things wait for
+    his or her signature, and the coming years whose working days are only a guess."""
 
     is_demo: bool
     unread: int
+    to_sign: int
     unknown_years: list[int]
 
 
 def frame_for(user: Any, today: date) -> Frame:
     """For somebody who is logged in; a stranger's frame has only the site's own mark."""
     if not getattr(user, "is_authenticated", False):
-        return Frame(SiteState.current().is_demo, 0, [])
+        return Frame(SiteState.current().is_demo, 0, 0, [])
     years = workdays.coming_years(today)
     mine = Notice.objects.filter(recipient=OuterRef("pk"), opened_at=None)
     unread = mine.order_by().values("recipient").annotate(n=Count("*")).values("n")
-    demo, count, *known = User.objects.filter(pk=user.pk).values_list(
+    demo, count, to_sign, *known = User.objects.filter(pk=user.pk).values_list(
         Exists(SiteState.objects.filter(is_demo=True)),
         Coalesce(Subquery(unread), 0),
+        _to_sign(user),
         *(workdays.has_notice(year) for year in years),
     )[0]
-    return Frame(
-        demo, count, [year for year, is_known in zip(years, known, strict=True) if not is_known]
-    )
+    unknown = [year for year, is_known in zip(years, known, strict=True) if not is_known]
+    return Frame(demo, count, to_sign, unknown)
+
+
+def _to_sign(user: Any) -> Any:
+    """The number as a part of the frame's statement, for those who sign at all."""
+    if Permission.SIGN_DOCUMENTS not in permissions_of(user):
+        return Value(0)
+    rows = waiting_for(user).order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(rows.annotate(n=Count("*")).values("n")), 0)
