@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .chasing_urls import urlpatterns as chasing
 
 app_name = "duties"
 urlpatterns = [
@@ -25,4 +26,5 @@ urlpatterns = [
     ),
     path("deadlines/", views.DeadlineList.as_view(), name="deadlines"),
     path("deadlines.ics", views.DeadlineCalendar.as_view(), name="deadlines-ics"),
+    *chasing,
 ]
