@@ -10,8 +10,8 @@ from pilots.choices import Phase, UnitKind
 from pilots.filters import OnDateMixin
 from pilots.models import Unit
 
-from .choices import COUNTED, OPEN, Light, Nature, Origin, Status
-from .models import Assignment, DutyArea, LightRule, Obligation
+from .choices import COUNTED, OPEN, Level, Light, Nature, OrderState, Origin, RemarkRoute, Status
+from .models import Assignment, DutyArea, LightRule, Obligation, Order, Remark
 
 
 class DutyAreaFilter(filters.FilterSet):
@@ -104,3 +104,51 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
 
     def nothing(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
         return rows
+
+
+class OrderFilter(filters.FilterSet):
+    """Orders. `q` finds numbers, titles and source documents; `unit` those that name it."""
+
+    q = filters.CharFilter(label=_("标题、编号或来源文件"), method="named")
+    programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
+    state = filters.MultipleChoiceFilter(label=_("状态"), choices=OrderState.choices)
+    level = filters.ChoiceFilter(label=_("级别"), choices=Level.choices)
+    unit = filters.CharFilter(label=_("主办单位代码"), method="of_unit")
+    due_after = filters.DateFilter(label=_("截止不早于"), field_name="due_on", lookup_expr="gte")
+    due_before = filters.DateFilter(label=_("截止不晚于"), field_name="due_on", lookup_expr="lte")
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(
+            Q(number__icontains=value)
+            | Q(title__icontains=value)
+            | Q(document_number__icontains=value)
+            | Q(source_title__icontains=value)
+            | Q(source_number__icontains=value)
+        )
+
+    def of_unit(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(leads__enrolment__unit__code=value)
+
+
+class RemarkFilter(filters.FilterSet):
+    """Remarks. `standing` false are those that were struck out."""
+
+    assignment = filters.CharFilter(label=_("任务编号"), field_name="assignment__number")
+    programme = filters.CharFilter(
+        label=_("试点方案"), field_name="assignment__enrolment__programme__code"
+    )
+    unit = filters.CharFilter(label=_("单位代码"), field_name="assignment__enrolment__unit__code")
+    route = filters.ChoiceFilter(label=_("批示方式"), choices=RemarkRoute.choices)
+    standing = filters.BooleanFilter(
+        label=_("没有划去"), field_name="struck_at", lookup_expr="isnull"
+    )
+    said_after = filters.DateFilter(label=_("批示不早于"), field_name="said_on", lookup_expr="gte")
+    said_before = filters.DateFilter(label=_("批示不晚于"), field_name="said_on", lookup_expr="lte")
+
+    class Meta:
+        model = Remark
+        fields: list[str] = []

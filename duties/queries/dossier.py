@@ -20,9 +20,12 @@ from ..models import Assignment, Obligation
 MOST = 200
 
 
-def trail(assignment: Assignment) -> QuerySet:
-    """The audit entries of an assignment, newest first, with those of its obligation that moved it."""
+def trail(assignment: Assignment, *, with_remarks: bool = True) -> QuerySet:
+    """The audit entries of an assignment, newest first, with those of its obligation that moved it;
+    without remarks for who only helps."""
     own = Q(subject=audit.label(assignment))
+    if not with_remarks:
+        own &= ~Q(verb__startswith="remark.")
     decided = Q(subject=audit.label(assignment.obligation), verb="obligation.decide_reading")
     return AuditEntry.objects.filter(own | decided).order_by("-id")[:MOST]
 

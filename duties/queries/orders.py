@@ -72,6 +72,11 @@ def possible_helpers(programme: Programme, on: date) -> QuerySet:
     return Unit.rows.filter(pk__in=bodies).annotate(label=named_on(on, "pk")).order_by("label")
 
 
+def units_of(programme: Programme, on: date) -> dict[int, Unit]:
+    """The same by their id."""
+    return {unit.pk: unit for unit in possible_helpers(programme, on)}
+
+
 @dataclass(frozen=True)
 class NoticeDays:
     """How much notice a due date gives, counted from `on`."""
@@ -125,12 +130,14 @@ def tasks_of(order: Order) -> QuerySet:
     return Assignment.rows.filter(obligation=order.obligation_id or 0)
 
 
-def receipts(order: Order) -> list[Receipt]:
-    """签收回执, a row a unit, in the document's order."""
+def receipts(order: Order, user: Any = None) -> list[Receipt]:
+    """签收回执, a row a unit, in the document's order; with `user` those that he or she may read."""
     helpers = Helper.objects.live().select_related("unit").prefetch_related("unit__names")
+    tasks = tasks_of(order)
+    if user is not None:
+        tasks = tasks.filter(pk__in=Assignment.objects.readable_by(user).order_by().values("pk"))
     rows = (
-        tasks_of(order)
-        .for_lists()
+        tasks.for_lists()
         .with_done()
         .select_related("accepted_by")
         .prefetch_related("openings__opened_by", Prefetch("helpers", helpers))
@@ -174,6 +181,13 @@ def helpers_of(assignment: Assignment) -> list[Helper]:
     """The units that help with a task now."""
     rows = assignment.helpers.live().select_related("unit").prefetch_related("unit__names")
     return list(rows)
+
+
+def open_to_help(row: Assignment) -> list[tuple[int, str]]:
+    """(id, name) of the bodies that may still be asked to help with the task."""
+    taken = {row.enrolment.unit_id, *row.helpers.live().values_list("unit_id", flat=True)}
+    units = possible_helpers(row.programme, clock.today())
+    return [(unit.pk, unit.label) for unit in units if unit.pk not in taken]
 
 
 def name_of(code: str) -> str:

@@ -14,6 +14,7 @@ from .extensions import ask_extension, resubmit_extension, withdraw_extension
 from .helpers import add_helper, note_opening, remove_helper
 from .order_issuing import withdraw_order
 from .order_signing import (
+    check_whole,
     recall_order,
     send_back_order,
     sign_order,
@@ -45,6 +46,7 @@ __all__ = [
     "agree_slip",
     "ask_extension",
     "cancel_slip",
+    "check_whole",
     "choose_helpers",
     "deadline",
     "decide_extension",

@@ -172,7 +172,7 @@ def _codes(chosen: Iterable[Enrolment]) -> list[str]:
 
 def _helping(leads: Iterable[OrderLead]) -> list[str]:
     return [
-        f"{lead.enrolment.unit.code}:{helper.unit.code}"
+        f"{lead.enrolment.unit.display_name}：{helper.unit.display_name}"
         for lead in leads
         for helper in lead.helpers.all()
     ]

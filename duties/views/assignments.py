@@ -18,10 +18,12 @@ from ..choices import CLOSED, MOVES, Light, Move, Status
 from ..doors import door_of
 from ..forms import CompletionForm, ReasonForm
 from ..models import Assignment, LightRule
+from ..order_forms import StrikeForm
 from ..queries import why
 from ..queries.dossier import deadline_words, told, trail
+from .beside import helper_block, note_opening, remark_block
 from .lists import line_of
-from .trail import steps, told_rows
+from .trail import moments, steps, told_rows
 
 WHY: dict[Light, Any] = {
     Light.OVERDUE: gettext_lazy("为什么是红的"),
@@ -37,15 +39,27 @@ class AssignmentPage(View):
     template_name = "duties/assignment.html"
     request: HttpRequest
     voiding: ReasonForm | None = None
+    striking: StrikeForm | None = None
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        note_opening([self.assignment], request)
         return self.page()
 
     @cached_property
     def assignment(self) -> Assignment:
-        rows = Assignment.objects.visible_to(self.request.user).for_lists().with_done()
-        related = ("obligation__clause__document", "obligation__received_by", "accepted_by")
-        return get_object_or_404(rows.select_related(*related), number=self.kwargs["number"])
+        rows = Assignment.objects.readable_by(self.request.user).for_lists().with_done()
+        related = (
+            "obligation__clause__document", "obligation__received_by", "obligation__order__template",
+            "accepted_by", "closed_by",
+        )  # fmt: skip
+        rows = rows.select_related(*related).prefetch_related("openings__opened_by", "helpers")
+        return get_object_or_404(rows, number=self.kwargs["number"])
+
+    @cached_property
+    def only_helps(self) -> bool:
+        """Whether the reader sees the task for the sole reason that a unit of theirs helps."""
+        mine = Assignment.objects.visible_to(self.request.user)
+        return not mine.filter(pk=self.assignment.pk).exists()
 
     def may(self, permission: str) -> bool:
         row = self.assignment
@@ -61,6 +75,7 @@ class AssignmentPage(View):
         calendar = Calendar.around(*(day for day in (row.due_on, row.latest_on, rule.on) if day))
         line = line_of(row, rule)
         manages = self.may(Permission.MANAGE_ASSIGNMENTS)
+        entries = list(trail(row, with_remarks=not self.only_helps))
         return {
             "assignment": row,
             "obligation": row.obligation,
@@ -70,10 +85,15 @@ class AssignmentPage(View):
             "why": why(row, rule, calendar),
             "dates": deadline_words(row, calendar, rule.on),
             "records": self.records(),
-            "steps": steps(row, trail(row)),
+            "steps": steps(row, entries),
+            "moments": moments(row, entries),
+            "order": getattr(row.obligation, "order", None),
+            "only_helps": self.only_helps,
             "told": told_rows(told(row, user=self.request.user)),
             "manages": manages,
             **self.acts(manages),
+            **remark_block(row, self.request.user, self.striking),
+            **helper_block(row, manages=manages),
         }
 
     def records(self) -> list[dict[str, Any]]:

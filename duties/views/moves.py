@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
 from core.errors import Refused, StaleVersion
-from core.forms import Form
+from core.forms import Form, put_errors
+from core.uploads import KeptFileMixin
 from core.views import RefusalMixin, posted_version, stale_words
 from pilots import access
 
@@ -36,17 +38,27 @@ class MoveView(RefusalMixin, AssignmentPage):
         row = self.assignment
         needed = self.required_permission
         access.require(request.user, needed, unit=row.unit, programme=row.programme)
-        form = self.form_class(request.POST, prefix=self.prefix)
+        form = self.make_form()
+        form.is_valid()
+        if isinstance(form, KeptFileMixin):
+            form.keep(request.user)
         if not form.is_valid():
             return self.sent_back(form, 422)
         try:
             self.act(row, form, posted_version(request))
+        except ValidationError as error:
+            put_errors(form, error)
+            return self.sent_back(form, 422)
         except StaleVersion as refusal:
             return self.sent_back(form, refusal.status, stale_words(row))
         except Refused as refusal:
             return self.sent_back(form, refusal.status, str(refusal))
         messages.success(request, self.done % {"number": row.number})
         return redirect("duties:assignment", row.number)
+
+    def make_form(self) -> Form:
+        files = self.request.FILES
+        return self.form_class(self.request.POST, files, prefix=self.prefix)
 
     def sent_back(self, form: Form, status: int, refusal: str = "") -> HttpResponse:
         given = {self.slot: form} if self.slot else {}

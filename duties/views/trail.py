@@ -5,13 +5,15 @@ from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.models import AuditEntry
 from reminders.models import Notice
 
-from ..choices import Move
+from ..choices import CLOSED, Move, Origin
 from ..models import Assignment
+from ..order_words import VERBS
+from ..queries.orders import name_of
 from ..stages import stage_words
 
 WORDS: dict[str, Any] = {
@@ -20,7 +22,37 @@ WORDS: dict[str, Any] = {
     "assignment.void": gettext_lazy("作废完成记录"),
     "assignment.redate": gettext_lazy("更正完成日期"),
     "obligation.decide_reading": gettext_lazy("确认截止口径"),
+    **{verb: words for verb, words in VERBS.items() if verb.startswith(("assignment.", "remark."))},
 }
+
+
+# What of an entry names a unit.
+UNIT_SAID = {
+    "assignment.first_open": "unit",
+    "assignment.add_helper": "helper",
+    "assignment.remove_helper": "helper",
+}
+
+
+def moments(row: Assignment, entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+    """When what happened to a task, as both sides read it: {"label", "at", "who"}; `at` is None for
+    what has not happened. `entries` are those of its trail, the newest first."""
+    first = next((o for o in row.openings.all() if o.unit_id == row.enrolment.unit_id), None)
+    found = [
+        {"label": _("交办"), "at": row.created_at, "who": ""},
+        {
+            "label": _("首次打开"),
+            "at": first.opened_at if first else None,
+            "who": first.opened_by if first else "",
+        },
+        {"label": _("签收"), "at": row.accepted_at, "who": row.accepted_by or ""},
+    ]
+    for verb, label in (("submit", _("报送")), ("return", pgettext("moment", "退回"))):
+        last = next((e for e in entries if e.verb == f"assignment.{verb}"), None)
+        if last is not None:
+            found.append({"label": label, "at": last.at, "who": last.actor_shown})
+    ended = row.get_status_display() if row.status in CLOSED else _("完成")
+    return [*found, {"label": ended, "at": row.closed_at, "who": row.closed_by or ""}]
 
 
 def steps(assignment: Assignment, entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
@@ -35,7 +67,9 @@ def steps(assignment: Assignment, entries: Iterable[AuditEntry]) -> list[dict[st
         for entry in entries
     ]
     created = f"{localtime(assignment.created_at):%Y-%m-%d %H:%M:%S}"
-    found.append({"what": _("交办"), "at": created, "note": _("按方案自动生成。")})
+    is_ordered = assignment.obligation.origin == Origin.ORDER
+    how = _("按专项通知交办。") if is_ordered else _("按方案自动生成。")
+    found.append({"what": _("交办"), "at": created, "note": how})
     found[0]["state"] = "now"
     return found
 
@@ -47,6 +81,9 @@ def _note(entry: AuditEntry) -> str:
     if entry.verb == "obligation.decide_reading":
         facts = {"day": after.get("due_on"), "basis": after.get("basis")}
         return _("定为%(day)s。%(basis)s") % facts
+    if entry.verb in UNIT_SAID:
+        code = after[UNIT_SAID[entry.verb]].partition(":")[2]
+        return "　".join(part for part in (name_of(code), after.get("note")) if part)
     if after.get("done_on") and after.get("done_on") != before.get("done_on"):
         return _("完成日期%(day)s") % {"day": after["done_on"]}
     return str(after.get("reason") or after.get("status_note") or "")
