@@ -17,13 +17,26 @@ from reminders.choices import Reading
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
+from .chasing_notices import ANSWERED, ASKED, REPLIED, SENT, TO_SIGN
 from .models import Assignment
 from .notice_sql import DEADLINES, NOBODY
 from .order_notices import HELPED, ORDERED, REMARKED, WITHDRAWN
 from .stages import CDO_FROM_STAGE, STAGES, bounds, stage_label
 
 # The engine finds this module; what is declared beside it comes along.
-__all__ = ["DEADLINE", "HELPED", "NOBODY_TO_TELL", "ORDERED", "REMARKED", "WITHDRAWN"]
+__all__ = [
+    "ANSWERED",
+    "ASKED",
+    "DEADLINE",
+    "HELPED",
+    "NOBODY_TO_TELL",
+    "ORDERED",
+    "REMARKED",
+    "REPLIED",
+    "SENT",
+    "TO_SIGN",
+    "WITHDRAWN",
+]
 
 TOLD = (Role.DATA_OFFICER, Role.UNIT_CDO, Role.BUREAU_OFFICER)
 

@@ -21,7 +21,7 @@ NEW = "duties.order"
 FAR = 1000  # news without a deadline comes after everything that has one
 
 
-def _declare(
+def declare(
     name: str, label: Any, text: str, render: Callable[[Notice], Rendered], **more: Any
 ) -> NoticeType:
     def select(on: date) -> Select:
@@ -83,7 +83,7 @@ def render_remark(notice: Notice) -> Rendered:
     return Rendered(title, lines, f"{_task(notice)}#remarks", 0, to_do=True)
 
 
-ORDERED = _declare(
+ORDERED = declare(
     NEW,
     gettext_lazy("新通知"),
     sql.ORDERED,
@@ -91,7 +91,7 @@ ORDERED = _declare(
     state=OrderState.ISSUED.value,
     statuses=sorted(OPEN),
 )
-WITHDRAWN = _declare(
+WITHDRAWN = declare(
     "duties.order_withdrawn",
     gettext_lazy("通知撤销"),
     sql.ORDERED,
@@ -99,5 +99,5 @@ WITHDRAWN = _declare(
     state=OrderState.WITHDRAWN.value,
     statuses=[Status.WITHDRAWN.value],
 )
-HELPED = _declare("duties.helper", gettext_lazy("协办任务"), sql.HELPED, render_helped)
-REMARKED = _declare("duties.remark", gettext_lazy("批示"), sql.REMARKED, render_remark)
+HELPED = declare("duties.helper", gettext_lazy("协办任务"), sql.HELPED, render_helped)
+REMARKED = declare("duties.remark", gettext_lazy("批示"), sql.REMARKED, render_remark)
