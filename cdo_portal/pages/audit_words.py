@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Role, SiteRoleKind
 from core.history import Change, Vocabulary
 from core.models import AuditEntry
+from duties import extension_words, slip_words
 from duties.choices import Status
 from officers import words as officers
 from pilots.choices import Certainty, Phase, SuccessionKind
@@ -70,11 +71,15 @@ VERBS: dict[str, Any] = {
     "saved_view.remove": gettext_lazy("移除共享的常用筛选"),
     "feedback.give": gettext_lazy("提出意见"),
     "feedback.answer": gettext_lazy("答复意见"),
+    **extension_words.VERBS,
+    **slip_words.VERBS,
     **officers.VERBS,
     **projects.VERBS,
 }
 
 FIELDS: dict[str, Any] = {
+    **extension_words.FIELDS,
+    **slip_words.FIELDS,
     **officers.FIELDS,
     **projects.FIELDS,
     "address": gettext_lazy("接收地址"),
@@ -124,6 +129,8 @@ FIELDS: dict[str, Any] = {
 
 # Stored values of fields with choices, as people read them.
 VALUES: dict[str, dict[str, Any]] = {
+    **extension_words.VALUES,
+    **slip_words.VALUES,
     **officers.VALUES,
     **projects.VALUES,
     "status": dict(Status.choices),
@@ -137,6 +144,8 @@ VALUES: dict[str, dict[str, Any]] = {
 PAGES = {
     "unit": "unit",
     "assignment": "duties:assignment",
+    "extension": "duties:extension",
+    "slip": "duties:slip",
     "obligation": "duties:obligation",
     "programme": "pilots:programme",
     "policydocument": "pilots:document",
