@@ -10,6 +10,7 @@ from duties.models import (
     Assignment,
     DutyArea,
     DutyItem,
+    Extension,
     Fulfilment,
     Helper,
     ItemProgress,
@@ -19,6 +20,9 @@ from duties.models import (
     OrderHelper,
     OrderLead,
     Remark,
+    Slip,
+    SlipLabel,
+    SlipReply,
 )
 from duties.services import deadline
 
@@ -181,3 +185,62 @@ class RemarkFactory(factory.django.DjangoModelFactory):
     route = "online"
     entered_at = factory.LazyFunction(clock.now)
     entered_by = factory.SubFactory(UserFactory)
+
+
+class ExtensionFactory(factory.django.DjangoModelFactory):
+    """A request that waits for its unit's CDO, entered past the services: it has no round."""
+
+    class Meta:
+        model = Extension
+
+    number = factory.Sequence(lambda n: f"YQ-2021-{n + 1:04d}")
+    assignment = factory.SubFactory(AssignmentFactory)
+    due_on = factory.SelfAttribute("assignment.due_on")
+    latest_on = factory.SelfAttribute("assignment.latest_on")
+    wanted_on = datetime.date(2022, 5, 31)
+    reason = "数据核对涉及十二个业务处室，需要逐条核实来源。" * 3
+    asked_on = datetime.date(2022, 4, 14)
+    asked_at = factory.LazyFunction(clock.now)
+    updated_at = factory.LazyFunction(clock.now)
+
+
+class SlipFactory(factory.django.DjangoModelFactory):
+    """A slip that was sent on the day before."""
+
+    class Meta:
+        model = Slip
+
+    number = factory.Sequence(lambda n: f"TX-2021-{n + 1:04d}")
+    assignment = factory.SubFactory(AssignmentFactory)
+    issuer = factory.SubFactory(UnitFactory)
+    level = "hint"
+    label = "提示"
+    text = "请及时办理。"
+    template = "请及时办理。"
+    due_on = factory.SelfAttribute("assignment.latest_on")
+    reply_by = datetime.date(2022, 4, 22)
+    state = "sent"
+    drafted_on = datetime.date(2022, 4, 14)
+    drafted_at = factory.LazyFunction(clock.now)
+    sent_on = factory.LazyAttribute(lambda row: row.drafted_on if row.state == "sent" else None)
+    sent_at = factory.LazyAttribute(lambda row: clock.now() if row.state == "sent" else None)
+    updated_at = factory.LazyFunction(clock.now)
+
+
+class SlipReplyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SlipReply
+
+    slip = factory.SubFactory(SlipFactory)
+    text = "4月20日前完成。"
+    replied_on = datetime.date(2022, 4, 15)
+    replied_at = factory.LazyFunction(clock.now)
+
+
+class SlipLabelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SlipLabel
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    level = "hint"
+    label = "提示"
