@@ -4,7 +4,7 @@ import pytest
 
 from .conftest import ENDPOINTS, VIEWSETS, address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 NASTY = (
     "0",
     "-1",

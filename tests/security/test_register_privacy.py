@@ -142,7 +142,9 @@ def addresses(person, city) -> list[str]:
     return [*dict.fromkeys(found), "/nowhere/", f"/units/{city.department.code}/?on=2021-12-31"]
 
 
+@pytest.mark.no_cover
 def test_no_page_no_file_and_no_answer_tells_it_to_anybody(canary, city, cast, browse, log):
+    sung = set()  # the name of the canary stands where the numbers do not, or the crawl is blind
     for name, user in cast.items():
         client = browse(user)
         client.raise_request_exception = False
@@ -152,18 +154,11 @@ def test_no_page_no_file_and_no_answer_tells_it_to_anybody(canary, city, cast, b
                 text = written(answer)
                 assert told(text, canary) == [], (name, address)
                 assert answer.status_code < 500, (name, address)
-                if name in STRANGERS and not address.startswith(OPEN):
-                    assert "百灵" not in text, (name, address)
+                if "百灵" in text:
+                    sung.add((name, address))
+                    assert name not in STRANGERS or address.startswith(OPEN), (name, address)
     assert told(log.getvalue(), canary) == []
-
-
-def test_the_crawl_itself_sings(canary, city, officer, data_officer, browse):
-    """The name of the canary stands where the numbers do not."""
-    client = browse(officer)
-    shown = [
-        address for address in addresses(canary, city) if "百灵" in written(client.get(address))
-    ]
-    assert len(shown) > 25, shown
+    assert len({address for name, address in sung if name == "officer"}) > 25, sung
 
 
 def test_the_description_of_the_interface_gives_nobodys_number_as_an_example(canary, officer, api):
