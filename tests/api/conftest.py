@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from cdo_portal.api import router
+from core import clock
 from officers.models import Appointment, Filing, Handover, Person, Team, TeamMember
 from projects.models import Finding, Opinion, Power, Project
 from reminders.models import Notice
+from tests.factories.duties import ExtensionFactory, SlipFactory, SlipReplyFactory
 from tests.factories.officers import (
     AppointmentFactory,
     FilingFactory,
@@ -127,6 +129,15 @@ def schemes(city):
 
 
 @pytest.fixture
+def chased(city):
+    """A later day that the department and the district ask for, signed, and a slip to each."""
+    for unit in (city.department, city.district):
+        task = city.assignment(unit)
+        ExtensionFactory(assignment=task, state="asked", signed_at=clock.now())
+        SlipReplyFactory(slip=SlipFactory(assignment=task, issuer=city.bureau))
+
+
+@pytest.fixture
 def known(city):
     """The officers of the department and of the district, and the rule about their post."""
     PostRuleFactory(programme=city.programme, filed_at=city.bureau)
@@ -141,7 +152,7 @@ def saved(city, officer, data_officer, stranger):
 
 
 @pytest.fixture
-def world(city, cast, notices, known, schemes, saved):
+def world(city, cast, notices, known, schemes, saved, chased):
     """The city, its whole cast, its notices, officers, IT projects and saved views."""
     return city
 
