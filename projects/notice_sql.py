@@ -73,7 +73,7 @@ CROSS JOIN LATERAL (
     SELECT desk.user_id FROM desk
     WHERE desk.programme_id = place.programme_id AND reached.stage LIKE 'over%%'
 ) AS told
-WHERE finding.status = 'correcting' AND finding.due_on <= %(soon)s::date
+WHERE finding.status = 'correcting' AND finding.due_on < %(soon_before)s::date
   AND finding.due_on >= followed.started_on
 """
 

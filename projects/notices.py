@@ -34,7 +34,7 @@ def _asked(text: str, on: date) -> Select | None:
         "on": on,
         "workday": workday,
         "next_workday": calendar.on_or_after(workday + DAY),
-        "soon": calendar.forward(workday, SOON),
+        "soon_before": calendar.forward(workday, SOON + 1),
     }
     values = []
     for place, (pk, started_on) in enumerate(followed):
