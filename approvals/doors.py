@@ -33,9 +33,14 @@ def register(purpose: str, door: Door, *, facts: Facts | None = None) -> None:
 
 def url_of(approval: Approval) -> str:
     """The page on which the approval's subject is read and signed; the 审签单 where nobody has one."""
-    if approval.purpose in _doors:
-        return _doors[approval.purpose].door(approval.subject)
-    return reverse("approvals:slip", args=[approval.number])
+    return address(approval.purpose, approval.subject, approval.number)
+
+
+def address(purpose: str, subject: str, number: str) -> str:
+    """The same for a round of which only these are known; `number` is that of the round."""
+    if purpose in _doors:
+        return _doors[purpose].door(subject)
+    return reverse("approvals:slip", args=[number])
 
 
 MOST_FACTS = 4  # more would push the signatures off the one page

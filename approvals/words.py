@@ -15,7 +15,9 @@ VERBS: dict[str, Any] = {
     "approval.sign": pgettext_lazy("signing", "审签"),
     "approval.send_back": _("退回修改"),
     "approval.recall": _("撤回"),
+    "approval.reserve": _("改由他人签署"),
     "chain.choose": _("设定审签流程"),
+    "chain.reserve": _("审签流程改由他人签署"),
 }
 FIELDS: dict[str, Any] = {
     "approval.subject": _("编号"),
@@ -28,6 +30,9 @@ FIELDS: dict[str, Any] = {
     "approval.route": _("审签方式"),
     "approval.state": _("状态"),
     "unit.steps": _("审签步骤"),
+    "unit.signer": _("指定的签署人"),
+    "approval.signer": _("指定的签署人"),
+    "delegated_by": _("授权人"),
 }
 STEPS = dict(StepKind.choices)
 VALUES: dict[str, dict[str, Any]] = {

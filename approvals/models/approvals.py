@@ -43,11 +43,18 @@ class ApprovalQuerySet(ScopedQuerySet):
             current_signer_id=models.Subquery(first.values("signer_id")[:1]),
         )
 
+    def searched(self, text: str) -> "ApprovalQuerySet":
+        """By the number of the round or of its subject, or by the title."""
+        named = Q(number__icontains=text) | Q(subject__icontains=text) | Q(title__icontains=text)
+        return self.filter(named)
+
+    def with_steps(self) -> "ApprovalQuerySet":
+        steps = ApprovalStep.objects.select_related("signer", "scan", "decided_by")
+        return self.prefetch_related(models.Prefetch("steps", steps))
+
     def for_lists(self) -> "ApprovalQuerySet":
-        steps = ApprovalStep.objects.select_related("signer", "scan")
-        return self.select_related("unit", "programme", "opened_by").prefetch_related(
-            models.Prefetch("steps", steps), "unit__names"
-        )
+        rows = self.select_related("unit", "programme", "opened_by").with_steps()
+        return rows.prefetch_related("unit__names")
 
 
 def _acts_for(user: Any) -> Any:
@@ -119,6 +126,11 @@ class Approval(Versioned):
         return f"{self.number} {self.title}"
 
     @property
+    def course(self) -> "list[ApprovalStep]":
+        """Its steps in their order."""
+        return list(self.steps.all())
+
+    @property
     def current(self) -> "ApprovalStep | None":
         """The step that waits; None when the round is over."""
         if self.state != State.OPEN:
@@ -134,8 +146,12 @@ class Approval(Versioned):
 
     @property
     def minutes(self) -> int:
-        """How long reading takes, at 400 characters a minute, rounded up."""
-        return max(1, -(-self.length // 400))
+        return minutes_of(self.length)
+
+
+def minutes_of(length: int) -> int:
+    """How long reading takes, at 400 characters a minute, rounded up."""
+    return max(1, -(-length // 400))
 
 
 class ApprovalStep(models.Model):

@@ -2,6 +2,7 @@
 
 from .chains import ChainChoice, choose_chain
 from .delegating import end_delegation, lend_signature
+from .leaving import replace_signer, reserved_steps
 from .signing import PaperSignature, agree, open_approval, recall, record_paper, send_back
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "open_approval",
     "recall",
     "record_paper",
+    "replace_signer",
+    "reserved_steps",
     "send_back",
 ]

@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 from django.views.generic import View
 
 from accounts.roles import Permission
-from core import clock, words
+from core import clock
 from pilots import access
 
 from .. import doors
 from ..choices import State
 from ..models import Approval, ApprovalStep
-from ..queries import chain_units, lender_of, signed_by, signers_of, waiting_for
+from ..queries import chain_units, signed_by, signers_of
+from .lines import items_for
 
 MOST = 20
 
@@ -27,48 +28,19 @@ class MinePage(View):
     required_permission = Permission.SIGN_DOCUMENTS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = list(waiting_for(request.user).for_lists())
+        items = items_for(request.user)
         context = {
-            "count": len(rows),
-            "title": ngettext("%(count)s件待审签", "%(count)s件待审签", len(rows))
-            % {"count": len(rows)}
-            if rows
+            "count": len(items),
+            "title": ngettext("%(count)s件待审签", "%(count)s件待审签", len(items))
+            % {"count": len(items)}
+            if items
             else _("没有等我审签的"),
-            "items": [self.item(row) for row in rows],
+            "items": items,
             "signed": [self.signed(step) for step in signed_by(request.user)[:MOST]],
             "put_up": self.put_up(),
             "links": self.links(),
         }
         return render(request, "approvals/mine.html", context)
-
-    def item(self, row: Approval) -> dict[str, Any]:
-        """One line of components/todo.html."""
-        due = row.due_on
-        light = "" if due is None else "overdue" if due < clock.today() else "due_soon"
-        far = due is not None and (due - clock.today()).days > words.NEAR_DAYS
-        return {
-            "url": doors.url_of(row),
-            "title": row.title,
-            "state": "normal" if far else light,
-            "word": words.relation(due, clock.today()) if due is not None else "",
-            "note": _("　").join(self.facts(row)),
-        }
-
-    def facts(self, row: Approval) -> list[str]:
-        """「市公安局」「陈静拟稿」「约2分钟」「第2次」「2022-04-30截止」"""
-        found = [row.unit.display_name]
-        if row.opened_by is not None:
-            found.append(_("%(who)s拟稿") % {"who": row.opened_by})
-        found.append(
-            ngettext("约%(count)s分钟", "约%(count)s分钟", row.minutes) % {"count": row.minutes}
-        )
-        if row.round > 1:
-            found.append(_("第%(times)s次") % {"times": row.round})
-        if lender := lender_of(row.current, self.request.user):
-            found.append(_("代%(who)s签") % {"who": lender})
-        if row.due_on is not None:
-            found.append(_("%(day)s截止") % {"day": row.due_on})
-        return found
 
     def signed(self, step: ApprovalStep) -> dict[str, Any]:
         row = step.approval

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.roles import UNIT_ROLES, Permission, Role
+from approvals.views.lines import items_for
 from core import clock
 from duties.models import LightRule
 from duties.queries import tally
@@ -80,6 +81,7 @@ def leader(request: HttpRequest) -> dict[str, Any]:
         "programme": programme,
         "programmes": programmes_of(request),
         "title": _("履职情况"),
+        "to_sign": items_for(request.user),
         "overview_url": link("overview"),
     }
     if programme is None:

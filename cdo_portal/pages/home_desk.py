@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from approvals.views.lines import items_for
 from core import clock
 from duties.choices import Light
 from duties.models import Assignment, LightRule
@@ -36,7 +37,11 @@ UNITS, CHANGES, DAYS = 10, 8, 7
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Context of pages/home/desk.html for the current programme."""
     programme = current_programme(request)
-    frame = {"programme": programme, "programmes": programmes_of(request)}
+    frame = {
+        "programme": programme,
+        "programmes": programmes_of(request),
+        "to_sign": items_for(request.user),
+    }
     if programme is None:
         return {**frame, "title": _("还没有可办理的方案"), "count": 0}
     rule = LightRule.for_day(clock.today())

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from approvals.views.lines import items_for
 from core import clock, words
 from duties.choices import EXCEPTIONS
 from duties.models import Assignment, LightRule
@@ -50,17 +51,26 @@ def for_cdo(request: HttpRequest) -> dict[str, Any]:
     urgent = [row for row in rows if row.light(rule) in EXCEPTIONS]
     ahead = [row for row in todo.dated if row not in urgent]
     many = len(_units(request)) > 1
+    frame = _frame(request, todo)
     return {
-        **_frame(request, todo),
-        "count": len(urgent),
-        "title": _("%(count)s件任务临期或逾期") % {"count": len(urgent)}
-        if urgent
-        else _("没有临期或逾期的任务"),
+        **frame,
+        "count": len(frame["to_sign"]) + len(urgent),
+        "title": _cdo_title(len(frame["to_sign"]), len(urgent)),
         "urgent": _items(urgent, rule, many=many),
         "ahead": _items(ahead[:NEXT], rule, many=many),
         "units": [_standing(row) for row in _rows(request, rule)],
         "inbox_url": link("reminders:inbox"),
+        "lent_url": link("approvals:lent"),
     }
+
+
+def _cdo_title(to_sign: int, urgent: int) -> str:
+    facts = {"sign": to_sign, "count": urgent}
+    if to_sign and urgent:
+        return _("%(sign)s件待审签，%(count)s件任务临期或逾期") % facts
+    if to_sign:
+        return _("%(sign)s件待审签") % facts
+    return _("%(count)s件任务临期或逾期") % facts if urgent else _("没有临期或逾期的任务")
 
 
 def _frame(request: HttpRequest, todo: Todo) -> dict[str, Any]:
@@ -72,6 +82,7 @@ def _frame(request: HttpRequest, todo: Todo) -> dict[str, Any]:
         "total": todo.total,
         "all_url": tasks(**followed),
         "officers": unit_block(units, request.user),
+        "to_sign": items_for(request.user),
         "unit_links": [{"url": link("unit", row.code), "label": row.display_name} for row in units],
         "waits_for_start": [row for row in programmes_of(request) if row.phase == Phase.DRAFT],
     }

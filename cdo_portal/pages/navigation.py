@@ -75,6 +75,7 @@ DOORS = (
 PERSON_MENU = (
     Door("accounts:preferences", _("外观与语言")),
     Door("accounts:password", _("修改密码")),
+    Door("approvals:lent", _("授权代签"), permission=Permission.READ_REPORTS),
     Door("pilots:member-list", _("单位账号"), permission=Permission.MANAGE_MEMBERS),
     Door("admin:index", _("工作日历和系统设置"), permission=Permission.MANAGE_SYSTEM),
     Door("admin:index", _("账号与令牌"), permission=Permission.MANAGE_ACCOUNTS),
