@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role, SiteRoleKind
+from approvals import words as approvals
 from core.history import Change, Vocabulary
 from core.models import AuditEntry
 from duties import extension_words, slip_words
@@ -73,11 +74,13 @@ VERBS: dict[str, Any] = {
     "feedback.answer": gettext_lazy("答复意见"),
     **extension_words.VERBS,
     **slip_words.VERBS,
+    **approvals.VERBS,
     **officers.VERBS,
     **projects.VERBS,
 }
 
 FIELDS: dict[str, Any] = {
+    **approvals.FIELDS,
     **extension_words.FIELDS,
     **slip_words.FIELDS,
     **officers.FIELDS,
@@ -131,6 +134,7 @@ FIELDS: dict[str, Any] = {
 VALUES: dict[str, dict[str, Any]] = {
     **extension_words.VALUES,
     **slip_words.VALUES,
+    **approvals.VALUES,
     **officers.VALUES,
     **projects.VALUES,
     "status": dict(Status.choices),
@@ -142,6 +146,7 @@ VALUES: dict[str, dict[str, Any]] = {
 
 # Pages of objects, by the model in the label `model:key`.
 PAGES = {
+    "approval": "approvals:slip",
     "unit": "unit",
     "assignment": "duties:assignment",
     "extension": "duties:extension",
