@@ -2,12 +2,45 @@
 
 from django.urls import path
 
-from .views import reading, reading_editions, signing
+from .views import (
+    evidence,
+    reading,
+    reading_editions,
+    signing,
+    writing,
+    writing_acts,
+    writing_check,
+    writing_history,
+    writing_list,
+    writing_start,
+)
 
 app_name = "reports"
 ONE = "reports/<str:number>/"
 
+WRITING = [
+    path("reports/", writing_list.ReportList.as_view(), name="report-list"),
+    path("reports/start/", writing_start.StartPage.as_view(), name="report-start"),
+    path(f"{ONE}edit/", writing.EditPage.as_view(), name="report-edit"),
+    path(f"{ONE}check/", writing_check.CheckPage.as_view(), name="report-check"),
+    path(f"{ONE}carry/", writing_acts.Carry.as_view(), name="carry"),
+    path(f"{ONE}unchanged/", writing_acts.Unchanged.as_view(), name="unchanged"),
+    path(f"{ONE}sections/<str:key>/", writing.SectionSave.as_view(), name="section-save"),
+    path(f"{ONE}evidence/upload/", writing_acts.Upload.as_view(), name="evidence-upload"),
+    path(f"{ONE}evidence/<int:use>/detach/", writing_acts.Detach.as_view(), name="evidence-detach"),
+    path(f"{ONE}evidence/pick/<str:key>/", writing_acts.Pick.as_view(), name="evidence-pick"),
+    path(
+        f"{ONE}revisions/<str:key>/",
+        writing_history.RevisionsPage.as_view(),
+        name="report-revisions",
+    ),
+    path("evidence/<int:pk>/", evidence.EvidenceFile.as_view(), name="evidence-file"),
+    path("evidence/<int:pk>/view/", evidence.EvidencePage.as_view(), name="evidence"),
+    path("evidence/<int:pk>/preview.pdf", evidence.EvidencePreview.as_view(), name="evidence-pdf"),
+]
 urlpatterns = [
+    # Before the page of one report: `start` is none.
+    *WRITING,
     path(ONE, reading.ReportPage.as_view(), name="report"),
     path(f"{ONE}put-up/", signing.PutUp.as_view(), name="put-up"),
     path(f"{ONE}sign/<slug:act>/", signing.ReportSign.as_view(), name="sign"),

@@ -19,9 +19,15 @@ from .writing import lock, record
 
 
 @transaction.atomic
-def carry_over(report: Report, *, by: Any, keys: Iterable[str] | None = None) -> list[Section]:
-    """Bring last period's texts into the empty fields of the sections (`keys`, or all of them); a
-    summary's chapters come from the reports of its time. Returns the sections that changed.
+def carry_over(
+    report: Report,
+    *,
+    by: Any,
+    keys: Iterable[str] | None = None,
+    fields: Iterable[str] | None = None,
+) -> list[Section]:
+    """Bring last period's texts into the empty fields of the sections (`keys` and `fields`, or all of
+    them); a summary's chapters come from the reports of its time. Returns the sections that changed.
 
     Raises Refused when there is nothing to carry over, MoveNotAllowed, PeriodClosed.
     """
@@ -29,10 +35,11 @@ def carry_over(report: Report, *, by: Any, keys: Iterable[str] | None = None) ->
     source = _source(row)
     if not source:
         raise Refused(_("没有可以沿用的内容：以前没有报送过。"))
+    wanted = {str(name) for name in (TEXTS if fields is None else fields)}
     changed = [
         section
         for section in _sections(row, keys)
-        if section.key in source and _fill(section, *source[section.key], by=by)
+        if section.key in source and _fill(section, *source[section.key], wanted, by=by)
     ]
     record("carry_over", row, by=by, after={"sections": [each.key for each in changed]})
     return changed
@@ -92,10 +99,12 @@ def _source(report: Report) -> dict[str, tuple[str, dict[str, str]]]:
     }
 
 
-def _fill(section: Section, origin: str, texts: dict[str, str], *, by: Any) -> bool:
+def _fill(
+    section: Section, origin: str, texts: dict[str, str], wanted: set[str], *, by: Any
+) -> bool:
     filled = False
     for name, text in texts.items():
-        if text.strip() and not getattr(section, name).strip():
+        if name in wanted and text.strip() and not getattr(section, name).strip():
             setattr(section, name, text)
             section.origins[name] = origin
             filled = True
