@@ -19,6 +19,7 @@ from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
 from projects.api import viewsets as projects
 from reminders.api import viewsets as reminders
+from reports.api import viewsets as reports
 
 app_name = "api"
 
@@ -85,6 +86,10 @@ router.register("filings", officers.FilingViewSet, basename="filing")
 router.register("teams", officers.TeamViewSet, basename="team")
 router.register("experts", officers.ExpertViewSet, basename="expert")
 router.register("handovers", officers.HandoverViewSet, basename="handover")
+router.register("periods", reports.PeriodViewSet, basename="period")
+router.register("reports", reports.ReportViewSet, basename="report")
+router.register("submissions", reports.SubmissionViewSet, basename="submission")
+router.register("reviews", reports.ReviewViewSet, basename="review")
 router.register("projects", projects.ProjectViewSet, basename="project")
 router.register("opinions", projects.OpinionViewSet, basename="opinion")
 router.register("findings", projects.FindingViewSet, basename="finding")

@@ -1,0 +1,1 @@
+"""Reports over the API: the same services as the pages."""
