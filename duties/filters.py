@@ -63,6 +63,8 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     on_time = filters.BooleanFilter(label=_("按时完成"), method="done_on_time")
     counted = filters.BooleanFilter(label=_("计入统计"), method="is_counted")
     followed = filters.BooleanFilter(label=_("方案跟踪中"), method="is_followed")
+    # Which rows there are to narrow: those that one owes, or those that one helps with.
+    helping = filters.BooleanFilter(label=_("协办"), method="nothing")
     on = filters.DateFilter(label=_("截至日期"), method="nothing")
 
     class Meta:

@@ -15,8 +15,9 @@ from pilots.choices import Part, UnitKind
 from pilots.models.units import names_by_nearness
 
 from ..choices import Light, Nature, Origin, Status
-from ..models import Assignment, DutyItem, LightRule, Obligation
+from ..models import Assignment, DutyItem, Helper, LightRule, Obligation
 from ..queries import why
+from .order_serializers import HelperSerializer, helpers_as_json
 
 
 def unit_codes(through: Any, column: str) -> ArraySubquery:
@@ -141,6 +142,7 @@ class AssignmentSerializer(ResourceSerializer):
     accepted_at = serializers.DateTimeField(allow_null=True)
     done_on = serializers.DateField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    helpers = HelperSerializer(many=True, source="live_helpers")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
 
@@ -157,6 +159,7 @@ class AssignmentSerializer(ResourceSerializer):
                 programme_code=F("enrolment__programme__code"),
                 unit_code=F("enrolment__unit__code"),
                 unit_name=Subquery(names.values("short_name")[:1]),
+                live_helpers=helpers_as_json(Helper.objects.live(), assignment=OuterRef("pk")),
             )
             .with_done(on)
         )

@@ -1,5 +1,7 @@
 """Endpoints of duty areas, obligations and assignments."""
 
+from typing import Any
+
 from accounts.roles import Permission
 from core.api import ReadViewSet
 from core.api.reading import READS
@@ -40,7 +42,9 @@ class ObligationViewSet(PackViewSet):
 
 
 class AssignmentViewSet(ReadViewSet):
-    """任务: one obligation falling on one body. Light, reason and count are those of `?on=`."""
+    """任务: one obligation falling on one body. Light, reason and count are those of `?on=`. The list
+    holds what the caller's units owe, with `?helping=true` what they help with (协办); either can be
+    read by its `id`."""
 
     queryset = Assignment.objects.all()
     serializer_class = serializers.AssignmentSerializer
@@ -60,3 +64,10 @@ class AssignmentViewSet(ReadViewSet):
         "updated_at": "updated_at",
     }
     ordering = ("number",)
+
+    def seen(self, rows: Any) -> Any:
+        user = self.request.user
+        if self.action == "retrieve":
+            return rows.readable_by(user)
+        is_helping = self.request.query_params.get("helping") == "true"
+        return rows.helped_by(user) if is_helping else rows.visible_to(user)

@@ -42,7 +42,8 @@ class AssignmentPage(View):
     striking: StrikeForm | None = None
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        note_opening([self.assignment], request)
+        if note_opening([self.assignment], request):
+            del self.assignment  # read anew, with what was just noted
         return self.page()
 
     @cached_property

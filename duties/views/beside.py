@@ -20,13 +20,15 @@ from ..queries.remarks import leads_at, remarks_on, writes_at
 log = structlog.get_logger(__name__)
 
 
-def note_opening(tasks: Sequence[Assignment], request: HttpRequest) -> None:
-    """首次打开. A page that cannot note it (the database takes no writes) is read all the same."""
+def note_opening(tasks: Sequence[Assignment], request: HttpRequest) -> int:
+    """首次打开; returns how many were noted now. A page that cannot note it (the database takes no
+    writes) is read all the same."""
     try:
         with transaction.atomic():
-            services.note_opening(tasks, by=request.user)
+            return services.note_opening(tasks, by=request.user)
     except DatabaseError as error:
         log.warning("opening_not_noted", path=request.path, error=str(error))
+        return 0
 
 
 def remark_block(row: Assignment, user: Any, sent_back: StrikeForm | None = None) -> dict[str, Any]:

@@ -88,7 +88,9 @@ class TaskListPage(ListPage):
     def get_queryset(self) -> AssignmentQuerySet:
         owed = Q(status__in=OPEN) | Q(status=Status.DONE, done_on__gt=self.rule.on)
         done_last = Case(When(owed, then=Value(0)), default=Value(1), output_field=IntegerField())
-        rows = Assignment.objects.visible_to(self.request.user)
+        user, is_helping = self.request.user, self.request.GET.get("helping") == "true"
+        tasks = Assignment.objects
+        rows = tasks.helped_by(user) if is_helping else tasks.visible_to(user)
         return rows.with_done(self.rule.on).annotate(is_closed=done_last)
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
@@ -169,7 +171,7 @@ class AssignmentList(TaskListPage):
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)
         lines = [line_of(row, self.rule) for row in context["rows"]]
-        tools = [{"url": reverse("duties:deadlines"), "label": _("按时限看"), "icon": "calendar"}]
+        tools = self.tools()
         is_one = bool(lines and self.request.GET.get("obligation"))
         if is_one and access.may(self.request.user, Permission.MANAGE_ASSIGNMENTS):
             missing = reverse("obligation-missing", args=[lines[0].row.obligation.code])
@@ -179,4 +181,25 @@ class AssignmentList(TaskListPage):
         shown = {"area": has_areas, "pick": may_pick}
         columns = self.table(absent=[name for name, is_shown in shown.items() if not is_shown])
         more = {"lines": lines, "tools": tools, "columns": columns, "may_pick": may_pick}
-        return {**context, **more}
+        return {**context, **more, "primary": self.primary()}
+
+    def tools(self) -> list[dict[str, Any]]:
+        """Other ways to read the tasks; those with which one helps, where there are some."""
+        code = self.programme.code if self.programme else ""
+        orders = f"{reverse('duties:order-list')}?{urlencode({'programme': code})}"
+        found = [
+            {"url": orders, "label": _("专项通知"), "icon": ""},
+            {"url": reverse("duties:deadlines"), "label": _("按时限看"), "icon": "calendar"},
+        ]
+        if Assignment.objects.helped_by(self.request.user).exists():
+            helping = self._query(helping="true")
+            found.insert(0, {"url": helping, "label": _("协办的任务"), "icon": ""})
+        return found
+
+    def primary(self) -> dict[str, Any] | None:
+        """发通知, for who drafts what the bureau issues."""
+        user, programme = self.request.user, self.programme
+        if programme and access.may(user, Permission.ISSUE_DOCUMENTS, programme=programme):
+            url = f"{reverse('duties:order-new')}?{urlencode({'programme': programme.code})}"
+            return {"url": url, "label": _("发通知")}
+        return None

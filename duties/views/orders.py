@@ -69,7 +69,8 @@ class OrderPage(OrderMixin, SignedPage, View):
     template_name = "duties/order.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        note_opening(self.tasks, request)
+        if note_opening(self.tasks, request):
+            del self.receipts  # read anew, with what was just noted
         return self.page()
 
     def page(self, status: int = 200, **given: Any) -> HttpResponse:

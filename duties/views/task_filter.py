@@ -20,7 +20,8 @@ from ..models import DutyArea, Obligation
 YES_NO = (("", _("全部")), ("true", _("是")), ("false", _("否")))
 FIRST = (
     "q", "unit", "light", "obligation", "area", "nature", "unit_kind", "due_after", "due_before",
-    "done_after", "done_before", "open", "on_time", "counted", "followed", "programme", "on", "status",
+    "done_after", "done_before", "open", "on_time", "counted", "followed", "helping",
+    "programme", "on", "status",
 )  # fmt: skip
 
 
@@ -42,6 +43,9 @@ class TaskFilter(AssignmentFilter):
     on_time = yes_or_no(_("按时完成"), "done_on_time")
     counted = yes_or_no(_("计入统计"), "is_counted")
     followed = yes_or_no(_("方案跟踪中"), "is_followed")
+    helping = filters.TypedChoiceFilter(
+        label=_("主办或协办"), choices=(("", _("主办")), ("true", _("协办"))), method="nothing"
+    )
     status = filters.MultipleChoiceFilter(
         label=_("办理状态"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
     )

@@ -333,5 +333,5 @@ def test_more_records_do_not_cost_more_queries(
     for number in range(6):
         FulfilmentFactory(assignment=training, created_by=officer, source_key=f"n{number}")
     reminders.plan(date(2022, 4, 15))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(32):
         page_of(client, training)
