@@ -69,7 +69,7 @@ class ProjectSerializer(ResourceSerializer):
     city_code = serializers.CharField()
     kind = serializers.ChoiceField(choices=ProjectKind.choices, allow_blank=True)
     summary = serializers.CharField()
-    budget = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    budget = serializers.SerializerMethodField()
     responsible = serializers.CharField()
     started_on = serializers.DateField(allow_null=True)
     closed_on = serializers.DateField(allow_null=True)
@@ -94,6 +94,11 @@ class ProjectSerializer(ResourceSerializer):
         records = ProjectRecord.objects.visible_to(user).order_by("happened_on", "pk")
         told = with_missing(with_standing(with_place(rows, on), on), on)
         return told.prefetch_related(Prefetch("records", records, to_attr="records_told"))
+
+    @extend_schema_field(serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True))
+    def get_budget(self, row: Project) -> str | None:
+        """As text: a reader in JavaScript must not round a sum."""
+        return None if row.budget is None else str(row.budget)
 
     @extend_schema_field(MissingConditionSerializer(many=True))
     def get_missing(self, row: Project) -> list[dict[str, str]]:
