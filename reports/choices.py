@@ -1,5 +1,7 @@
 """Kinds and states of reports, the moves between them, the fields of a section, reasons to return."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -125,6 +127,9 @@ class Saving(TextChoices):
     CARRIED = "carried", _("沿用上期")
     CONFLICT = "conflict", _("两处同时修改")
     RESTORED = "restored", _("恢复旧稿")
+
+
+UNDO_WITHIN = timedelta(minutes=10)  # in which a decision may be taken back
 
 
 class Decision(TextChoices):

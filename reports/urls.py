@@ -4,8 +4,13 @@ from django.urls import path
 
 from .views import (
     evidence,
+    periods,
+    periods_writing,
     reading,
     reading_editions,
+    review,
+    review_batch,
+    review_one,
     signing,
     writing,
     writing_acts,
@@ -17,6 +22,8 @@ from .views import (
 
 app_name = "reports"
 ONE = "reports/<str:number>/"
+REVIEW = "review/<str:number>/"
+PERIOD = "periods/<str:key>/"
 
 WRITING = [
     path("reports/", writing_list.ReportList.as_view(), name="report-list"),
@@ -49,4 +56,21 @@ urlpatterns = [
     path(f"{ONE}editions/", reading_editions.Compare.as_view(), name="compare"),
     path(f"{ONE}print/", reading_editions.Print.as_view(), name="print"),
     path(f"{ONE}report.docx", reading_editions.Word.as_view(), name="docx"),
+    path("periods/", periods.PeriodList.as_view(), name="period-list"),
+    path("periods/new/", periods_writing.PeriodNew.as_view(), name="period-new"),
+    path(PERIOD, periods.PeriodPage.as_view(), name="period"),
+    path(f"{PERIOD}change/", periods_writing.PeriodChange.as_view(), name="period-change"),
+    path(f"{PERIOD}basis/", periods.PeriodFile.as_view(), name="period-basis"),
+    path(f"{PERIOD}close/", periods.PeriodAct.as_view(), name="period-close"),
+    path(f"{PERIOD}reopen/", periods.PeriodAct.as_view(closes=False), name="period-reopen"),
+    path("review/", review.ReviewQueue.as_view(), name="review-queue"),
+    path("review/batch/", review_batch.BatchView.as_view(), name="review-batch"),
+    path(REVIEW, review_one.ReviewPage.as_view(), name="review"),
+    path(f"{REVIEW}accept/", review_one.ReviewAct.as_view(), name="review-accept"),
+    path(
+        f"{REVIEW}return/",
+        review_one.ReviewAct.as_view(act=review_one.RETURN),
+        name="review-return",
+    ),
+    path(f"{REVIEW}undo/", review_one.UndoView.as_view(), name="review-undo"),
 ]

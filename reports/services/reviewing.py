@@ -3,7 +3,6 @@ decision may be taken back unless something was built on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,11 +16,19 @@ from duties import services as duties
 from duties.choices import Move as TaskMove
 from duties.models import DutyItem, Fulfilment, ItemProgress
 
-from ..choices import MOVES, Completion, Decision, Field, Kind, Move, ReturnReason, Route
+from ..choices import (
+    MOVES,
+    UNDO_WITHIN,
+    Completion,
+    Decision,
+    Field,
+    Kind,
+    Move,
+    ReturnReason,
+    Route,
+)
 from ..models import Report, Review, ReviewRemark, Submission
 from .writing import FACTS, lock, record, save
-
-UNDO_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from duties.models import LightRule
 
 from ..choices import Status
 from ..models import Report
+from ..queries import desk
 from ..queries.allowed import may_review, may_write, open_letter, reads_draft
 from ..queries.reading import Reading, minutes, reading_of
 from .course import steps
@@ -85,6 +86,7 @@ class ReportPage(ReportMixin, SignedPage, View):
             "may_write": row.is_writable and may_write(row, user),
             "may_recall": self.may_recall,
             "reviews": reviews,
+            "undo": desk.undoable(user, row) if reviews else None,
             "signing": signing,
             "next": next_step(row, user, signing=signing, is_own=is_own, reviews=reviews),
             "steps": steps(row, is_own=is_own),

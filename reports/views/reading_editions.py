@@ -89,4 +89,3 @@ class Word(EditionMixin, View):
         name = paper.file_name(self.report, "docx")
         response["Content-Disposition"] = content_disposition_header(True, name)
         return response
-

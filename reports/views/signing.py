@@ -35,7 +35,7 @@ class ReportSign(SignMixin, ReportPage):
         answer = super().post(request, *args, **kwargs)
         if answer.status_code != 302:
             return answer
-        row = Report.rows.get(pk=self.report.pk)
+        row = Report.objects.visible_to(request.user).get(pk=self.report.pk)
         return redirect("reports:handed-in", row.number) if _is_in(row) else answer
 
     def agree(self, approval: Approval, *, remark: str, version: int) -> Approval:

@@ -1,0 +1,158 @@
+"""A period as the bureau and its units see it: who owes, who reported, on time or late."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core.workdays import Calendar
+from duties.choices import COUNTED, Light
+from duties.models import Assignment, LightRule
+from pilots.choices import Part
+from pilots.models import Enrolment, Programme
+
+from ..choices import Status
+from ..models import Period, PeriodFigure, Report
+
+DUE, IN, ON_TIME, WAITING, LATE = "due", "in", "on_time", "waiting", "late"
+SHOWN = (DUE, IN, ON_TIME, WAITING, LATE)
+REPORTED = frozenset({Status.SUBMITTED, Status.ACCEPTED})
+NOTICE = 5  # working days' notice that units should have at least
+USUAL = 10  # working days from the beginning to the due day that are suggested
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit's task of the period, with its report or None."""
+
+    task: Assignment
+    report: Report | None
+    light: Light
+    on: date
+
+    @property
+    def is_in(self) -> bool:
+        """Handed in, and with the bureau: what went back has to come again."""
+        return self.report is not None and self.report.status in REPORTED
+
+    @property
+    def is_on_time(self) -> bool:
+        return self.is_in and self.report is not None and not self.report.was_late()
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.report is not None and self.report.status == Status.SUBMITTED
+
+    @property
+    def is_late(self) -> bool:
+        """Still owed after the last day that is allowed."""
+        latest = self.task.latest_on
+        return not self.is_in and latest is not None and latest < self.on
+
+    def belongs(self, shown: str) -> bool:
+        """Whether it is one of those that a number of SHOWN counts."""
+        answers = {
+            DUE: True,
+            IN: self.is_in,
+            ON_TIME: self.is_on_time,
+            WAITING: self.is_waiting,
+            LATE: self.is_late,
+        }
+        return answers[shown]
+
+
+def lines_of(period: Period, *, user: Any, rule: LightRule) -> list[Line]:
+    """The tasks of the period that the reader sees, in the document's order; what was taken off the
+    table is left out."""
+    rows = (
+        Assignment.objects.visible_to(user)
+        .filter(obligation=period.obligation_id, occurrence=period.code, status__in=COUNTED)
+        .for_lists()
+        .order_by("enrolment__position", "enrolment_id")
+    )
+    reports = {row.assignment_id: row for row in Report.rows.filter(period=period)}
+    found = []
+    for task in rows:
+        report = reports.get(task.pk)
+        if report is not None:
+            report.assignment = task
+        found.append(Line(task, report, task.light(rule), rule.on))
+    return found
+
+
+def counts_of(lines: Iterable[Line]) -> dict[str, int]:
+    """应报、已报、按时、待审、逾期: how many of `lines` each counts."""
+    rows = list(lines)
+    return {name: sum(1 for row in rows if row.belongs(name)) for name in SHOWN}
+
+
+def counts_by_period(periods: Iterable[Period], *, user: Any, rule: LightRule) -> dict[int, dict]:
+    """The same five numbers of several periods; two queries for each."""
+    return {row.pk: counts_of(lines_of(row, user=user, rule=rule)) for row in periods}
+
+
+def recipients(programme: Programme, on: date) -> list[Enrolment]:
+    """The pilots that get a task when a period is opened, in the document's order."""
+    rows = Enrolment.rows.filter(programme=programme, part=Part.PILOT, withdrawn_on=None)
+    named = rows.standing(on).filter(unit__is_slot=False)
+    return list(named.select_related("unit").prefetch_related("unit__names").in_document_order())
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The quarter that a period may cover next, and its days."""
+
+    code: str
+    starts_on: date
+    ends_on: date
+    opens_on: date
+    due_on: date
+
+
+def suggestion(programme: Programme, on: date) -> Suggestion:
+    """The earliest quarter after the last period; without one that which ended last before `on`. A
+    rhythm that is suggested, never assumed (house.md §6.8)."""
+    last = Period.rows.filter(programme=programme).order_by("-ends_on").first()
+    starts_on = last.ends_on + timedelta(days=1) if last else _before(_quarter(on))
+    starts_on = _quarter(starts_on)
+    ends_on = _next(starts_on) - timedelta(days=1)
+    calendar = Calendar.around(on, ends_on, margin=60)
+    opens_on = calendar.on_or_after(max(on, ends_on + timedelta(days=1)))
+    code = f"{starts_on.year}Q{(starts_on.month + 2) // 3}"
+    return Suggestion(code, starts_on, ends_on, opens_on, calendar.forward(opens_on, USUAL))
+
+
+def notice_days(opens_on: date, due_on: date, on: date) -> int:
+    """Working days that units have: from the later of today and the beginning to the due day."""
+    begins = max(opens_on, on)
+    return Calendar.around(begins, due_on, margin=60).between(begins, due_on)
+
+
+def earlier_figures(programme: Programme) -> dict[int, list[PeriodFigure]]:
+    """{area id: figures} of the newest period, to be asked for again."""
+    last = Period.rows.filter(programme=programme).order_by("-starts_on").first()
+    return figures_of(last) if last else {}
+
+
+def figures_of(period: Period) -> dict[int, list[PeriodFigure]]:
+    """{area id: the figures that are asked for}, in their order."""
+    found: dict[int, list[PeriodFigure]] = {}
+    for row in period.figures.filter(withdrawn_on=None).select_related("area"):
+        found.setdefault(row.area_id, []).append(row)
+    return found
+
+
+def _quarter(day: date) -> date:
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def _next(day: date) -> date:
+    return (
+        day.replace(year=day.year + 1, month=1)
+        if day.month > 9
+        else day.replace(month=day.month + 3)
+    )
+
+
+def _before(day: date) -> date:
+    return _quarter(day - timedelta(days=1))
