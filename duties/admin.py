@@ -1,5 +1,5 @@
-"""For support: requests for a later day and slips as they stand in the tables, to be looked at and never
-changed here. They are business rows: `accounts.models.ADMIN_APPS` opens them to nobody. They are
+"""For support: orders, remarks, requests for a later day and slips as they stand in the tables, to be
+looked at and never changed here. They are business rows: `accounts.models.ADMIN_APPS` opens them to nobody. They are
 registered so that an installation which opens one to its support gets it read-only.
 """
 
@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
 
-from .models import Extension, Slip, SlipLabel
+from .models import Extension, Order, Remark, Slip, SlipLabel
 
 
 class ExtensionAdmin(ReadOnlyAdmin):
@@ -36,6 +36,22 @@ class SlipLabelAdmin(ReadOnlyAdmin):
     list_display = ["programme", "level", "label"]
 
 
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ["number", "title", "programme", "level", "state", "due_on", "issued_on"]
+    list_filter = ["state", "level", "programme"]
+    list_select_related = ["programme"]
+    search_fields = ["number", "title", "document_number", "source_number"]
+
+
+class RemarkAdmin(ReadOnlyAdmin):
+    list_display = ["number", "assignment", "said_by", "said_on", "route", "struck_at"]
+    list_filter = ["route"]
+    list_select_related = ["assignment__obligation"]
+    search_fields = ["number", "assignment__number"]
+
+
+admin.site.register(Order, OrderAdmin)
+admin.site.register(Remark, RemarkAdmin)
 admin.site.register(Extension, ExtensionAdmin)
 admin.site.register(Slip, SlipAdmin)
 admin.site.register(SlipLabel, SlipLabelAdmin)

@@ -1,5 +1,5 @@
-"""Assignments, requests for a later day and slips are the body's, not the person's: they stay, and the
-taker reads here what is due."""
+"""Assignments, requests for a later day, slips and orders are the body's, not the person's: they stay,
+and the taker reads here what is due."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from core.handover import Fate, Leaving, OpenItem, Part, register
 
-from .models import Assignment, Extension, Slip
+from .models import Assignment, Extension, Order, Slip
 from .queries import open_of_unit
-from .queries.leaving import extensions_open, slips_open
+from .queries.leaving import extensions_open, orders_open, slips_open
 
 
 def open_items(leaving: Leaving) -> list[OpenItem]:
@@ -18,6 +18,7 @@ def open_items(leaving: Leaving) -> list[OpenItem]:
         *(_item(row) for row in open_of_unit(unit, by=by)),
         *(_extension(row) for row in extensions_open(unit, by=by)),
         *(_slip(row) for row in slips_open(unit, by=by)),
+        *(_order(row) for row in orders_open(unit, by=by)),
     ]
 
 
@@ -44,6 +45,13 @@ def _slip(row: Slip) -> OpenItem:
     title = _("提醒单：%(task)s") % {"task": row.assignment.obligation.display_short_title}
     detail = _("%(number)s，%(unit)s，%(state)s") % facts
     return OpenItem(title, detail, reverse("duties:slip", args=[row.number]), Fate.STAYS)
+
+
+def _order(row: Order) -> OpenItem:
+    facts = {"number": row.number, "state": row.get_state_display(), "who": row.created_by or ""}
+    title = _("专项通知：%(title)s") % {"title": row.title}
+    detail = _("%(number)s，%(state)s，%(who)s拟稿") % facts
+    return OpenItem(title, detail, reverse("duties:order", args=[row.number]), Fate.STAYS)
 
 
 def move(_leaving: Leaving) -> int:

@@ -10,7 +10,7 @@ from accounts.roles import Role, SiteRoleKind
 from approvals import words as approvals
 from core.history import Change, Vocabulary
 from core.models import AuditEntry
-from duties import extension_words, slip_words
+from duties import extension_words, order_words, slip_words
 from duties.choices import Status
 from officers import words as officers
 from pilots.choices import Certainty, Phase, SuccessionKind
@@ -73,6 +73,7 @@ VERBS: dict[str, Any] = {
     "feedback.give": gettext_lazy("提出意见"),
     "feedback.answer": gettext_lazy("答复意见"),
     **extension_words.VERBS,
+    **order_words.VERBS,
     **slip_words.VERBS,
     **approvals.VERBS,
     **officers.VERBS,
@@ -82,6 +83,7 @@ VERBS: dict[str, Any] = {
 FIELDS: dict[str, Any] = {
     **approvals.FIELDS,
     **extension_words.FIELDS,
+    **order_words.FIELDS,
     **slip_words.FIELDS,
     **officers.FIELDS,
     **projects.FIELDS,
@@ -133,6 +135,7 @@ FIELDS: dict[str, Any] = {
 # Stored values of fields with choices, as people read them.
 VALUES: dict[str, dict[str, Any]] = {
     **extension_words.VALUES,
+    **order_words.VALUES,
     **slip_words.VALUES,
     **approvals.VALUES,
     **officers.VALUES,
@@ -150,6 +153,7 @@ PAGES = {
     "unit": "unit",
     "assignment": "duties:assignment",
     "extension": "duties:extension",
+    "order": "duties:order",
     "slip": "duties:slip",
     "obligation": "duties:obligation",
     "programme": "pilots:programme",

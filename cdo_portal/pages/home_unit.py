@@ -10,7 +10,7 @@ from core import clock, words
 from duties.choices import EXCEPTIONS
 from duties.models import Assignment, LightRule
 from duties.queries import Row, Todo, own_rows, todo_of
-from duties.queries.todo import WITH_US, next_day
+from duties.queries.todo import WITH_US, helped_tasks, next_day
 from pilots.access import memberships_of
 from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
@@ -33,7 +33,7 @@ def for_data_officer(request: HttpRequest) -> dict[str, Any]:
         (_("以后"), todo.later),
     ]
     many = len(_units(request)) > 1
-    frame = _frame(request, todo)
+    frame = _frame(request, todo, rule)
     return {
         **frame,
         "title": _title(todo, rule, frame["officers"]),
@@ -51,7 +51,7 @@ def for_cdo(request: HttpRequest) -> dict[str, Any]:
     urgent = [row for row in rows if row.light(rule) in EXCEPTIONS]
     ahead = [row for row in todo.dated if row not in urgent]
     many = len(_units(request)) > 1
-    frame = _frame(request, todo)
+    frame = _frame(request, todo, rule)
     return {
         **frame,
         "count": len(frame["to_sign"]) + len(urgent),
@@ -73,7 +73,7 @@ def _cdo_title(to_sign: int, urgent: int) -> str:
     return _("%(count)s件任务临期或逾期") % facts if urgent else _("没有临期或逾期的任务")
 
 
-def _frame(request: HttpRequest, todo: Todo) -> dict[str, Any]:
+def _frame(request: HttpRequest, todo: Todo, rule: LightRule) -> dict[str, Any]:
     units = _units(request)
     unit = units[0] if len(units) == 1 else None
     followed = {"status": list(WITH_US), "followed": "true", "unit": unit.code if unit else None}
@@ -83,6 +83,7 @@ def _frame(request: HttpRequest, todo: Todo) -> dict[str, Any]:
         "all_url": tasks(**followed),
         "officers": unit_block(units, request.user),
         "to_sign": items_for(request.user),
+        "helping": [item_of(row, rule, with_unit=True) for row in helped_tasks(request.user)],
         "unit_links": [{"url": link("unit", row.code), "label": row.display_name} for row in units],
         "waits_for_start": [row for row in programmes_of(request) if row.phase == Phase.DRAFT],
     }

@@ -44,7 +44,13 @@ HOME = Door("home", _("待办"), "d")
 DESK = Door("home", _("工作台"), "d")
 DOORS = (
     Door("overview", _("总览"), "z", Permission.READ_OVERVIEW),
-    Door("duties:assignment-list", pgettext_lazy("list", "任务"), "r", Permission.READ_UNITS),
+    Door(
+        "duties:assignment-list",
+        pgettext_lazy("list", "任务"),
+        "r",
+        Permission.READ_UNITS,
+        near=("/orders/",),
+    ),
     Door(
         "duties:deadlines",
         pgettext_lazy("list", "时限"),

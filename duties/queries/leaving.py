@@ -7,12 +7,14 @@ from django.db.models import Q
 from pilots.choices import Part, Phase
 from pilots.models import Enrolment, Unit
 
-from ..choices import OPEN_EXTENSIONS, UNSENT_SLIPS, ExtensionState, SlipState
+from ..choices import OPEN_EXTENSIONS, UNSENT_SLIPS, ExtensionState, OrderState, SlipState
 from ..models import (
     Assignment,
     AssignmentQuerySet,
     Extension,
     ExtensionQuerySet,
+    Order,
+    OrderQuerySet,
     Slip,
     SlipQuerySet,
 )
@@ -42,6 +44,13 @@ def slips_open(unit: Unit, *, by: Any) -> SlipQuerySet:
     drafted = Q(issuer=unit, state__in=UNSENT_SLIPS)
     rows: SlipQuerySet = Slip.objects.visible_to(by)
     return rows.filter(own | drafted).for_lists().order_by("reply_by", "pk")
+
+
+def orders_open(unit: Unit, *, by: Any) -> OrderQuerySet:
+    """Orders that the body has drafted and not yet issued."""
+    waiting = (OrderState.DRAFT, OrderState.TO_SIGN)
+    rows: OrderQuerySet = Order.objects.visible_to(by)
+    return rows.filter(issuer=unit, state__in=waiting).for_lists().order_by("pk")
 
 
 def programmes_led(unit: Unit) -> Any:

@@ -61,6 +61,15 @@ def todo_of(user: Any, rule: LightRule) -> Todo:
     )
 
 
+def helped_tasks(user: Any) -> list[Assignment]:
+    """Open tasks of others with which a unit of the reader's helps (协办), most urgent first: they are
+    shown and counted nowhere."""
+    rows = Assignment.objects.helped_by(user).open()
+    followed = rows.filter(enrolment__programme__phase=Phase.RUNNING)
+    with_basis = followed.for_lists().select_related("obligation__clause__document")
+    return list(with_basis.most_urgent_first()[:MOST])
+
+
 def own_rows(programme: Programme, *, user: Any, rule: LightRule) -> list[Row]:
     """How the reader's own units stand in a programme: a row each, in eight queries."""
     enrolments = (
