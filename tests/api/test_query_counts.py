@@ -5,13 +5,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from core import clock
 from tests.factories.accounts import TokenFactory
 from tests.factories.duties import (
     AssignmentFactory,
     DutyAreaFactory,
     DutyItemFactory,
+    ExtensionFactory,
     FulfilmentFactory,
     ObligationFactory,
+    SlipFactory,
+    SlipReplyFactory,
 )
 from tests.factories.officers import PostFactory, PostRuleFactory
 from tests.factories.pilots import (
@@ -45,7 +49,10 @@ def crowd(city, officer):
         unit = UnitFactory()
         enrolment = EnrolmentFactory(programme=city.programme, unit=unit)
         EnrolmentFactory(programme=programme, unit=unit)
-        FulfilmentFactory(assignment=AssignmentFactory(obligation=demand, enrolment=enrolment))
+        task = AssignmentFactory(obligation=demand, enrolment=enrolment)
+        FulfilmentFactory(assignment=task)
+        ExtensionFactory(assignment=task, state="asked", signed_at=clock.now())
+        SlipReplyFactory(slip=SlipFactory(assignment=task, issuer=city.bureau))
         user = MembershipFactory(unit=unit).user
         NoticeFactory(programme=city.programme, unit=unit, recipient=user)
         document = PolicyDocumentFactory(programme=city.programme)
