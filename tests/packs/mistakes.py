@@ -2,6 +2,34 @@
 
 # What is replaced, by what, a text on the line that must be named, the place, part of the message.
 MISTAKES = {
+    "veto at no gate": (
+        "    moments: [approval, acceptance]\n",
+        "",
+        "  - code: veto\n",
+        "powers[0]",
+        "veto和gate要写moments",
+    ),
+    "veto without a clause": (
+        "只限立项和验收。\n    clause: plan.1\n",
+        "只限立项和验收。\n",
+        "  - code: veto\n",
+        "powers[0]",
+        "clause（依据的条款）",
+    ),
+    "gate without conditions": (
+        "    kind: veto\n",
+        "    kind: gate\n",
+        "  - code: veto\n",
+        "powers[0]",
+        "gate要写conditions",
+    ),
+    "conditions of a veto": (
+        "    kind: veto\n",
+        "    kind: veto\n    conditions: [catalogue]\n",
+        "  - code: veto\n",
+        "powers[0]",
+        "其他职权不写",
+    ),
     "unknown key": (
         "    short_title: 培训\n",
         "    short_titel: 培训\n",

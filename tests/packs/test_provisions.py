@@ -16,6 +16,9 @@ from pilots.models import (
     Unit,
     UnitName,
 )
+from projects.choices import Gate
+from projects.models import Power
+from projects.queries.powers import powers_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_packs")]
 
@@ -113,6 +116,38 @@ def test_only_shenzhen_has_the_veto_and_only_at_two_moments():
     }
 
     assert vetoes == {"shenzhen-2021": ["approval", "acceptance"]}
+    loaded = Power.rows.standing().filter(kind="veto")
+    (power,) = loaded.select_related("clause", "programme")
+    assert (power.programme.code, power.moments) == ("shenzhen-2021", ["approval", "acceptance"])
+    assert "拥有“一票否决权”" in power.clause.text
+    assert power.clause.is_quoted
+
+
+@pytest.mark.parametrize(
+    ("code", "decisions", "conditions", "records", "findings"),
+    [
+        ("shenzhen-2021", ["approve", "veto"], [], ["review", "coordination"], True),
+        ("shenyang-2022", [], [], ["review", "coordination"], False),
+        ("guangzhou-2023", ["approve"], ["catalogue", "aggregation"], [], False),
+        ("guangdong-2021", [], [], [], False),
+        ("shanghai-2022", [], [], [], False),
+    ],
+)
+def test_each_city_may_do_about_projects_what_its_document_says(
+    code, decisions, conditions, records, findings
+):
+    powers = powers_of(Programme.rows.get(code=code))
+    for gate in Gate:
+        assert powers.decisions(gate) == decisions
+        assert powers.conditions(gate) == conditions
+    assert powers.records == records
+    assert powers.has_findings == findings
+    assert powers.has_projects == bool(decisions or records)
+
+
+def test_of_guangzhous_gate_no_word_is_quoted():
+    (power,) = Power.rows.filter(programme__code="guangzhou-2023")
+    assert not power.clause.is_quoted
 
 
 def test_five_dimensions_and_no_weights():

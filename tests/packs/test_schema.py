@@ -24,9 +24,11 @@ from cdo_portal.packs.schema import (
     SlotGroup,
     SuccessionEntry,
 )
+from cdo_portal.packs.schema.provisions import Power
 from duties.models import DutyArea, DutyItem, Obligation
 from officers.models import Appointment, Person, Post, PostRule
 from pilots.models import Clause, Cohort, PolicyDocument, Programme, Succession, UnitName
+from projects.models import Power as PowerRow
 
 RENAMED = {"name": "full_name", "short": "short_name", "date_note": "basis"}
 PAIRS = [
@@ -43,6 +45,7 @@ PAIRS = [
     (SuccessionEntry, Succession, {}),
     (PostEntry, Post, {}),
     (PostRuleEntry, PostRule, {}),
+    (Power, PowerRow, {}),
     (HolderEntry, Person, {}),
     (HolderEntry, Appointment, {"note": "reason"}),
 ]

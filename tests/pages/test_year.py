@@ -17,6 +17,7 @@ from tests.factories.officers import (
     TeamFactory,
     TeamMemberFactory,
 )
+from tests.factories.projects import FindingFactory, OpinionFactory, ProjectFactory
 from tests.officers.cast import ruled
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,8 @@ def test_an_empty_year_says_so_in_each_section(city, holder, officer, browse):
         "任职期间没有登记报送的报告。",
         "任职期间没有登记事项进展。",
         "任职期间没有登记其他完成的任务。",
+        "任职期间没有登记信息化项目意见。",
+        "任职期间没有登记发现的问题。",
         "本年度没有登记团队。",
     }
 
@@ -83,6 +86,11 @@ def test_a_year_holds_what_fell_into_the_tenure(city, holder, officer, browse):
     other = TeamFactory(unit=city.department, name="乙组", kind="support")
     TeamMemberFactory(team=other, person=holder.person, duty="统筹")
     TeamFactory(unit=city.district, name="别区的")
+    project = ProjectFactory(enrolment=city.enrolment(city.department), name="共享平台")
+    OpinionFactory(project=project, veto=True, reason="重复")
+    OpinionFactory(project=project, given_on=date(2021, 9, 1))
+    for day in (date(2021, 9, 1), date(2021, 12, 1)):
+        FindingFactory(enrolment=project.enrolment, title=f"{day}发现", found_on=day)
     found = opened(browse(officer).get(path(holder.person, 2021)))
     assert found["任职"][1][:4] == [
         "测试市公安局", "首席数据官（正式）", "2021年9月16日\n至今", "深公字〔2021〕31号",
@@ -92,6 +100,8 @@ def test_a_year_holds_what_fell_into_the_tenure(city, holder, officer, browse):
     assert [row[-1] for row in found["报送工作总结和报告"][1:]] == ["总结"]
     assert [row[-1] for row in found["完成的其他规定任务"][1:]] == ["方案"]
     assert [row[-1] for row in found["各项职责的进展"][1:]] == ["培训120人"]
+    assert [row[1:] for row in found["信息化项目意见"][1:]] == [["共享平台", "立项否决", "重复"]]
+    assert [row[1:] for row in found["发现、制止及纠正"][1:]] == [["2021-12-01发现", "已发现", "—"]]
     assert [(row[0], row[-1]) for row in found["工作机构和团队"][1:]] == [
         ("甲办", "负责人"),
         ("乙组", "统筹"),
