@@ -2,7 +2,8 @@
 
 `acting` is who acts for which body on the day, `desk` the officers of each programme's bureau. What
 was decided or sent is news for a month, and nothing is told of before a programme was followed.
-A version rises with every move, so that the same state is told anew when it comes again.
+A version rises with every move, so that the same state is told anew when it comes again. Of what
+waits for a signature, and of what was sent back, approvals tells.
 """
 
 ACTING = """
@@ -44,12 +45,6 @@ JOIN pilots_enrolment AS enrolment ON enrolment.id = assignment.enrolment_id
 JOIN followed ON followed.programme_id = enrolment.programme_id
 """
 
-_TO_SIGN = """
-JOIN acting AS told ON told.unit_id = enrolment.unit_id AND told.role = 'unit_cdo'
-WHERE extension.state = 'to_sign' AND extension.asked_on BETWEEN followed.started_on AND %(on)s
-  AND told.user_id IS DISTINCT FROM extension.asked_by_id
-"""
-
 _ASKED = """
 JOIN desk AS told ON told.programme_id = enrolment.programme_id
 WHERE extension.state = 'asked' AND extension.asked_on BETWEEN followed.started_on AND %(on)s
@@ -59,9 +54,8 @@ WHERE extension.state = 'asked' AND extension.asked_on BETWEEN followed.started_
 _ANSWERED = """
 JOIN acting AS told ON told.unit_id = enrolment.unit_id
  AND told.role IN ('data_officer', 'unit_cdo')
-WHERE extension.state IN ('granted', 'partly', 'refused', 'returned')
-  AND coalesce(extension.closed_on, extension.asked_on)
-      BETWEEN greatest(followed.started_on, %(on)s::date - 31) AND %(on)s
+WHERE extension.state IN ('granted', 'partly', 'refused')
+  AND extension.closed_on BETWEEN greatest(followed.started_on, %(on)s::date - 31) AND %(on)s
 """
 
 _SLIP = """
@@ -90,7 +84,6 @@ WHERE slip.state = 'replied'
   AND slip.replied_on BETWEEN greatest(followed.started_on, %(on)s::date - 31) AND %(on)s
 """
 
-TO_SIGN = ACTING + _EXTENSION + _TO_SIGN
 ASKED = ACTING + _EXTENSION + _ASKED
 ANSWERED = ACTING + _EXTENSION + _ANSWERED
 SENT = ACTING + _SLIP + _SENT

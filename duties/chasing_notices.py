@@ -1,6 +1,5 @@
 """What people are told of requests for a later day and of slips. No notice names a person."""
 
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -31,13 +30,6 @@ def _asked(words: dict[str, Any]) -> list[str]:
     ]
 
 
-def render_to_sign(notice: Notice) -> Rendered:
-    words = _words(notice)
-    title = _("%(unit)s“%(title)s”的延期申请，等待审签") % words
-    days = (date.fromisoformat(words["latest_on"]) - notice.for_on).days
-    return Rendered(title, _asked(words), _extension(notice), days, to_do=True)
-
-
 def render_asked(notice: Notice) -> Rendered:
     words = _words(notice)
     title = _("%(unit)s“%(title)s”申请延期，等待审批") % words
@@ -47,10 +39,6 @@ def render_asked(notice: Notice) -> Rendered:
 def render_answered(notice: Notice) -> Rendered:
     words = _words(notice)
     path = _extension(notice)
-    if notice.stage == ExtensionState.RETURNED:
-        title = _("%(unit)s“%(title)s”的延期申请要修改") % words
-        lines = [_("退回意见：%(note)s") % words] if words["note"] else []
-        return Rendered(title, [*lines, *_asked(words)], path, 0, to_do=True)
     lines = [_("审批说明：%(answer)s") % words] if words["answer"] else []
     lines.append(_("任务编号：%(task)s") % words)
     if notice.stage == ExtensionState.REFUSED:
@@ -79,9 +67,6 @@ def render_replied(notice: Notice) -> Rendered:
     return Rendered(title, lines, reverse("duties:slip", args=[words["number"]]), FAR)
 
 
-TO_SIGN = declare(
-    "duties.extension_to_sign", gettext_lazy("延期申请待审签"), sql.TO_SIGN, render_to_sign
-)
 ASKED = declare("duties.extension_asked", gettext_lazy("延期申请待审批"), sql.ASKED, render_asked)
 ANSWERED = declare(
     "duties.extension_answered", gettext_lazy("延期申请结果"), sql.ANSWERED, render_answered

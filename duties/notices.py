@@ -17,7 +17,7 @@ from reminders.choices import Reading
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
-from .chasing_notices import ANSWERED, ASKED, REPLIED, SENT, TO_SIGN
+from .chasing_notices import ANSWERED, ASKED, REPLIED, SENT
 from .models import Assignment
 from .notice_sql import DEADLINES, NOBODY
 from .order_notices import HELPED, ORDERED, REMARKED, WITHDRAWN
@@ -34,7 +34,6 @@ __all__ = [
     "REMARKED",
     "REPLIED",
     "SENT",
-    "TO_SIGN",
     "WITHDRAWN",
 ]
 

@@ -3,13 +3,14 @@
 from .chains import ChainChoice, choose_chain
 from .delegating import end_delegation, lend_signature
 from .leaving import replace_signer, reserved_steps
-from .signing import PaperSignature, agree, open_approval, recall, record_paper, send_back
+from .signing import PaperSignature, agree, drop, open_approval, recall, record_paper, send_back
 
 __all__ = [
     "ChainChoice",
     "PaperSignature",
     "agree",
     "choose_chain",
+    "drop",
     "end_delegation",
     "lend_signature",
     "open_approval",

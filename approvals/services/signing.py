@@ -104,6 +104,13 @@ def recall(approval: Approval, *, by: Any, version: int | None = None) -> Approv
 
 
 @transaction.atomic
+def drop(approval: Approval, *, by: Any) -> Approval:
+    """The thing itself was withdrawn: the app that owns it has seen to the right, and the round ends
+    with it, whoever put it up. Raises MoveNotAllowed."""
+    return _close(_locked(approval, None), Move.RECALL, by=by, after={})
+
+
+@transaction.atomic
 def record_paper(
     approval: Approval,
     signatures: Sequence[PaperSignature],

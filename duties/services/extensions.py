@@ -84,11 +84,10 @@ def withdraw_extension(
 ) -> Extension:
     """撤回 by the unit, until it is decided. Raises MoveNotAllowed, StaleVersion."""
     row = lock_extension(extension, version)
-    before = facts_of(row)
+    before, waiting = facts_of(row), round_of(row)
     row.state = moves.target(EXTENSION_MOVES, row.state, ExtensionMove.WITHDRAW)
-    waiting = round_of(row)
     if waiting is not None and waiting.state == State.OPEN:
-        approvals.recall(waiting, by=by)
+        approvals.drop(waiting, by=by)
     clear_verdict(row)
     row.state_note = reason.strip()[:500]
     row.closed_on, row.closed_at = clock.today(), clock.now()

@@ -133,7 +133,7 @@ def cancel_slip(slip: Slip, *, by: Any, reason: str, version: int | None = None)
     moves.target(SLIP_MOVES, row.state, SlipMove.CANCEL)
     waiting = round_of(row)
     if waiting is not None and waiting.state == State.OPEN:
-        approvals.recall(waiting, by=by)
+        approvals.drop(waiting, by=by)
     return cancel(row, reason.strip(), by=by)
 
 
