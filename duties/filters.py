@@ -12,6 +12,7 @@ from pilots.models import Unit
 
 from .choices import COUNTED, OPEN, Level, Light, Nature, OrderState, Origin, RemarkRoute, Status
 from .models import Assignment, DutyArea, LightRule, Obligation, Order, Remark
+from .queries.extensions import with_extension_state
 
 
 class DutyAreaFilter(filters.FilterSet):
@@ -63,6 +64,7 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     on_time = filters.BooleanFilter(label=_("按时完成"), method="done_on_time")
     counted = filters.BooleanFilter(label=_("计入统计"), method="is_counted")
     followed = filters.BooleanFilter(label=_("方案跟踪中"), method="is_followed")
+    extending = filters.BooleanFilter(label=_("延期审批中"), method="is_extending")
     # Which rows there are to narrow: those that one owes, or those that one helps with.
     helping = filters.BooleanFilter(label=_("协办"), method="nothing")
     on = filters.DateFilter(label=_("截至日期"), method="nothing")
@@ -103,6 +105,9 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     def is_followed(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         running = Q(enrolment__programme__phase=Phase.RUNNING)
         return rows.filter(running if value else ~running)
+
+    def is_extending(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        return with_extension_state(rows, self.request.user).filter(is_extending=value)
 
     def nothing(self, rows: QuerySet, _name: str, _value: Any) -> QuerySet:
         return rows

@@ -132,6 +132,7 @@ class TaskListPage(ListPage):
         return [
             (_("本周到期"), self._query(**week)),
             (str(Status.SUBMITTED.label), self._query(status=Status.SUBMITTED.value)),
+            (_("已申请延期"), self._query(extending="true")),
             (_("本季度已完成"), self._query(**done)),
         ]
 

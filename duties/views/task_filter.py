@@ -20,7 +20,7 @@ from ..models import DutyArea, Obligation
 YES_NO = (("", _("全部")), ("true", _("是")), ("false", _("否")))
 FIRST = (
     "q", "unit", "light", "obligation", "area", "nature", "unit_kind", "due_after", "due_before",
-    "done_after", "done_before", "open", "on_time", "counted", "followed", "helping",
+    "done_after", "done_before", "open", "on_time", "counted", "extending", "followed", "helping",
     "programme", "on", "status",
 )  # fmt: skip
 
@@ -42,6 +42,7 @@ class TaskFilter(AssignmentFilter):
     open = yes_or_no(_("未完成"), "is_open")
     on_time = yes_or_no(_("按时完成"), "done_on_time")
     counted = yes_or_no(_("计入统计"), "is_counted")
+    extending = yes_or_no(_("延期审批中"), "is_extending")
     followed = yes_or_no(_("方案跟踪中"), "is_followed")
     helping = filters.TypedChoiceFilter(
         label=_("主办或协办"), choices=(("", _("主办")), ("true", _("协办"))), method="nothing"

@@ -10,7 +10,7 @@ from duties import services
 from duties.choices import Light
 from duties.models import Assignment, LightRule
 from duties.queries.lights import PRESETS, light_counts
-from tests.factories.duties import AssignmentFactory, ObligationFactory
+from tests.factories.duties import AssignmentFactory, ExtensionFactory, ObligationFactory
 from tests.factories.pilots import EnrolmentFactory, UnitFactory
 
 MOST_BYTES = 60_000
@@ -195,3 +195,18 @@ def test_a_programme_without_tasks_says_so(officer, city, browse):
 def test_due_soon_says_how_long(city, officer, browse):
     line = browse(officer).get("/tasks/?on=2022-04-20&light=due_soon").context["lines"][0]
     assert (line.light, line.word) == (Light.DUE_SOON, "还剩10天")
+
+
+def test_tasks_for_which_a_later_day_is_asked_are_found_by_who_sees_the_request(
+    city, officer, data_officer, browse
+):
+    task = city.assignment(city.department)
+    row = ExtensionFactory(assignment=task)  # a draft is the unit's own matter until it is signed
+    assert numbers(browse(data_officer).get("/tasks/?extending=true")) == [task.number]
+    assert numbers(browse(officer).get("/tasks/?extending=true")) == []
+    assert task.number in numbers(browse(officer).get("/tasks/?extending=false"))
+    row.delete()
+    assert numbers(browse(data_officer).get("/tasks/?extending=true")) == []
+    page = browse(officer).get("/tasks/").content.decode()
+    assert "extending=true" in page
+    assert "已申请延期" in page
