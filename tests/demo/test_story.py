@@ -16,6 +16,8 @@ from core.models import SiteState
 from duties.models import Assignment, Fulfilment, LightRule
 from officers.models import Appointment, Filing, Team
 from pilots.models import Enrolment, Membership
+from projects.models import Finding, Project
+from projects.queries.standing import standing
 from reminders.models import Notice
 from reports.documents.overall import write
 from reports.models import Report
@@ -82,6 +84,21 @@ def test_twelve_units_reported_and_the_province_has_one_report(told):
     for row in summaries:
         assert any(row.unit.short_name in line for line in lines)
         assert any(row.title in line for line in lines)
+
+
+def test_a_veto_is_followed_by_an_agreement_and_a_finding_stays_open(told):
+    police = Project.rows.get(enrolment__unit__code=story.SECURITY)
+    veto, agreed = police.opinions.all()
+    assert (veto.decision, agreed.decision, veto.gate) == ("veto", "approve", agreed.gate)
+    assert standing(police, story.ENDS_ON).alerts == []
+    assert len(standing(police, date(2021, 12, 1)).vetoes) == 1
+    weather = Project.rows.get(enrolment__unit__code=story.WEATHER)
+    assert standing(weather, story.ENDS_ON).is_unapproved
+    finding = Finding.rows.get()
+    assert (finding.status, finding.unit.code) == ("correcting", story.FUTIAN)
+    assert not finding.is_overdue(story.ENDS_ON)
+    for row in (*Project.rows.all(), finding):
+        assert "演示" in str(row)
 
 
 def test_nobody_is_cdo_before_the_plan_and_all_thirteen_are_in_march(told, api):
