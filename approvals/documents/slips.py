@@ -1,6 +1,7 @@
 """审签单: the facts of one round, and the portal's own form of the paper. It fits on one A4 page, for it
 is signed by hand and scanned."""
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -19,14 +20,16 @@ from .kinds import SLIP
 
 WIDTHS = (7, 10, 6, 5)  # shares of the columns of the steps
 ROOM = "\n\n"  # lines left in a box that waits for a hand
-LONGEST_VALUE = 60
+# So that all of it stands on one page with three boxes to sign in (points and characters):
+TITLE, LABEL, VALUE, REMARK = 160, 6, 46, 36
+PER_LINE, LINE, PADDING, FACTS_ROOM = 23, 24, 7, 320
 
 
 def facts(row: Approval) -> dict[str, Any]:
     """What the slip says; the keys are those of the kind."""
     return {
         "number": row.number,
-        "title": row.title,
+        "title": _short(row.title, TITLE),
         "unit": row.unit.full_name,
         "purpose": row.get_purpose_display(),
         "subject": row.subject,
@@ -35,7 +38,9 @@ def facts(row: Approval) -> dict[str, Any]:
         "opened_on": row.opened_on,
         "due_on": row.due_on,
         "facts": [
-            {"label": label, "value": _short(value)} for label, value in facts_of(row) if value
+            {"label": _short(label, LABEL), "value": _short(value, VALUE)}
+            for label, value in facts_of(row)
+            if value
         ],
         "steps": [_step(step) for step in row.steps.all()],
     }
@@ -49,11 +54,11 @@ def _step(step: ApprovalStep) -> dict[str, Any]:
     label = step.get_kind_display()
     if step.signer is not None and not step.decision:
         label = _("%(step)s（%(who)s）") % {"step": label, "who": step.signer}
-    return {"label": label, "remark": _short(said), "name": name, "on": step.signed_on}
+    return {"label": label, "remark": _short(said, REMARK), "name": name, "on": step.signed_on}
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
+def _short(value: str, most: int) -> str:
+    return value if len(value) <= most else value[: most - 1] + "…"
 
 
 def write(row: Approval) -> bytes:
@@ -95,7 +100,19 @@ def _head(context: dict[str, Any]) -> list[tuple[str, Any]]:
     ]
     if context["due_on"]:
         found.append((_("截止日期"), context["due_on"]))
-    return [*found, *((fact["label"], fact["value"]) for fact in context["facts"])]
+    room = FACTS_ROOM - sum(_height(value) for _label, value in found)
+    for fact in context["facts"]:
+        room -= _height(fact["value"])
+        if room < 0:
+            break
+        found.append((fact["label"], fact["value"]))
+    return found
+
+
+def _height(value: Any) -> int:
+    """Points that a fact takes on the page."""
+    lines = -(-math.ceil(text.width(text.shown(value))) // PER_LINE)
+    return max(lines, 1) * LINE + PADDING
 
 
 def _portals_own(context: dict[str, Any]) -> bytes:

@@ -32,7 +32,7 @@ def test_the_cdo_reads_agrees_and_comes_back_to_the_page(put_up, browse, unit_cd
     assert "同意并报送" in page
     assert "退回修改" in page
     assert "今天送到" in page
-    assert "代签" not in page
+    assert "授权代签，记录里写" not in page
     answer = client.post(AGREE, _sent(row, **{"agree-remark": "写得清楚。"}))
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
     page = _text(client.get(PAGE))
