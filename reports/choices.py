@@ -100,7 +100,7 @@ MOST_FIGURES = 5
 
 
 class Chapter(TextChoices):
-    """「及时梳理试点工作进度、存在问题及意见建议」 (深府办函〔2021〕71号 四(四)): a summary's sections."""
+    """「及时梳理试点工作进度、存在问题及意见建议」 (深府办函〔2021〕71号 四(三)2): a summary's sections."""
 
     PROGRESS = "progress", _("工作进度")
     PROBLEMS = "problems", _("存在问题")
@@ -149,3 +149,51 @@ class ReturnReason(TextChoices):
     WRONG_PLACE = "wrong_place", _("内容不属于这项职责")
     NOT_SIGNED = "not_signed", _("审签手续不全")
     OTHER = "other", _("其他")
+
+
+class SupportNature(TextChoices):
+    PROBLEM = "problem", _("问题")
+    SUGGESTION = "suggestion", _("建议")
+    SUPPORT = "support", _("申请支持")
+
+
+class SupportKind(TextChoices):
+    """「在公共支撑、平台应用、数据共享交换、数据治理、购买服务等方面给予试点区和部门支持保障,各级财政给予
+    经费保障」 (深府办函〔2021〕71号 五(一))."""
+
+    FOUNDATION = "foundation", _("公共支撑")
+    PLATFORM = "platform", _("平台应用")
+    EXCHANGE = "exchange", _("数据共享交换")
+    GOVERNANCE = "governance", _("数据治理")
+    PURCHASE = "purchase", _("购买服务")
+    FUNDS = "funds", _("经费")
+
+
+class SupportStatus(TextChoices):
+    RAISED = "raised", _("待受理")
+    PROMISED = "promised", _("已受理，待答复")
+    ANSWERED = "answered", _("已答复")
+    REOPENED = "reopened", _("再次提出")
+    CLOSED = "closed", _("已结束")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class SupportMove(TextChoices):
+    MEND = "mend", _("修改")
+    PROMISE = "promise", _("定答复期限")
+    ANSWER = "answer", _("答复")
+    REOPEN = "reopen", _("再次提出")
+    CLOSE = "close", _("确认结束")
+    WITHDRAW = "withdraw", _("撤回")
+
+
+SUPPORT_OPEN = frozenset({SupportStatus.RAISED, SupportStatus.PROMISED, SupportStatus.REOPENED})
+
+SUPPORT_MOVES = {
+    SupportMove.MEND: (frozenset({SupportStatus.RAISED}), SupportStatus.RAISED),
+    SupportMove.PROMISE: (SUPPORT_OPEN, SupportStatus.PROMISED),
+    SupportMove.ANSWER: (SUPPORT_OPEN, SupportStatus.ANSWERED),
+    SupportMove.REOPEN: (frozenset({SupportStatus.ANSWERED}), SupportStatus.REOPENED),
+    SupportMove.CLOSE: (frozenset({SupportStatus.ANSWERED}), SupportStatus.CLOSED),
+    SupportMove.WITHDRAW: (SUPPORT_OPEN, SupportStatus.WITHDRAWN),
+}

@@ -8,6 +8,7 @@ from .reports import Report, ReportQuerySet
 from .reviews import Review, ReviewRemark
 from .sections import FigureValue, Section, SectionRevision
 from .submissions import Submission, SubmissionEvidence
+from .support import SupportReply, SupportRequest
 
 __all__ = [
     "Dispatch",
@@ -26,4 +27,6 @@ __all__ = [
     "SectionRevision",
     "Submission",
     "SubmissionEvidence",
+    "SupportReply",
+    "SupportRequest",
 ]

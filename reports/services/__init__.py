@@ -16,8 +16,21 @@ from .overall import (
 from .periods import FigureAsked, Opening, change_period, close_period, open_period, reopen_period
 from .reviewing import Remark, accept, open_for_review, return_report, undo
 from .signing import put_up, put_up_and_sign, record_paper, sign, take_back, turn_back
+from .support import (
+    Asked,
+    Enclosure,
+    answer_support,
+    close_support,
+    mend_support,
+    promise_support,
+    raise_support,
+    reopen_support,
+    withdraw_support,
+)
 
 __all__ = [
+    "Asked",
+    "Enclosure",
     "FigureAsked",
     "Letter",
     "Opening",
@@ -26,11 +39,13 @@ __all__ = [
     "Saved",
     "Sending",
     "accept",
+    "answer_support",
     "attach",
     "carry_over",
     "change_period",
     "choose_passages",
     "close_period",
+    "close_support",
     "detach",
     "dispatch",
     "draft_overall",
@@ -39,13 +54,17 @@ __all__ = [
     "finish_letter",
     "keep_evidence",
     "mark_unchanged",
+    "mend_support",
     "open_for_review",
     "open_period",
+    "promise_support",
     "put_up",
     "put_up_and_sign",
+    "raise_support",
     "recall",
     "record_paper",
     "reopen_period",
+    "reopen_support",
     "return_report",
     "save_section",
     "sign",
@@ -56,4 +75,5 @@ __all__ = [
     "turn_back",
     "undo",
     "void_dispatch",
+    "withdraw_support",
 ]

@@ -21,11 +21,13 @@ from reports.models import (
     SectionRevision,
     Submission,
     SubmissionEvidence,
+    SupportReply,
+    SupportRequest,
 )
 
 from .core import StoredFileFactory
 from .duties import AssignmentFactory, DutyAreaFactory, ObligationFactory
-from .pilots import ProgrammeFactory, UnitFactory
+from .pilots import EnrolmentFactory, ProgrammeFactory, UnitFactory
 
 
 class PeriodFactory(factory.django.DjangoModelFactory):
@@ -192,3 +194,28 @@ class DispatchFactory(factory.django.DjangoModelFactory):
     document_number = factory.Sequence(lambda n: f"测政数函〔2022〕{n + 1}号")
     sent_on = datetime.date(2022, 4, 15)
     recorded_at = factory.LazyFunction(clock.now)
+
+
+class SupportRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SupportRequest
+
+    number = factory.Sequence(lambda n: f"ZC-2022-{n + 1:04d}")
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    nature = "problem"
+    title = "历史数据标准不一"
+    text = "各处室的编码规则不同，目录无法合并。"
+    raised_on = datetime.date(2022, 4, 11)
+    raised_at = factory.LazyFunction(clock.now)
+    updated_at = factory.SelfAttribute("raised_at")
+
+
+class SupportReplyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SupportReply
+
+    request = factory.SubFactory(SupportRequestFactory)
+    move = "answer"
+    text = "五月组织一次编码规则培训。"
+    said_on = datetime.date(2022, 4, 14)
+    said_at = factory.LazyFunction(clock.now)
