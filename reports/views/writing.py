@@ -17,6 +17,7 @@ from core.uploads import ACCEPT, HINT, NOTICE
 from core.words import relation
 
 from .. import services
+from ..choices import Saving
 from ..forms.writing import anchor_of
 from ..models import Report, Section
 from ..queries import faults_of
@@ -30,7 +31,16 @@ from ..queries.writing import (
     unsettled,
 )
 from .writing_base import Posted, WritingView
-from .writing_cards import Card, Known, all_remarks, card, contest, state_word
+from .writing_cards import (
+    Card,
+    Known,
+    all_remarks,
+    card,
+    contest,
+    is_same,
+    state_word,
+    typed,
+)
 
 
 class EditPage(WritingView):
@@ -166,6 +176,8 @@ class SectionSave(WritingView):
         row = self.section(self.kwargs["key"])
         form = self.form(row, request.POST)
         form.is_valid()
+        if "restored" in request.POST and self.was_saved(row, form):
+            return JsonResponse({"state": "known"}, status=409)
         try:
             saved = services.save_section(
                 row, form.content, by=request.user, version=form.posted_version, tab=self.tab
@@ -179,6 +191,15 @@ class SectionSave(WritingView):
         if saved.is_conflict:
             return self.conflict(saved.section)
         return JsonResponse(self.told(saved.section, form))
+
+    def was_saved(self, row: Section, form: Any) -> bool:
+        """Whether a text that comes out of a tab's memory had reached the portal after all, and
+        something newer stands there now."""
+        if form.posted_version == row.version:
+            return False
+        sent = typed(form)
+        rows = row.revisions.filter(saved_by=self.request.user).exclude(kind=Saving.CONFLICT)
+        return any(is_same(form, sent, each.content) for each in rows[:20])
 
     def told(self, row: Section, form: Any) -> dict[str, Any]:
         state = state_of(row, faults_of(self.report))
@@ -196,7 +217,7 @@ class SectionSave(WritingView):
         known = Known(before(self.report), [], {}, {}, self.request.user)
         made = card(row, self.form(row, self.request.POST), known)
         made.contest = contest(made, None, self.request.user)
-        newest = row.revisions.exclude(kind="conflict").order_by("-id").first()
+        newest = row.revisions.exclude(kind=Saving.CONFLICT).order_by("-id").first()
         facts = {
             "state": "conflict",
             "version": row.version,

@@ -4,8 +4,9 @@ Each saves first what was typed; without JavaScript each is a button of the same
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from .. import services
 from ..choices import TEXTS, Field
 from ..models import Evidence, Section
 from ..queries.writing import library
-from .writing import EditPage
+from .writing import EditPage, closed_words
 from .writing_base import Posted
 
 
@@ -98,7 +99,20 @@ class Unchanged(SaveFirst):
 
 
 class Upload(SaveFirst):
-    """…/evidence/upload/?section=: the files of the form lie beside their sections now."""
+    """…/evidence/upload/?section=: the files of the form lie beside their sections now. A script sends
+    one file alone, and gets {"list": HTML, "faults": [sentences]}."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        section = self.asked
+        if not request.htmx or section is None:  # type: ignore[attr-defined]
+            return super().post(request, *args, **kwargs)
+        if not self.report.is_writable:
+            return JsonResponse({"message": closed_words(self.report)}, status=409)
+        _count, faults = self.keep_files(section)
+        uses = section.attached.select_related("evidence__stored", "evidence__uploaded_by")
+        context = {"uses": uses.order_by("id"), "report": self.report}
+        shown = render_to_string("reports/edit/file_list.html", context, request)
+        return JsonResponse({"list": shown, "faults": faults})
 
     def act(self) -> None:
         """They were taken with everything else that was sent."""

@@ -211,6 +211,11 @@ def pairs(form: SectionForm, here: dict[str, Any], there: dict[str, Any]) -> lis
     ]
 
 
+def is_same(form: SectionForm, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two contents say the same, key figures aside."""
+    return not pairs(form, one, other)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return sorted(value)
