@@ -31,7 +31,7 @@ def issue(row: Order, *, by: Any) -> Order:
     row.state = target(row, OrderMove.ISSUE)
     row.obligation = _demand(row)
     row.issued_on, row.issued_at = clock.today(), clock.now()
-    row = save(row, OrderMove.ISSUE, by=by, before=before, obligation=row.obligation)
+    row = save(row, OrderMove.ISSUE, by=by, before=before, obligation=row.obligation.code)
     sync_assignments(row.programme, by=by)
     tasks = {task.enrolment_id: task for task in Assignment.rows.filter(obligation=row.obligation)}
     for lead in leads_of(row):

@@ -15,7 +15,7 @@ from pilots.models import Enrolment, Programme, Unit
 
 from ..models import Order, OrderHelper, OrderLead
 from ..queries.orders import issuer_for, leads_of, may_draft, possible_helpers, targets
-from .order_writing import FACTS, lock, save
+from .order_writing import FACTS, lock, record, save
 
 EDITABLE = (
     "title", "short_title", "level", "document_number", "source_title", "source_number", "area",
@@ -50,14 +50,15 @@ def draft_order(
         created_at=now,
         updated_at=now,
         created_by=by,
-        version=0,
     )
     _set(row, facts)
     chosen = _checked(programme, leads)
     row.full_clean()
     row.save()
     _name(row, chosen)
-    return save(row, "draft", by=by, before={}, units=_codes(chosen))
+    after = audit.facts(row, ("title", "level", "due_on")) | {"units": _codes(chosen)}
+    record(row, "draft", by=by, after=after)
+    return row
 
 
 @transaction.atomic
@@ -100,7 +101,7 @@ def choose_helpers(
     """
     row = _draft(order, by, version)
     leads = {lead.pk: lead for lead in leads_of(row)}
-    before = {"helpers": _helping(leads.values())}
+    before = audit.facts(row, FACTS) | {"helpers": _helping(leads.values())}
     allowed = set(possible_helpers(row.programme, clock.today()).values_list("pk", flat=True))
     OrderHelper.objects.filter(lead__order=row).delete()
     for pk, chosen in helpers.items():
