@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.roles import LOGGED_IN
 from core.api import DeclaredPermission
-from duties.api import extensions, slips
+from duties.api import extensions, orders, slips
 from duties.api import viewsets as duties
 from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
@@ -76,6 +76,8 @@ router.register("obligations", duties.ObligationViewSet, basename="obligation")
 router.register("assignments", duties.AssignmentViewSet, basename="assignment")
 router.register("extensions", extensions.ExtensionViewSet, basename="extension")
 router.register("slips", slips.SlipViewSet, basename="slip")
+router.register("orders", orders.OrderViewSet, basename="order")
+router.register("remarks", orders.RemarkViewSet, basename="remark")
 router.register("notices", reminders.NoticeViewSet, basename="notice")
 router.register("memberships", pilots.MembershipViewSet, basename="membership")
 router.register("posts", officers.PostViewSet, basename="post")
