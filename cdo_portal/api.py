@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.roles import LOGGED_IN
+from approvals.api import viewsets as approvals
 from core.api import DeclaredPermission
 from duties.api import extensions, orders, slips
 from duties.api import viewsets as duties
@@ -92,6 +93,7 @@ router.register("periods", reports.PeriodViewSet, basename="period")
 router.register("reports", reports.ReportViewSet, basename="report")
 router.register("submissions", reports.SubmissionViewSet, basename="submission")
 router.register("reviews", reports.ReviewViewSet, basename="review")
+router.register("approvals", approvals.ApprovalViewSet, basename="approval")
 router.register("projects", projects.ProjectViewSet, basename="project")
 router.register("opinions", projects.OpinionViewSet, basename="opinion")
 router.register("findings", projects.FindingViewSet, basename="finding")
