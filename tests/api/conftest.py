@@ -10,6 +10,7 @@ from core import clock
 from officers.models import Appointment, Filing, Handover, Person, Team, TeamMember
 from projects.models import Finding, Opinion, Power, Project
 from reminders.models import Notice
+from tests.factories.approvals import ApprovalFactory, ApprovalStepFactory
 from tests.factories.duties import ExtensionFactory, SlipFactory, SlipReplyFactory
 from tests.factories.officers import (
     AppointmentFactory,
@@ -114,7 +115,9 @@ def projects_of(city, unit) -> Projects:
     enrolment = city.enrolment(unit)
     project = ProjectFactory(enrolment=enrolment)
     opinion = OpinionFactory(
-        project=project, power=power or PowerFactory(programme=city.programme, clause=None), veto=True
+        project=project,
+        power=power or PowerFactory(programme=city.programme, clause=None),
+        veto=True,
     )
     ProjectRecordFactory(project=project)
     finding = FindingFactory(enrolment=enrolment, project=project, correcting=True)
@@ -145,6 +148,23 @@ def known(city):
 
 
 @pytest.fixture
+def signed(city):
+    """What was signed at the department and at the district: a round each."""
+    for unit in (city.department, city.district):
+        now = clock.now()
+        row = ApprovalFactory(unit=unit, programme=city.programme, state="signed", closed_at=now)
+        ApprovalStepFactory(
+            approval=row,
+            position=1,
+            decision="agreed",
+            route="online",
+            signed_name="演示人员01",
+            signed_on="2022-04-14",
+            decided_at=now,
+        )
+
+
+@pytest.fixture
 def saved(city, officer, data_officer, stranger):
     """What the officer shared with the city, and what each clerk keeps for himself or herself."""
     SavedViewFactory(owner=officer, programme=city.programme)
@@ -152,8 +172,8 @@ def saved(city, officer, data_officer, stranger):
 
 
 @pytest.fixture
-def world(city, cast, notices, known, schemes, saved, chased):
-    """The city, its whole cast, its notices, officers, IT projects and saved views."""
+def world(city, cast, notices, known, schemes, saved, chased, signed):
+    """The city, its whole cast, its notices, officers, IT projects, rounds of signing and saved views."""
     return city
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvals.models import Approval, ApprovalStep
 from core import clock
 from duties.models import Fulfilment, ItemProgress
 from pilots.models import Enrolment
@@ -31,13 +32,14 @@ COLUMNS = (
     "teams",
     "experts",
     "handovers",
+    "approvals",
     "projects",
     "opinions",
     "findings",
     "saved-views",
 )
-ALL, OWN = (1, 1, 4, 2, 2, 2, 2, 2, 2, 2, 2, 1), (1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2)
-CDO, NONE = (*OWN[:-1], 1), (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+ALL, OWN = (1, 1, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1), (1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2)
+CDO, NONE = (*OWN[:-1], 1), (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
     "officer": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 8, *ALL),
@@ -97,6 +99,7 @@ OF_A_UNIT = (
     "teams",
     "experts",
     "handovers",
+    "approvals",
     "projects",
     "opinions",
     "findings",
@@ -163,6 +166,8 @@ def _mark(city, stranger, notices, known, schemes):
             created_at=clock.now(),
         )
     _mark_people(unit, stranger, notices)
+    Approval.rows.filter(unit=unit).update(title=CANARY, subject=CANARY)
+    ApprovalStep.objects.filter(approval__unit=unit).update(signed_name=CANARY, remark=CANARY)
     _mark_officers(known[unit])
     _mark_projects(schemes[unit])
 
