@@ -212,7 +212,7 @@ class OfFinding(FindingMixin, FormPage):
             {"label": _("状态"), "value": row.get_status_display()},
         ]
         if row.due_on:
-            found.append({"label": _("整改期限"), "value": row.due_on})
+            found.append({"label": _("整改期限"), "value": str(row.due_on)})
         return found
 
 

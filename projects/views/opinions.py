@@ -81,7 +81,7 @@ class OpinionNew(OfProject):
             "rows": [
                 {"label": _("单位"), "value": self.project.unit.display_name},
                 {"label": _("出具人"), "value": self.signer(form)},
-                {"label": _("出具日期"), "value": values["given_on"]},
+                {"label": _("出具日期"), "value": str(values["given_on"])},
                 {"label": _("理由"), "value": values["reason"]},
                 {"label": _("依据"), "value": values["basis"]},
                 {"label": _("文号"), "value": values["document_number"]},
