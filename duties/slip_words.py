@@ -19,6 +19,7 @@ FIELDS: dict[str, Any] = {
     "slip.level": _("级别"),
     "slip.label": pgettext_lazy("slip", "名称"),
     "slip.text": _("正文"),
+    "slip.reply": pgettext_lazy("slip", "回复"),
     "slip.reply_by": _("回复期限"),
     "slip.state_note": _("退回或不发的说明"),
     "programme.hint": pgettext_lazy("slip", "提示"),

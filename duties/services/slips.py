@@ -166,7 +166,7 @@ def reply_slip(
     reply.full_clean()
     reply.save()
     row.replied_on = row.replied_on or reply.replied_on
-    save_slip(row, SlipMove.REPLY, by=by, before=before, after={"text": reply.text})
+    save_slip(row, SlipMove.REPLY, by=by, before=before, after={"reply": reply.text})
     return reply
 
 
