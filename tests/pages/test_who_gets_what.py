@@ -43,6 +43,10 @@ SHOWN = {
     "/officers/new/?unit={department}": {"officer", "data_officer", "unit_cdo"},
     "/officers/settings/": {"officer", "foreigner"},
     "/directory/{programme}/": set(),  # closed until a bureau opens it
+    "/approvals/": UNIT_PEOPLE | {"officer", "head", "foreigner"},
+    "/approvals/chain/": ALL - ADMINS,
+    "/approvals/chain/{department}/": {"data_officer", "unit_cdo"},
+    "/approvals/lent/": ALL - ADMINS,
     "/help/": ALL,
     "/help/accessibility/": ALL,
 }
