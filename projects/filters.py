@@ -104,7 +104,7 @@ class FindingFilter(filters.FilterSet):
     status = filters.MultipleChoiceFilter(label=_("状态"), choices=FindingStatus.choices)
     nature = filters.ChoiceFilter(label=_("性质"), choices=Nature.choices)
     project = filters.CharFilter(label=_("项目编号"), field_name="project__number")
-    open = filters.BooleanFilter(label=_("未办结"), method="is_open")
+    open = filters.BooleanFilter(label=_("未完成"), method="is_open")
     overdue = filters.BooleanFilter(label=_("整改逾期"), method="too_late")
     due_before = filters.DateFilter(
         label=_("整改期限不晚于"), field_name="due_on", lookup_expr="lte"

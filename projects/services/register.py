@@ -72,7 +72,7 @@ def withdraw_project(
         raise Refused(_("写明撤销登记的原因。"))
     row = lock_project(project, version)
     if finding := Finding.rows.filter(project=row).open().order_by("number").first():
-        text = _("发现的问题%(number)s还没有办结，先办结再撤销登记。")
+        text = _("发现的问题%(number)s还没有处理完，处理完再撤销登记。")
         raise Refused(text % {"number": finding.number})
     before = audit.facts(row, PROJECT_FACTS)
     row.withdrawn_on, row.withdraw_reason = clock.today(), reason.strip()

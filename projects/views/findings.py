@@ -117,7 +117,7 @@ class FindingList(ListPage):
             rows = rows.filter(enrolment__programme=self.programme)
         found = findings.totals(rows, clock.today())
         return [
-            self._fact(_("未办结"), found.open, "", {"open": "true"}),
+            self._fact(_("未完成"), found.open, "", {"open": "true"}),
             self._fact(_("整改中"), found.correcting, "", {"status": FindingStatus.CORRECTING}),
             self._fact(_("整改逾期"), found.overdue, "late", {"overdue": "true"}),
             self._fact(_("已纠正"), found.corrected, "", {"status": FindingStatus.CORRECTED}),

@@ -72,7 +72,7 @@ class FindingPageFilter(PageMixin, FindingFilter):
     first = FINDING_FIRST
     unit = filters.ChoiceFilter(label=_("单位"), field_name="enrolment__unit__code")
     status = filters.ChoiceFilter(label=_("状态"), choices=FindingStatus.choices)
-    open = yes_or_no(_("未办结"), "is_open")
+    open = yes_or_no(_("未完成"), "is_open")
     overdue = yes_or_no(_("整改逾期"), "too_late")
     programme = filters.CharFilter(
         label=_("试点方案"), field_name="enrolment__programme__code", widget=forms.HiddenInput
