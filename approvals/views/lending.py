@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -56,9 +55,6 @@ class LentPage(RefusalMixin, View):
             "may_end": state != "over" and row.delegated_by_id == self.request.user.pk,
         }
 
-    def get_refusal_url(self) -> str:
-        return reverse("approvals:lent")
-
 
 class LendView(LentPage):
     """POST /approvals/lent/<unit>/new/"""
@@ -84,8 +80,6 @@ class LendView(LentPage):
                 starts_on=facts["starts_on"],
                 ends_on=facts["ends_on"],
             )
-        except PermissionRefused:
-            raise
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.sent_back(unit, form, refusal.status)

@@ -11,7 +11,6 @@ from django.views.generic import View
 
 from accounts.roles import Permission
 from core import clock
-from pilots import access
 
 from .. import doors
 from ..choices import State
@@ -65,13 +64,10 @@ class MinePage(View):
         ]
 
     def links(self) -> list[dict[str, str]]:
-        """Chains, and lent signatures, for who may see them."""
-        found = []
-        if chain_units(self.request.user):
-            found.append({"url": reverse("approvals:chains"), "label": _("审签流程")})
-        if access.may(self.request.user, Permission.READ_REPORTS):
-            found.append({"url": reverse("approvals:lent"), "label": _("授权代签")})
-        return found
+        """Chains for who chooses one, and lent signatures."""
+        lent = {"url": reverse("approvals:lent"), "label": _("授权代签")}
+        chains = {"url": reverse("approvals:chains"), "label": _("审签流程")}
+        return [chains, lent] if chain_units(self.request.user) else [lent]
 
 
 def _tone(row: Approval) -> str:

@@ -72,6 +72,13 @@ def test_the_clerk_sees_whose_turn_it_is_and_how_long(put_up, browse, unit_cdo, 
     assert sorted(tones) == ["back", "over"]
 
 
+def test_what_nobody_is_known_to_have_drafted_names_nobody(city, browse, unit_cdo):
+    row = ApprovalFactory(unit=city.department, programme=city.programme)
+    ApprovalStepFactory(approval=row, position=1)
+    (item,) = browse(unit_cdo).get(MINE).context["items"]
+    assert item["note"] == "测试市公安局　约1分钟"
+
+
 def test_a_first_page_says_what_waits(put_up, browse, unit_cdo, head, officer, city, data_officer):
     put_up()
     put_up("TZ-2022-0001", purpose=Purpose.ORDER, unit=city.bureau, by=officer)
@@ -374,5 +381,6 @@ def test_each_purpose_has_one_door_and_what_has_none_leads_to_its_slip(city, mon
     doors.register("report", lambda number: f"/there/{number}/", facts=lambda number: [("期", 1)])
     assert doors.url_of(row) == f"/there/{row.subject}/"
     assert doors.facts_of(row) == [("期", "1")]
+    assert slips.shown(row)["rows"][-1] == {"label": "期", "value": "1"}
     with pytest.raises(ValueError, match="read elsewhere already"):
         doors.register("report", lambda number: "/")

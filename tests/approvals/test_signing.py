@@ -94,6 +94,13 @@ def test_a_round_is_open_once_and_may_be_recalled(put_up, data_officer):
     assert put_up().round == 2
 
 
+def test_a_round_ends_with_the_thing_that_was_withdrawn(put_up, officer):
+    row = put_up()
+    assert services.drop(row, by=officer).state == State.RECALLED
+    with pytest.raises(MoveNotAllowed):
+        services.drop(row, by=officer)
+
+
 def test_three_steps_go_in_their_order_and_the_drafter_checks_not_himself(
     city, put_up, data_officer, unit_cdo
 ):

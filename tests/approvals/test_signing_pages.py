@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from approvals import services
+from approvals import doors, services
 from approvals.choices import State
 from approvals.models import Approval
+from approvals.views.signing import SignMixin
 from tests.conftest import _member
 from tests.factories.approvals import ApprovalFactory, ApprovalStepFactory, ChainStepFactory
 from tests.officers.desk import scan as scanned
@@ -115,6 +116,66 @@ def test_a_stranger_finds_nothing_and_no_other_act_is_known(put_up, browse, stra
     assert "还没有提交审签。" in page
 
 
+CROWDED = "/crowded/BG-2022-0001/sign/{}/"
+
+
+def test_who_was_quicker_between_the_look_and_the_lock_is_said(put_up, browse, unit_cdo):
+    row = put_up()
+    with_remark = _sent(row, **{"agree-remark": "写过的意见"})
+    answer = browse(unit_cdo).post(CROWDED.format("agree"), with_remark)
+    assert answer.status_code == 412  # the whole of it is undone, so the form is still there
+    assert "已办理：提交审签。核对后再办。" in _text(answer)
+    assert "写过的意见" in _text(answer)
+    assert Approval.rows.get().state == State.OPEN
+
+
+def test_what_the_things_own_rules_refuse_is_said_and_the_text_stays(put_up, browse, unit_cdo):
+    row, client = put_up(), browse(unit_cdo)
+    answer = client.post(CROWDED.format("send-back"), _sent(row, **{"back-reason": "缺数字"}))
+    assert answer.status_code == 409
+    assert "报告期已经关闭。" in _text(answer)
+    assert "缺数字" in _text(answer)
+    answer = client.post(CROWDED.format("recall"), _sent(row))
+    assert answer.status_code == 403
+    assert "由本单位的人撤回。" in _text(answer)
+
+
+def test_the_address_of_an_act_leads_to_the_page_or_to_nothing(put_up, browse, unit_cdo):
+    assert browse(unit_cdo).get(CROWDED.format("agree")).status_code == 404
+    row = put_up()
+    assert browse(unit_cdo).get(CROWDED.format("agree"))["Location"] == doors.url_of(row)
+
+
+def test_an_app_that_leaves_out_a_hook_hears_of_it():
+    page = SignMixin()
+    for hook in (
+        page.signing_subject,
+        page.page,
+        lambda: page.sign_url("agree"),
+        lambda: page.agree(None, remark="", version=1),
+        lambda: page.send_back(None, reason="", version=1),
+        lambda: page.paper(None, [], scan=None, scan_name="", version=1),
+        lambda: page.recall(None, version=1),
+    ):
+        with pytest.raises(NotImplementedError):
+            hook()
+
+
+def test_where_nobody_can_sign_only_the_step_is_named(put_up, browse, data_officer):
+    row = put_up()
+    answer = browse(data_officer).post(AGREE, _sent(row))
+    assert "这一步是“首席数据官审签”，当前账号不能签署。" in _text(answer)
+
+
+def test_a_step_for_somebody_else_names_him(city, put_up, browse, data_officer, unit_cdo):
+    named = _member(city, city.department, "data_officer")
+    ChainStepFactory(unit=city.department, position=1, kind="countersign", signer=named)
+    ChainStepFactory(unit=city.department, position=2, kind="cdo")
+    row = put_up()
+    answer = browse(unit_cdo).post(AGREE, _sent(row))
+    assert "这一步是“会签”，由data_officer人员签署。" in _text(answer)
+
+
 # --- on paper ------------------------------------------------------------------------------------
 
 
@@ -129,6 +190,8 @@ def test_on_paper_the_clerk_enters_who_signed_and_the_scan_is_kept_meanwhile(
     answer = client.post(PAPER, _sent(row, **{"paper-file": scanned("审签单.pdf")}))
     assert "“审签单.pdf”已收到" in _text(answer)
     kept = answer.context["signing"].paper["kept"].value()
+    answer = client.post(PAPER, _sent(row, **{"paper-kept": "of-another"}))
+    assert "选择“签好的审签单扫描件”" in _text(answer)
     facts = {"paper-name-0": "演示人员01", "paper-on-0": "2022-04-15", "paper-kept": kept}
     answer = client.post(PAPER, _sent(row, **facts), follow=True)
     assert "已登记纸质审签，“2022年第一季度进展报告”审签完毕。" in _text(answer)

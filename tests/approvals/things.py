@@ -1,5 +1,7 @@
 """A thing that is put up for signing, with its page and its acts, as an app above writes them."""
 
+from functools import cached_property
+
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path, reverse
@@ -9,6 +11,7 @@ from accounts.roles import Permission
 from approvals import services
 from approvals.views.signing import SignedPage, SignMixin
 from cdo_portal.urls import urlpatterns as portal
+from core.errors import PermissionRefused, Refused
 
 PAGE = """{% extends "base.html" %}
 {% block count %}{% if sent_back %}错误：{% endif %}{% endblock %}{% block title %}进展报告{% endblock %}
@@ -38,7 +41,13 @@ class ThingPage(SignedPage, View):
 
 
 class ThingSign(SignMixin, ThingPage):
+    @cached_property
+    def last_seen(self):
+        """What an app above keeps of its own row while it answers."""
+        return self.signing().last
+
     def agree(self, approval, **facts):
+        assert approval == self.last_seen
         return services.agree(approval, by=self.request.user, **facts)
 
     def send_back(self, approval, **facts):
@@ -54,7 +63,25 @@ class ThingSign(SignMixin, ThingPage):
         return reverse("thing", args=[self.kwargs["number"]])
 
 
+class CrowdedSign(ThingSign):
+    """The page of somebody who is not alone: others are quicker, and the thing has rules of its own."""
+
+    def agree(self, approval, **facts):
+        services.agree(approval, by=self.request.user)
+        return super().agree(approval, **facts)
+
+    def send_back(self, approval, **facts):
+        raise Refused("报告期已经关闭。")
+
+    def recall(self, approval, **facts):
+        raise PermissionRefused("由本单位的人撤回。")
+
+    def get_refusal_url(self):
+        return SignMixin.get_refusal_url(self)
+
+
 urlpatterns = [
+    path("crowded/<str:number>/sign/<slug:act>/", CrowdedSign.as_view()),
     path("things/<str:number>/", ThingPage.as_view(), name="thing"),
     path("things/<str:number>/sign/<slug:act>/", ThingSign.as_view(), name="thing-sign"),
     *portal,
