@@ -117,7 +117,7 @@ class Punctuality:
 def punctuality(rows: AssignmentQuerySet, on: date) -> Punctuality:
     """On-time counts of dated assignments (already narrowed to what the reader sees) on a day, against
     both deadlines. A date in doubt is late only after its last reading (house.md §6.3)."""
-    dated = rows.counted().exclude(latest_on=None).annotate(first_latest_on=_first_latest())
+    dated = with_first_deadline(rows.counted().exclude(latest_on=None))
     done = Q(status=Status.DONE, done_on__lte=on)
     by_first = done & Q(done_on__lte=F("first_latest_on"))
     by_granted = done & Q(done_on__lte=F("latest_on"))
@@ -129,6 +129,11 @@ def punctuality(rows: AssignmentQuerySet, on: date) -> Punctuality:
         extended=Count("pk", filter=Q(latest_on__gt=F("first_latest_on"))),
     )
     return Punctuality(**counts)
+
+
+def with_first_deadline(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    """Adds `first_latest_on`: the last day that was allowed before a later one was granted."""
+    return rows.annotate(first_latest_on=_first_latest())
 
 
 def _first_latest() -> Case:
@@ -165,3 +170,15 @@ def waiting_for_reader(rows: Any, user: Any) -> Any:
     desk = wide_programmes(user, Permission.REVIEW_REPORTS)
     answer = Q(state=ExtensionState.ASKED, assignment__enrolment__programme_id__in=desk)
     return rows.filter(state | mend | answer)
+
+
+def asked_of(user: Any) -> list[Extension]:
+    """Requests that wait for the user's answer as an officer of the bureau, the longest waiting
+    first."""
+    if not access.may(user, Permission.REVIEW_REPORTS):
+        return []
+    desk = wide_programmes(user, Permission.REVIEW_REPORTS)
+    rows = Extension.objects.visible_to(user).filter(
+        state=ExtensionState.ASKED, assignment__enrolment__programme_id__in=desk
+    )
+    return list(rows.for_lists().order_by("asked_on", "pk"))

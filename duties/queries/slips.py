@@ -16,7 +16,7 @@ from approvals.queries import last_round
 from core import clock
 from core.workdays import Calendar
 from pilots import access
-from pilots.choices import UnitKind
+from pilots.choices import Part, UnitKind
 from pilots.models import Membership, Programme
 
 from ..choices import SLIP_RANK, SlipLevel, SlipState
@@ -104,6 +104,8 @@ def refusal_of(task: Assignment, level: str, on: date) -> str:
     if not task.is_open():
         facts = {"number": task.number, "status": task.get_status_display()}
         return _("%(number)s%(status)s，不用再提醒") % facts
+    if task.enrolment.part == Part.BUREAU:
+        return _("%(number)s是牵头单位自己的任务，不发提醒单") % {"number": task.number}
     known = cooling(task, level, on)
     if known is None:
         return ""

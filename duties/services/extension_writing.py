@@ -167,7 +167,7 @@ def open_round(row: Extension, purpose: Purpose, *, by: Any) -> Approval:
     day = row.granted_on or row.wanted_on
     facts = {"task": row.assignment.obligation.short_title, "day": day}
     with override(settings.LANGUAGE_CODE):  # a title is kept, and read by others
-        title = _("“%(task)s”延期至%(day)s") % facts
+        title = _("%(task)s延期至%(day)s") % facts
     is_unit = purpose == Purpose.EXTENSION
     return approvals.open_approval(
         purpose,

@@ -79,16 +79,13 @@ def issue_slip(
     """
     check_draft(draft)
     task = lock(assignment, version)
-    issuer = bureau_of(task.programme)
-    if task.enrolment.unit_id == issuer.pk:
-        raise Refused(_("%(number)s是本单位自己的任务，不发提醒单。") % {"number": task.number})
     refusal = refusal_of(task, draft.level, clock.today())
     if refusal:
         raise Refused(refusal)
     row = Slip(
         number=next_numbers(Slip.rows, "TX")[0],
         assignment=task,
-        issuer=issuer,
+        issuer=bureau_of(task.programme),
         level=draft.level,
         label=label_for(task, draft.level),
         drafted_on=clock.today(),
@@ -237,7 +234,7 @@ def _require_open(row: Slip) -> None:
 def _open_round(row: Slip, *, by: Any) -> Approval:
     facts = {"unit": row.unit, "task": row.assignment.obligation.short_title, "label": row.label}
     with override(settings.LANGUAGE_CODE):  # a title is kept, and read by others
-        title = _("%(label)s：%(unit)s“%(task)s”") % facts
+        title = _("%(label)s：%(unit)s，%(task)s") % facts
     return approvals.open_approval(
         Purpose.SLIP,
         row.number,

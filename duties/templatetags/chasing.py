@@ -8,8 +8,8 @@ from django.template import Context
 from core import clock
 
 from ..models import Assignment
-from ..queries.extensions import extensions_of, may_ask
-from ..queries.slips import may_issue, slips_of
+from ..queries.extensions import asked_of, extensions_of, may_ask
+from ..queries.slips import may_issue, slips_of, waiting_for_reply
 
 register = template.Library()
 
@@ -33,3 +33,15 @@ def chasing(context: Context, task: Assignment) -> dict[str, Any]:
         "may_ask": current is None and may_ask(task, user),
         "may_remind": task.is_open() and may_issue(task.programme, user),
     }
+
+
+@register.inclusion_tag("duties/parts/chased.html", takes_context=True)
+def chased(context: Context) -> dict[str, Any]:
+    """On the first pages: slips that the reader's units have not answered, and requests for a later
+    day that wait for the reader's answer."""
+    user = context["request"].user
+    slips = waiting_for_reply(user)
+    today = clock.today()
+    for row in slips:
+        row.is_late = row.is_overdue(today)
+    return {"slips": slips, "asked": asked_of(user)}

@@ -13,7 +13,8 @@ register = template.Library()
 
 @register.simple_tag
 def due(row: Assignment) -> SafeString:
-    """The deadline: the day (both days while in doubt), below it the document's own words."""
+    """The deadline: the day (both days while in doubt), below it the first day, where it
+    was extended, and the document's own words."""
     wording = row.obligation.wording
     below = format_html('<span class="sub">{}</span>', wording) if wording else SafeString()
     if row.due_on is None:
@@ -21,6 +22,9 @@ def due(row: Assignment) -> SafeString:
     days = f"{row.due_on:%Y-%m-%d}"
     if row.is_doubtful:
         days += _("～") + f"{row.latest_on:%m-%d}"
+    if row.was_extended:
+        first = _("原定%(day)s") % {"day": row.original_due_on}
+        below = format_html('<span class="sub">{}</span>{}', first, below)
     return format_html('<span class="nowrap">{}</span>{}', days, below)
 
 

@@ -179,7 +179,7 @@ def test_a_clerk_asks_and_the_cdo_signs(city, data_officer, unit_cdo):
     assert (row.number, row.place, row.state) == ("YQ-2022-0001", 1, ExtensionState.TO_SIGN)
     assert (row.due_on, row.latest_on) == (date(2022, 4, 30), date(2022, 4, 30))
     assert not row.is_late
-    assert Approval.rows.get().title == "“工作总结”延期至2022-05-31"
+    assert Approval.rows.get().title == "工作总结延期至2022-05-31"
     row = services.agree_extension(row, by=unit_cdo, remark="同意")
     assert row.state == ExtensionState.ASKED
     assert row.signed_at is not None

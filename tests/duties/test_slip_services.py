@@ -184,7 +184,7 @@ def test_a_batch_leaves_out_what_it_may_not_send_and_says_why(city, officer):
 def test_the_bureau_does_not_remind_itself(city, officer):
     own = city.assignment(city.department)
     task = type(own).rows.get(enrolment__unit=city.bureau)
-    with pytest.raises(Refused, match="本单位自己的任务"):
+    with pytest.raises(Refused, match="牵头单位自己的任务"):
         services.issue_slip(task, draft(), by=officer)
 
 
@@ -225,7 +225,7 @@ def test_a_stale_page_sends_nothing(city, officer):
 def test_the_strongest_goes_through_the_chain_of_the_bureau(city, make, officer, head):
     row = make(SlipState.TO_APPROVE)
     approval = Approval.rows.get()
-    assert (approval.unit, approval.title) == (city.bureau, "督导：测试市公安局“工作总结”")
+    assert (approval.unit, approval.title) == (city.bureau, "督导：测试市公安局，工作总结")
     with pytest.raises(PermissionRefused):
         services.agree_slip(row, by=officer)
     row = services.agree_slip(row, by=head)
