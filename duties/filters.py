@@ -142,8 +142,9 @@ class OrderFilter(filters.FilterSet):
 
 
 class RemarkFilter(filters.FilterSet):
-    """Remarks. `standing` false are those that were struck out."""
+    """Remarks. `q` finds words, leaders and units; `standing` false are those that were struck out."""
 
+    q = filters.CharFilter(label=_("内容、批示人或单位"), method="named")
     assignment = filters.CharFilter(label=_("任务编号"), field_name="assignment__number")
     programme = filters.CharFilter(
         label=_("试点方案"), field_name="assignment__enrolment__programme__code"
@@ -159,3 +160,13 @@ class RemarkFilter(filters.FilterSet):
     class Meta:
         model = Remark
         fields: list[str] = []
+
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        unit = Unit.rows.searched(value).filter(pk=OuterRef("assignment__enrolment__unit_id"))
+        return rows.filter(
+            Q(number__icontains=value)
+            | Q(text__icontains=value)
+            | Q(said_by__icontains=value)
+            | Q(document_title__icontains=value)
+            | Exists(unit)
+        )

@@ -11,7 +11,15 @@ from officers.models import Appointment, Filing, Handover, Person, Team, TeamMem
 from projects.models import Finding, Opinion, Power, Project
 from reminders.models import Notice
 from tests.factories.approvals import ApprovalFactory, ApprovalStepFactory
-from tests.factories.duties import ExtensionFactory, SlipFactory, SlipReplyFactory
+from tests.factories.duties import (
+    ExtensionFactory,
+    OrderFactory,
+    OrderHelperFactory,
+    OrderLeadFactory,
+    RemarkFactory,
+    SlipFactory,
+    SlipReplyFactory,
+)
 from tests.factories.officers import (
     AppointmentFactory,
     FilingFactory,
@@ -141,6 +149,22 @@ def chased(city):
 
 
 @pytest.fixture
+def ordered(city):
+    """An issued order to the department and the district, a draft, and a remark to each unit."""
+    facts = {"programme": city.programme, "issuer": city.bureau}
+    now = clock.now()
+    sent = OrderFactory(
+        **facts, state="issued", obligation=city.obligations["report"],
+        issued_on="2022-04-14", issued_at=now,
+    )  # fmt: skip
+    for unit in (city.department, city.district):
+        lead = OrderLeadFactory(order=sent, enrolment=city.enrolment(unit))
+        OrderHelperFactory(lead=lead, unit=city.government)
+        RemarkFactory(assignment=city.assignment(unit))
+    OrderFactory(**facts)
+
+
+@pytest.fixture
 def known(city):
     """The officers of the department and of the district, and the rule about their post."""
     PostRuleFactory(programme=city.programme, filed_at=city.bureau)
@@ -172,7 +196,7 @@ def saved(city, officer, data_officer, stranger):
 
 
 @pytest.fixture
-def world(city, cast, notices, known, schemes, saved, chased, signed):
+def world(city, cast, notices, known, schemes, saved, chased, ordered, signed):
     """The city, its whole cast, its notices, officers, IT projects, rounds of signing and saved views."""
     return city
 

@@ -13,7 +13,12 @@ from tests.factories.duties import (
     DutyItemFactory,
     ExtensionFactory,
     FulfilmentFactory,
+    HelperFactory,
     ObligationFactory,
+    OrderFactory,
+    OrderHelperFactory,
+    OrderLeadFactory,
+    RemarkFactory,
     SlipFactory,
     SlipReplyFactory,
 )
@@ -53,6 +58,10 @@ def crowd(city, officer):
         FulfilmentFactory(assignment=task)
         ExtensionFactory(assignment=task, state="asked", signed_at=clock.now())
         SlipReplyFactory(slip=SlipFactory(assignment=task, issuer=city.bureau))
+        order = OrderFactory(programme=city.programme, issuer=city.bureau)
+        OrderHelperFactory(lead=OrderLeadFactory(order=order, enrolment=enrolment))
+        HelperFactory(assignment=task)
+        RemarkFactory(assignment=task)
         user = MembershipFactory(unit=unit).user
         NoticeFactory(programme=city.programme, unit=unit, recipient=user)
         document = PolicyDocumentFactory(programme=city.programme)

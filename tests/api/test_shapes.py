@@ -61,6 +61,7 @@ def test_an_assignment_says_what_another_system_needs(city, officer, read):
         "accepted_at": None,
         "done_on": None,
         "closed_at": None,
+        "helpers": [],
         "version": 1,
     }
 
