@@ -7,7 +7,8 @@ from typing import Any
 
 from core.workdays import Calendar
 from duties.choices import COUNTED, Light
-from duties.models import Assignment, LightRule
+from duties.models import Assignment, AssignmentQuerySet, LightRule
+from duties.queries.extensions import with_first_deadline
 from pilots.choices import Part
 from pilots.models import Enrolment, Programme
 
@@ -17,6 +18,7 @@ from ..models import Period, PeriodFigure, Report
 DUE, IN, ON_TIME, WAITING, LATE = "due", "in", "on_time", "waiting", "late"
 SHOWN = (DUE, IN, ON_TIME, WAITING, LATE)
 REPORTED = frozenset({Status.SUBMITTED, Status.ACCEPTED})
+DECIDED = frozenset({Status.ACCEPTED, Status.RETURNED})
 NOTICE = 5  # working days' notice that units should have at least
 USUAL = 10  # working days from the beginning to the due day that are suggested
 
@@ -31,17 +33,36 @@ class Line:
     on: date
 
     @property
+    def state(self) -> str:
+        """Where the report stood with the bureau on the day, as far as its days tell: a Status from
+        待审核 on; "" before it came, and for what is being rewritten today."""
+        row = self.report
+        if row is None or row.handed_in_on is None or row.handed_in_on > self.on:
+            return ""
+        if row.status in DECIDED and row.decided_on is not None and row.decided_on > self.on:
+            return Status.SUBMITTED
+        return row.status if row.status in REPORTED | DECIDED else ""
+
+    @property
     def is_in(self) -> bool:
         """Handed in, and with the bureau: what went back has to come again."""
-        return self.report is not None and self.report.status in REPORTED
+        return self.state in REPORTED
 
     @property
     def is_on_time(self) -> bool:
         return self.is_in and self.report is not None and not self.report.was_late()
 
     @property
+    def is_on_time_first(self) -> bool:
+        """In by the day that was set first, whatever was granted later."""
+        first = self.task.first_latest_on
+        if not self.is_in or self.report is None or self.report.handed_in_on is None:
+            return False
+        return first is None or self.report.handed_in_on <= first
+
+    @property
     def is_waiting(self) -> bool:
-        return self.report is not None and self.report.status == Status.SUBMITTED
+        return self.state == Status.SUBMITTED
 
     @property
     def is_late(self) -> bool:
@@ -64,19 +85,38 @@ class Line:
 def lines_of(period: Period, *, user: Any, rule: LightRule) -> list[Line]:
     """The tasks of the period that the reader sees, in the document's order; what was taken off the
     table is left out."""
-    rows = (
-        Assignment.objects.visible_to(user)
-        .filter(obligation=period.obligation_id, occurrence=period.code, status__in=COUNTED)
-        .for_lists()
-        .order_by("enrolment__position", "enrolment_id")
+    return _lines(_tasks([period], user).for_lists(), [period], rule)[period.pk]
+
+
+def lines_by_period(
+    periods: Iterable[Period], *, user: Any, rule: LightRule
+) -> dict[int, list[Line]]:
+    """The same of several periods, without the units' names: two queries."""
+    chosen = list(periods)
+    return _lines(_tasks(chosen, user), chosen, rule) if chosen else {}
+
+
+def _tasks(periods: list[Period], user: Any) -> AssignmentQuerySet:
+    rows = Assignment.objects.visible_to(user).filter(
+        obligation__in={row.obligation_id for row in periods},
+        occurrence__in={row.code for row in periods},
+        status__in=COUNTED,
     )
-    reports = {row.assignment_id: row for row in Report.rows.filter(period=period)}
-    found = []
-    for task in rows:
+    return with_first_deadline(rows).order_by("enrolment__position", "enrolment_id")
+
+
+def _lines(
+    tasks: AssignmentQuerySet, periods: list[Period], rule: LightRule
+) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {row.pk: [] for row in periods}
+    places = {(row.obligation_id, row.code): row.pk for row in periods}
+    reports = {row.assignment_id: row for row in Report.rows.filter(period__in=list(found))}
+    for task in tasks:
         report = reports.get(task.pk)
         if report is not None:
             report.assignment = task
-        found.append(Line(task, report, task.light(rule), rule.on))
+        place = places[task.obligation_id, task.occurrence]
+        found[place].append(Line(task, report, task.light(rule), rule.on))
     return found
 
 
@@ -87,8 +127,9 @@ def counts_of(lines: Iterable[Line]) -> dict[str, int]:
 
 
 def counts_by_period(periods: Iterable[Period], *, user: Any, rule: LightRule) -> dict[int, dict]:
-    """The same five numbers of several periods; two queries for each."""
-    return {row.pk: counts_of(lines_of(row, user=user, rule=rule)) for row in periods}
+    """The same five numbers of several periods; two queries."""
+    lines = lines_by_period(periods, user=user, rule=rule)
+    return {period: counts_of(found) for period, found in lines.items()}
 
 
 def recipients(programme: Programme, on: date) -> list[Enrolment]:

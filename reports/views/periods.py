@@ -1,5 +1,6 @@
 """报告期: the list, and the page of one with its five numbers and the table of units."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -65,7 +66,9 @@ class PeriodList(View):
         context = {
             "programme": programme,
             "programmes": programmes_of(request),
-            "lines": [{"row": row, "counts": counts[row.pk], "state": state(row)} for row in rows],
+            "lines": [
+                {"row": row, "counts": counts[row.pk], "state": state(row, rule.on)} for row in rows
+            ],
             "may_open": may_open,
         }
         return render(request, "reports/period_list.html", context)
@@ -105,7 +108,7 @@ class PeriodMixin(RefusalMixin):
 
 
 class PeriodPage(PeriodMixin, View):
-    """/periods/<programme>.<code>/, with ?show= one of the numbers' lists"""
+    """/periods/<programme>.<code>/, with ?show= one of the numbers' lists, of today or of ?on="""
 
     required_permission = Permission.READ_REPORTS
 
@@ -114,15 +117,16 @@ class PeriodPage(PeriodMixin, View):
 
     def context(self) -> dict[str, Any]:
         row, user = self.period, self.request.user
-        lines = lines_of(row, user=user, rule=LightRule.for_day(clock.today()))
+        lines = lines_of(row, user=user, rule=LightRule.for_day(self.on))
         show = self.request.GET.get("show", "")
         shown = show if show in SHOWN else DUE
         counts = counts_of(lines)
         return {
             "period": row,
             "programme": row.programme,
-            "state": state(row),
-            "banner": provenance(row, counts),
+            "state": state(row, self.on),
+            "banner": provenance(row, counts, self.on),
+            "other_day": self.on if self.on != clock.today() else None,
             "facts": [self.fact(name, counts[name]) for name in SHOWN],
             "show": shown,
             "show_label": LABELS[shown],
@@ -132,11 +136,19 @@ class PeriodPage(PeriodMixin, View):
             "steps": self.steps(),
         }
 
+    @cached_property
+    def on(self) -> date:
+        return clock.read_day(self.request.GET.get("on", "")) or clock.today()
+
+    @property
+    def day(self) -> str:
+        return f"&on={self.on}" if self.on != clock.today() else ""
+
     def fact(self, name: str, count: int) -> dict[str, Any]:
         return {
             "label": LABELS[name],
             "value": count,
-            "url": f"?show={name}#units" if count else "",
+            "url": f"?show={name}{self.day}#units" if count else "",
             "tone": TONES.get(name, "") if count else "",
         }
 
@@ -176,25 +188,29 @@ class PeriodAct(PeriodMixin, View):
         return redirect(self.url)
 
 
-def state(row: Period) -> dict[str, str]:
-    """未截止、审核中、已定稿: {"word", "tone"}."""
-    if row.closed_on is not None:
+def state(row: Period, on: date) -> dict[str, str]:
+    """未截止、审核中、已定稿 on the day: {"word", "tone"}."""
+    if _is_closed(row, on):
         return {"word": _("已定稿"), "tone": "over"}
-    if row.due_on >= clock.today():
+    if row.due_on >= on:
         return {"word": _("未截止"), "tone": ""}
     return {"word": _("审核中"), "tone": ""}
 
 
-def provenance(row: Period, counts: dict[str, int]) -> str:
-    """What the numbers are worth today."""
+def provenance(row: Period, counts: dict[str, int], on: date) -> str:
+    """What the numbers of the day are worth."""
     words = {
-        "day": row.closed_on or row.due_on,
-        "today": clock.today(),
+        "day": row.closed_on if _is_closed(row, on) else row.due_on,
+        "today": on,
         "count": counts[WAITING],
         "owed": counts[DUE] - counts[IN],
     }
-    if row.closed_on is not None:
+    if _is_closed(row, on):
         return _("已于%(day)s定稿，数字不再变化。") % words
-    if row.due_on >= clock.today():
+    if row.due_on >= on:
         return _("%(day)s截止，数字按%(today)s的报送情况，还会变化。") % words
     return _("已截止，审核中：%(count)s份待审，%(owed)s份还没有报。数字按%(today)s。") % words
+
+
+def _is_closed(row: Period, on: date) -> bool:
+    return row.closed_on is not None and row.closed_on <= on
