@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     evidence,
+    letters,
     periods,
     periods_writing,
     reading,
@@ -46,10 +47,12 @@ WRITING = [
     path("evidence/<int:pk>/preview.pdf", evidence.EvidencePreview.as_view(), name="evidence-pdf"),
 ]
 urlpatterns = [
-    # Before the page of one report: `start` is none.
+    # Before the page of one report: `start` and `letters` are none.
     *WRITING,
+    path("reports/letters/new/", letters.LetterNew.as_view(), name="letter-new"),
+    path(f"{ONE}letter/enter/", letters.LetterAct.as_view(), name="letter-enter"),
+    path(f"{ONE}letter/drop/", letters.LetterAct.as_view(enters=False), name="letter-drop"),
     path(ONE, reading.ReportPage.as_view(), name="report"),
-    path(f"{ONE}put-up/", signing.PutUp.as_view(), name="put-up"),
     path(f"{ONE}sign/<slug:act>/", signing.ReportSign.as_view(), name="sign"),
     path(f"{ONE}recall/", signing.Recall.as_view(), name="recall"),
     path(f"{ONE}handed-in/", signing.HandedIn.as_view(), name="handed-in"),

@@ -53,6 +53,8 @@ FIELDS: dict[str, Any] = {
     "period.starts_on": _("所报期间自"),
     "period.ends_on": _("所报期间至"),
     "period.opens_on": _("开始报送"),
+    "period.due_on": _("截止日期"),
+    "period.reason": _("原因"),
     "period.basis_number": _("通知文号"),
     "period.closed_on": _("定稿日期"),
     "period.assignments": _("任务数"),

@@ -104,11 +104,7 @@ class PeriodForm(KeptFileMixin, FiguresMixin):
     starts_on = DayField(label=gettext_lazy("所报期间自"), widget=day_input())
     ends_on = DayField(label=gettext_lazy("所报期间至"), widget=day_input())
     opens_on = DayField(label=gettext_lazy("开始报送"), widget=day_input())
-    due_on = DayField(
-        label=gettext_lazy("截止日期"),
-        widget=day_input(),
-        help_text=gettext_lazy("当天24时截止。给单位留足5个工作日以上"),
-    )
+    due_on = DayField(label=gettext_lazy("截止日期"), widget=day_input())
     basis_title = forms.CharField(
         label=gettext_lazy("依据的通知"),
         max_length=200,

@@ -32,6 +32,17 @@ class Screened:
         return list(dict.fromkeys(words for _code, words, _key in self.findings))
 
     @property
+    def notes(self) -> list[dict[str, Any]]:
+        """The findings by what they say: [{"words", "places": [(section key, heading)]}]."""
+        headings = {each["key"]: each["heading"] for each in self.edition.content["sections"]}
+        found: dict[str, list[tuple[str, str]]] = {}
+        for _code, words, key in self.findings:
+            places = found.setdefault(words, [])
+            if key:
+                places.append((key, headings[key]))
+        return [{"words": words, "places": places} for words, places in found.items()]
+
+    @property
     def length(self) -> int:
         return length_of_content(self.edition.content)
 

@@ -15,7 +15,7 @@ USUAL_DAYS = 3  # working days in which the bureau answers (ux.md §9.4)
 
 
 def next_step(
-    row: Report, user: Any, *, signing: Any, is_own: bool, reviews: bool
+    row: Report, user: Any, *, signing: Any, is_own: bool, reviews: bool, letter: Any = None
 ) -> dict[str, Any]:
     """{"say", "note", "url", "label"}; `url` is '' where the reader has nothing to do here, or does
     it in the bar at the lower edge."""
@@ -23,16 +23,16 @@ def next_step(
         words = {"period": row.period, "day": row.period.closed_on if row.period else ""}
         note = _("需要更正时联系市政数局，由市政数局取消定稿。")
         return _say(_("%(period)s已于%(day)s定稿") % words, note)
+    if letter is not None:
+        return _entering(row, reviews=reviews)
     if row.status == Status.TO_SIGN:
         return _to_sign(signing)
     if row.status == Status.SUBMITTED:
         return _submitted(row, is_own=is_own, reviews=reviews)
     if row.status == Status.ACCEPTED:
         return _say(_("已通过，无须再办"), _("任务%(number)s已完成。") % _task(row))
-    writes = may_write(row, user)
-    if row.status == Status.RETURNED:
-        return _returned(row, writes=writes)
-    return _draft(row, writes=writes)
+    told = _returned if row.status == Status.RETURNED else _draft
+    return told(row, writes=may_write(row, user))
 
 
 def _draft(row: Report, *, writes: bool) -> dict[str, Any]:
@@ -41,6 +41,12 @@ def _draft(row: Report, *, writes: bool) -> dict[str, Any]:
         return _say(_("等%(unit)s填写") % unit, _("报送后可以查看内容。"))
     note = _("每一部分随时保存，写完核对后提交审签。")
     return _say(_("还在拟稿，写完后提交审签"), note, _edit(row), _("继续填写"))
+
+
+def _entering(row: Report, *, reviews: bool) -> dict[str, Any]:
+    if not reviews:
+        return _say(_("市政数局正在按来文代录"), _("录完报送后可以查看内容。"))
+    return _say(_("按来文录入，录完后登记报送"), "", _edit(row), _("继续录入"))
 
 
 def _to_sign(signing: Any) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class ReportPage(ReportMixin, SignedPage, View):
     def context(self) -> dict[str, Any]:
         row, user, reading = self.report, self.request.user, self.reading
         is_own, reviews = reads_draft(row, user), may_review(row, user)
-        signing = self.signing()
+        signing, letter = self.signing(), open_letter(row)
         rule = LightRule.for_day(clock.today())
         editions = list(row.submissions.select_related("made_by").order_by("-edition"))
         return {
@@ -77,7 +77,7 @@ class ReportPage(ReportMixin, SignedPage, View):
             "minutes": minutes(reading.length),
             "light": row.assignment.light(rule),
             "tone": tone(row, is_own=is_own, reviews=reviews),
-            "letter": open_letter(row),
+            "letter": letter,
             "primary": _("同意并报送") if _is_last(signing) else _("同意"),
             "effect": _("报送后市政数局可见，如需改动须先撤回。")
             if _is_last(signing)
@@ -88,7 +88,9 @@ class ReportPage(ReportMixin, SignedPage, View):
             "reviews": reviews,
             "undo": desk.undoable(user, row) if reviews else None,
             "signing": signing,
-            "next": next_step(row, user, signing=signing, is_own=is_own, reviews=reviews),
+            "next": next_step(
+                row, user, signing=signing, is_own=is_own, reviews=reviews, letter=letter
+            ),
             "steps": steps(row, is_own=is_own),
             "editions": editions,
             "pair": [editions[1].edition, editions[0].edition] if len(editions) > 1 else None,

@@ -1,10 +1,9 @@
-"""What a unit does with its report: put it up, sign it, enter paper signatures, take it back."""
+"""What a unit does with its report on its page: sign it, enter paper signatures, take it back."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +15,8 @@ from approvals.models import Approval
 from approvals.queries import last_round
 from approvals.services import PaperSignature
 from approvals.views.signing import SignMixin
-from core.errors import StaleVersion
 from core.models import StoredFile
-from core.views import RefusalMixin, posted_version, stale_words
+from core.views import RefusalMixin, posted_version
 
 from .. import services
 from ..choices import Status
@@ -71,36 +69,6 @@ class ReportSign(SignMixin, ReportPage):
 
     def _after(self, approval: Approval) -> Approval:
         return last_round(approval.subject) or approval
-
-
-class PutUp(RefusalMixin, ReportMixin, View):
-    """POST /reports/<number>/put-up/: 「提交审签」, with `sign` 「同意并报送」 in one go."""
-
-    required_permission = Permission.WRITE_REPORTS
-
-    def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        return redirect("reports:report", number)
-
-    def post(self, request: HttpRequest, number: str) -> HttpResponse:
-        row, user = self.report, request.user
-        require_writer(row, user)
-        act = services.put_up_and_sign if "sign" in request.POST else services.put_up
-        try:
-            row = act(row, by=user, version=posted_version(request))
-        except ValidationError as error:
-            for text in dict.fromkeys(error.messages):
-                messages.error(request, text)
-            return redirect("reports:report-check", number)
-        except StaleVersion:
-            messages.error(request, stale_words(row))
-            return redirect("reports:report-check", number)
-        if _is_in(row):
-            return redirect("reports:handed-in", number)
-        messages.success(request, _("已提交审签，签完后报送市政数局。"))
-        return redirect("reports:report", number)
-
-    def get_refusal_url(self) -> str:
-        return reverse("reports:report", args=[self.kwargs["number"]])
 
 
 class Recall(RefusalMixin, ReportMixin, View):

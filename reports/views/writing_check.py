@@ -19,6 +19,7 @@ from ..choices import Field, Kind, Status
 from ..forms.writing import anchor_of
 from ..models import Report, Section
 from ..queries import Fault, faults_of, length_of
+from ..queries.allowed import open_letter
 from ..queries.writing import (
     Before,
     before,
@@ -38,12 +39,16 @@ class CheckPage(WritingView):
     template_name = "reports/check.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if open_letter(self.report) is not None:  # handed in on its page, without signatures
+            return redirect("reports:report", self.report.number)
         if not self.report.is_writable:
             messages.info(request, closed_words(self.report))
             return redirect("reports:report", self.report.number)
         return self.page()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if open_letter(self.report) is not None:
+            return redirect("reports:report", self.report.number)
         signs = "sign" in request.POST and signs_first(self.report, request.user)
         act = services.put_up_and_sign if signs else services.put_up
         try:
@@ -54,6 +59,8 @@ class CheckPage(WritingView):
             return self.page(422)
         except Refused as refusal:
             return self.refused(refusal)
+        if row.status == Status.SUBMITTED:
+            return redirect("reports:handed-in", row.number)
         messages.success(request, told(row))
         return redirect("reports:report", row.number)
 

@@ -176,36 +176,6 @@ def test_the_bureaus_people_may_not_recall(desk, browse, officer):
     assert answer.status_code == 403
 
 
-def test_put_up_sends_to_the_page_and_with_sign_to_the_bureau(desk, browse):
-    report = desk.fill(desk.report())
-    address = reverse("reports:put-up", args=[report.number])
-    writer, cdo = browse(desk.data_officer), browse(desk.unit_cdo)
-    assert writer.get(address).status_code == 302
-    answer = writer.post(address, {"version": report.version})
-    assert answer["Location"] == page_of(report)
-    services.take_back(now(report), by=desk.data_officer)
-    stale = cdo.post(address, {"version": report.version, "sign": "1"})
-    assert stale["Location"] == reverse("reports:report-check", args=[report.number])
-    answer = cdo.post(address, {"version": now(report).version, "sign": "1"})
-    assert answer["Location"] == reverse("reports:handed-in", args=[report.number])
-
-
-def test_put_up_with_faults_goes_back_to_the_check_page(desk, browse):
-    report = desk.report()
-    answer = browse(desk.data_officer).post(
-        reverse("reports:put-up", args=[report.number]), {"version": report.version}
-    )
-    assert answer["Location"] == reverse("reports:report-check", args=[report.number])
-    assert now(report).status == Status.DRAFT
-
-
-def test_nobody_hands_in_what_is_not_theirs(desk, browse, stranger, officer):
-    report = desk.fill(desk.report())
-    address = reverse("reports:put-up", args=[report.number])
-    for user in (stranger, officer):
-        assert browse(user).post(address, {"version": 1}).status_code in {403, 404}
-
-
 def test_a_draft_has_no_page_that_says_it_is_in(desk, browse):
     report = desk.report()
     answer = browse(desk.data_officer).get(reverse("reports:handed-in", args=[report.number]))
