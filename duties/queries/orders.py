@@ -16,7 +16,7 @@ from pilots.models.units import named_on
 from reminders.models import Notice
 
 from ..choices import Status
-from ..models import Assignment, Helper, Order, OrderHelper, OrderLead
+from ..models import Assignment, AssignmentQuerySet, Helper, Order, OrderHelper, OrderLead
 from ..models.orders import BUREAU_PEOPLE
 
 FEW_DAYS = 5  # working days of notice below which the page warns
@@ -125,7 +125,7 @@ class Receipt:
 STATES = ("accepted", "opened", "unopened", "off")
 
 
-def tasks_of(order: Order) -> QuerySet:
+def tasks_of(order: Order) -> AssignmentQuerySet:
     """The assignments that the order made; none before it was issued."""
     return Assignment.rows.filter(obligation=order.obligation_id or 0)
 

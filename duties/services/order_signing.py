@@ -114,10 +114,10 @@ def sign_order_on_paper(
 def check_whole(row: Order) -> None:
     """Raise ValidationError with everything that a draft lacks, beside its fields."""
     faults: dict[str, str] = {}
-    for name in ("wanted", "acceptance"):
-        if not getattr(row, name):
-            label = row._meta.get_field(name).verbose_name
-            faults[name] = _("填写“%(label)s”") % {"label": label}
+    if not row.wanted:
+        faults["wanted"] = _("填写“工作要求”")
+    if not row.acceptance:
+        faults["acceptance"] = _("填写“验收要求”")
     if row.due_on is None:
         faults["due_on"] = _("填写“截止日期”")
     elif row.due_on < clock.today():

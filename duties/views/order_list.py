@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
 
 from accounts.roles import Permission
 from core import audit, clock
@@ -168,10 +167,9 @@ def with_counts(rows: OrderQuerySet, user: Any) -> OrderQuerySet:
     )
 
 
-class OrderExport(OrderList, View):
+class OrderExport(OrderList):
     """/orders/export.xlsx: exactly the rows of the page."""
 
-    label = ""
     heads = (
         gettext_lazy("编号"), gettext_lazy("状态"), gettext_lazy("通知标题"), gettext_lazy("级别"),
         gettext_lazy("发文字号"), gettext_lazy("来源文件"), gettext_lazy("来源文件的发文字号"),

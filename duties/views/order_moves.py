@@ -28,13 +28,13 @@ class OrderSign(SignMixin, OrderPage):
     """POST /orders/<number>/sign/<act>/"""
 
     def agree(self, approval: Approval, *, remark: str, version: int) -> Approval:
-        facts = {"remark": remark, "round_version": version}
-        services.sign_order(self.order, by=self.request.user, **facts)
+        by = self.request.user
+        services.sign_order(self.order, by=by, remark=remark, round_version=version)
         return self.now()
 
     def send_back(self, approval: Approval, *, reason: str, version: int) -> Approval:
-        facts = {"reason": reason, "round_version": version}
-        services.send_back_order(self.order, by=self.request.user, **facts)
+        by = self.request.user
+        services.send_back_order(self.order, by=by, reason=reason, round_version=version)
         return self.now()
 
     def paper(

@@ -91,8 +91,9 @@ class OrderFormView(RefusalMixin, View):
         form = self.get_form(self.request.POST, self.request.FILES)
         form.is_valid()
         form.keep(self.request.user)
-        form.data = form.data.copy()
-        form.data.setlist("leads", form.toggled(group))
+        data: Any = form.data.copy()  # type: ignore[attr-defined] - what was posted is a QueryDict
+        data.setlist("leads", form.toggled(group))
+        form.data = data
         form.errors.clear()
         return self.show(form)
 
