@@ -24,18 +24,22 @@ from officers.queries.listing import with_posts
 from pilots.access import LOGGED_IN, permissions_of
 from pilots.filters import ClauseFilter, PolicyDocumentFilter, UnitFilter
 from pilots.models import Clause, PolicyDocument, Unit
+from projects.filters import ProjectFilter
+from projects.models import Finding, Project
 
 from .links import link, tasks
 from .tasks import word_of
 
 MOST = 50
-NUMBER = re.compile(r"(RW|RM|BA|TD)-?(\d{4})-?(\d{4,})", re.I)
+NUMBER = re.compile(r"(RW|RM|BA|TD|XM|FX)-?(\d{4})-?(\d{4,})", re.I)
 # What the letters before a number stand for: the rows and the page of one of them.
 NUMBERED: dict[str, tuple[Any, str]] = {
     "RW": (Assignment, "duties:assignment"),
     "RM": (Appointment, "officers:appointment"),
     "BA": (Filing, "officers:filing"),
     "TD": (Team, "officers:team"),
+    "XM": (Project, "projects:project"),
+    "FX": (Finding, "projects:finding"),
 }
 
 
@@ -91,6 +95,13 @@ class SearchView(View):
                 Assignment.objects.visible_to(user).for_lists().most_urgent_first(),
                 lambda row: _task(row, rule),
                 tasks(q=text),
+            ),
+            self._group(
+                _("信息化项目"),
+                ProjectFilter,
+                Project.objects.visible_to(user).for_lists().order_by("-number"),
+                _project,
+                link("projects:project-list", q=text, programme=""),
             ),
             self._group(
                 pgettext("list", "文件"),
@@ -170,6 +181,14 @@ def _task(row: Assignment, rule: LightRule) -> dict[str, Any]:
         "note": f"{row.number} · {row.unit.display_name} · {row.get_status_display()}",
         "state": light,
         "word": word_of(row, light, rule),
+    }
+
+
+def _project(row: Project) -> dict[str, Any]:
+    return {
+        "url": link("projects:project", row.number),
+        "title": row.name,
+        "note": f"{row.number} · {row.unit.display_name}",
     }
 
 

@@ -150,7 +150,10 @@ class CheckForm(PaperForm, VersionedForm):
                 initial=check.evidence if check else "",
                 help_text=_("例如目录编号、汇聚清单编号"),
             )
-        self.order_fields([name for each in self.conditions for name in (each, f"{each}_evidence")])
+        self.order_fields([*self._own(), "checked_on", "document_number", "file"])
+
+    def _own(self) -> list[str]:
+        return [name for each in self.conditions for name in (each, f"{each}_evidence")]
 
     def changed(self) -> list[tuple[str, bool, str]]:
         """(condition, is met, evidence) of those that say something new."""

@@ -3,6 +3,7 @@
 import pytest
 
 from pilots.models import Clause
+from tests.factories.projects import FindingFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,20 @@ def test_numbers_go_straight_to_their_page(city, browse, officer):
         assert client.get("/search/", {"q": typed})["Location"] == f"/tasks/{number}/"
     code = city.department.code
     assert client.get("/search/", {"q": code.upper()})["Location"] == f"/units/{code}/"
+
+
+def test_a_project_and_a_finding_are_found_by_name_and_number(city, browse, officer, stranger):
+    place = city.enrolment(city.department)
+    project, finding = (
+        ProjectFactory(enrolment=place, name="甲平台"),
+        FindingFactory(enrolment=place),
+    )
+    client = browse(officer)
+    assert groups(client, "甲平台") == {"信息化项目": ["甲平台"]}
+    assert groups(browse(stranger), "甲平台") == {}
+    for row, page in ((project, "projects"), (finding, "findings")):
+        assert client.get("/search/", {"q": row.number})["Location"] == f"/{page}/{row.number}/"
+        assert browse(stranger).get("/search/", {"q": row.number}).status_code == 200
 
 
 def test_clauses_demands_and_documents_are_found_by_their_words(city, browse, officer):
