@@ -1,4 +1,4 @@
-"""The cast of every test: a small city, and one person of each role in it.
+"""The cast of every test: a small city (made once, tests/kept.py), and one person of each role in it.
 
 Nobody reaches the network: sockets to anything but this machine are refused.
 """
@@ -27,6 +27,7 @@ from tests.factories.pilots import (
     ProgrammeFactory,
     UnitFactory,
 )
+from tests.kept import Kept
 from tests.spreading import pytest_xdist_make_scheduler  # noqa: F401 - pytest finds its hooks here
 
 LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
@@ -57,6 +58,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The test database with the working days of 2021 and 2022, entered once."""
     with django_db_blocker.unblock():
         workdays.seed([2021, 2022])
+
+
+@pytest.fixture(scope="session")
+def kept_city(django_db_setup, django_db_blocker) -> Kept:
+    """The rows of the city, none of which is in the database."""
+    with django_db_blocker.unblock():
+        return Kept(make_city)
 
 
 @pytest.fixture(autouse=True)
@@ -106,8 +114,9 @@ class City:
 
 
 @pytest.fixture
-def city(db) -> City:
-    return make_city()
+def city(db, kept_city) -> City:
+    # A city that is there already may have taken the numbers of its tasks.
+    return make_city() if Programme.rows.exists() else kept_city.lay()
 
 
 def make_city(region: str = "440300", name: str = "测试市") -> City:

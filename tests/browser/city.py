@@ -70,7 +70,8 @@ class LivingCity:
     @staticmethod
     def clear() -> None:
         """The rows were committed; whoever comes next finds an empty database."""
-        call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+        options = {"allow_cascade": True, "reset_sequences": False}  # no key a second time
+        call_command("flush", verbosity=0, interactive=False, **options)
 
 
 def _happenings(city: Any, people: dict[str, Any]) -> None:
