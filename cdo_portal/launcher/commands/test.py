@@ -8,7 +8,8 @@ from ..servers import throw_away
 from .manage import wait_for
 
 # The whole run has to reach the coverage that pyproject.toml demands; a part of it cannot.
-WHOLE = ["--cov", "--cov-report=term:skip-covered"]
+# The dearest tests are named, for the suite grows and CI has its limit.
+WHOLE = ["--cov", "--cov-report=term:skip-covered", "--durations=40", "--durations-min=2"]
 # Each process has a database of its own, with a dozen connections where tests race each other.
 MOST = 4
 
