@@ -55,6 +55,9 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     nature = filters.ChoiceFilter(
         label=_("性质"), choices=Nature.choices, field_name="obligation__nature"
     )
+    origin = filters.ChoiceFilter(
+        label=_("出处"), choices=Origin.choices, field_name="obligation__origin"
+    )
     area = filters.CharFilter(label=_("职责代码"), field_name="obligation__area__code")
     due_after = filters.DateFilter(label=_("截止不早于"), field_name="due_on", lookup_expr="gte")
     due_before = filters.DateFilter(label=_("截止不晚于"), field_name="due_on", lookup_expr="lte")

@@ -1,9 +1,10 @@
 """Reads across the rows of duties."""
 
+from .cells import AreaCell, Cell, Group, Matrix, Orders, Row, worst
 from .desk import Doubt, UnitTasks, doubts, exceptions_by_unit, slots, unreachable, unreported
 from .explaining import why
 from .leaving import open_of_unit
-from .matrix import AreaCell, Cell, Group, Matrix, Row, matrix, rows_of, worst
+from .matrix import matrix, rows_of
 from .register import Entry, is_live, parts_of, people_of, register, tasks_of
 from .tallies import Tally, area_items, burn_up, tally
 from .todo import Todo, own_assignments, own_rows, todo_of
@@ -15,6 +16,7 @@ __all__ = [
     "Entry",
     "Group",
     "Matrix",
+    "Orders",
     "Row",
     "Tally",
     "Todo",

@@ -2,110 +2,30 @@
 the number of bodies."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Min, Prefetch, Q
 
 from pilots.choices import Certainty, UnitKind
 from pilots.models import Enrolment, Programme, Unit
 
-from ..choices import COUNTED, EXCEPTIONS, URGENCY, Light
+from ..choices import COUNTED, EXCEPTIONS, PERIODIC, URGENCY, Light, Origin, Status
 from ..models import Assignment, DutyArea, DutyItem, ItemProgress, LightRule, Obligation
+from .cells import AreaCell, Cell, Group, Matrix, Orders, Row, worst
 
 # What a cell needs of an assignment.
 FACTS = (
     "pk", "enrolment_id", "obligation_id", "quantity", "done_count",
     "status", "due_on", "latest_on", "last_workday_on", "done_on",
+    "obligation__origin", "obligation__nature", "obligation__area_id", "obligation__withdrawn_on",
 )  # fmt: skip
 
 
-class AreaCell(NamedTuple):
-    """職责 cell: `done` items with accepted progress of `total` that apply; `light` is the worst
-    of the assignments that belong to the area (Light.NOT_APPLICABLE when there is nothing to show)."""
-
-    area: DutyArea
-    done: int
-    total: int
-    light: Light
-
-    @property
-    def text(self) -> str:
-        return f"{self.done}/{self.total}" if self.total else ""
-
-    @property
-    def state(self) -> Light:
-        """The light to show: the exception of the area's assignments, else how far its items are."""
-        if self.light in EXCEPTIONS:
-            return self.light
-        if not self.total:
-            return self.light
-        return Light.DONE if self.done >= self.total else Light.NORMAL
-
-
-class Cell(NamedTuple):
-    """要求 cell: one obligation of one body, by the key of its assignment; None stands where the
-    obligation does not bind it."""
-
-    assignment_id: int
-    done: int
-    quantity: int
-    light: Light
-
-    @property
-    def text(self) -> str:
-        return f"{self.done}/{self.quantity}"
-
-
-@dataclass(frozen=True)
-class Row:
-    enrolment: Enrolment
-    areas: list[AreaCell]
-    cells: list[Cell | None]
-
-    @property
-    def lights(self) -> list[Light]:
-        return [cell.light for cell in self.cells if cell] + [cell.light for cell in self.areas]
-
-    @property
-    def worst(self) -> Light:
-        return worst(self.lights)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Rows of one kind of body, in the document's order; nameless slots are only counted."""
-
-    kind: UnitKind
-    rows: list[Row]
-    slots: int
-
-    @property
-    def size(self) -> int:
-        return len(self.rows) + self.slots
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """What the overview shows. A programme without areas has no area columns. `counted_on` is the
-    day of a source that only gives a number: who took part before it is not known."""
-
-    programme: Programme
-    areas: list[DutyArea]
-    obligations: list[Obligation]
-    groups: list[Group]
-    rule: LightRule
-    counted_on: date | None = None
-
-    @property
-    def size(self) -> int:
-        return sum(group.size for group in self.groups)
-
-
-def worst(lights: Iterable[Light]) -> Light:
-    return min(lights, key=URGENCY.__getitem__, default=Light.NOT_APPLICABLE)
+# (body, area) → (items with accepted progress, items that apply, those that had it before or None)
+_Counts = dict[tuple[int, int], tuple[int, int, int | None]]
 
 
 def matrix(
@@ -116,10 +36,11 @@ def matrix(
     kind: str = "",
     search: str = "",
     only_exceptions: bool = False,
+    since: date | None = None,
 ) -> Matrix:
-    """The matrix on the rule's day, of the bodies that `user` may see."""
+    """The matrix on the rule's day, of the bodies that `user` may see; `since` as in `rows_of`."""
     enrolments = _enrolments(programme, user=user, on=rule.on, kind=kind, search=search)
-    areas, obligations, rows = rows_of(programme, enrolments, user=user, rule=rule)
+    areas, obligations, rows = rows_of(programme, enrolments, user=user, rule=rule, since=since)
     if only_exceptions:
         rows = [row for row in rows if row.worst in EXCEPTIONS]
     counted = [
@@ -131,19 +52,28 @@ def matrix(
 
 
 def rows_of(
-    programme: Programme, enrolments: list[Enrolment], *, user: Any, rule: LightRule
+    programme: Programme,
+    enrolments: list[Enrolment],
+    *,
+    user: Any,
+    rule: LightRule,
+    since: date | None = None,
 ) -> tuple[list[DutyArea], list[Obligation], list[Row]]:
-    """Areas and demands of the programme, and a row for each of the given parts in it."""
+    """Areas and demands of the programme, and a row for each of the given parts in it. Orders share
+    one cell and reports of periods have none: neither is a demand of its own here. With `since`
+    each area also says how many items had progress by that day."""
     areas = list(programme.areas.filter(withdrawn_on=None).defer("loaded"))
     obligations = list(
         Obligation.objects.visible_to(user)
         .filter(programme=programme, parts__contains=["pilot"])
+        .exclude(origin=Origin.ORDER)
+        .exclude(nature__in=PERIODIC)
         .in_force()
         .defer("loaded")
     )
-    cells = _cells(enrolments, rule)
-    counts = _area_counts(areas, enrolments, rule.on)
-    rows = [_row(enrolment, areas, obligations, cells, counts) for enrolment in enrolments]
+    tasks = _tasks(enrolments, rule)
+    counts = _area_counts(areas, enrolments, rule.on, since)
+    rows = [_row(each, areas, obligations, tasks, counts) for each in enrolments]
     return areas, obligations, rows
 
 
@@ -168,25 +98,47 @@ def _enrolments(
     return list(rows)
 
 
-def _cells(enrolments: list[Enrolment], rule: LightRule) -> dict[tuple[int, int], Cell]:
-    """Worst cell per (body, obligation): with several occurrences the most urgent one shows."""
-    found: dict[tuple[int, int], Cell] = {}
+@dataclass
+class _Tasks:
+    """What the tasks of the bodies come to: the worst cell per (body, demand), as with several
+    occurrences the most urgent one shows; lights per (body, area); orders and periods per body."""
+
+    cells: dict[tuple[int, int], Cell]
+    by_area: dict[tuple[int, int], list[Light]]
+    orders: dict[int, list[Light]]
+    periodic: dict[int, list[Light]]
+
+
+def _tasks(enrolments: list[Enrolment], rule: LightRule) -> _Tasks:
+    found = _Tasks({}, defaultdict(list), defaultdict(list), defaultdict(list))
     rows = Assignment.rows.filter(enrolment__in=[row.pk for row in enrolments], status__in=COUNTED)
     facts = rows.with_done(rule.on).order_by("occurrence", "pk").values_list(*FACTS, named=True)
     # Plain tuples: a thousand model instances would cost more than the rest of the page.
     for row in facts:
-        done = min(row.done_count, row.quantity)
-        cell = Cell(row.pk, done, row.quantity, rule.light_of(row))
-        key = (row.enrolment_id, row.obligation_id)
-        if key not in found or URGENCY[cell.light] <= URGENCY[found[key].light]:
-            found[key] = cell
+        light = rule.light_of(row)
+        if row.obligation__area_id and row.obligation__withdrawn_on is None:
+            found.by_area[row.enrolment_id, row.obligation__area_id].append(light)
+        if row.obligation__origin == Origin.ORDER:
+            found.orders[row.enrolment_id].append(light)
+        elif row.obligation__nature in PERIODIC:
+            # What was handed in waits for the bureau: no exception of the body.
+            if row.status != Status.SUBMITTED:
+                found.periodic[row.enrolment_id].append(light)
+        else:
+            _keep(found.cells, row, light)
     return found
 
 
+def _keep(cells: dict[tuple[int, int], Cell], row: Any, light: Light) -> None:
+    cell = Cell(row.pk, min(row.done_count, row.quantity), row.quantity, light)
+    key = (row.enrolment_id, row.obligation_id)
+    if key not in cells or URGENCY[light] <= URGENCY[cells[key].light]:
+        cells[key] = cell
+
+
 def _area_counts(
-    areas: list[DutyArea], enrolments: list[Enrolment], on: date
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """(body, area) → (items with accepted progress, items that apply)."""
+    areas: list[DutyArea], enrolments: list[Enrolment], on: date, since: date | None
+) -> _Counts:
     if not areas:
         return {}
     items = DutyItem.rows.filter(area__in=areas, withdrawn_on=None)
@@ -196,22 +148,27 @@ def _area_counts(
         "dutyitem_id", "unit_id"
     ):
         named[item].add(unit)
-    progress = set(
-        ItemProgress.rows.live()
-        .filter(enrolment__in=[row.pk for row in enrolments], happened_on__lte=on)
-        .order_by()
-        .values_list("enrolment_id", "item_id")
-        .distinct()
-    )
-    counts: dict[tuple[int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    first = _first_progress(enrolments, on)
+    counts: _Counts = defaultdict(lambda: (0, 0, None if since is None else 0))
     for enrolment in enrolments:
         kind = enrolment.kind or enrolment.unit.kind
         for item, area, kinds in facts:
             if _binds(kinds, named.get(item, ()), enrolment.unit_id, kind):
-                done, total = counts[enrolment.pk, area]
-                done += (enrolment.pk, item) in progress
-                counts[enrolment.pk, area] = (done, total + 1)
+                done, total, before = counts[enrolment.pk, area]
+                day = first.get((enrolment.pk, item))
+                if before is not None and since is not None:
+                    before += day is not None and day <= since
+                counts[enrolment.pk, area] = (done + (day is not None), total + 1, before)
     return counts
+
+
+def _first_progress(enrolments: list[Enrolment], on: date) -> dict[tuple[int, int], date]:
+    """(body, item) → the first day on which it had progress."""
+    rows = ItemProgress.rows.live().filter(
+        enrolment__in=[row.pk for row in enrolments], happened_on__lte=on
+    )
+    facts = rows.order_by().values_list("enrolment_id", "item_id")
+    return {(part, item): day for part, item, day in facts.annotate(first=Min("happened_on"))}
 
 
 def _binds(kinds: Collection[str], named: Collection[int], unit_id: int, kind: str) -> bool:
@@ -229,19 +186,23 @@ def _row(
     enrolment: Enrolment,
     areas: list[DutyArea],
     obligations: list[Obligation],
-    cells: dict[tuple[int, int], Cell],
-    counts: dict[tuple[int, int], tuple[int, int]],
+    tasks: _Tasks,
+    counts: _Counts,
 ) -> Row:
-    mine = [cells.get((enrolment.pk, obligation.pk)) for obligation in obligations]
-    by_area: dict[int, list[Light]] = defaultdict(list)
-    for obligation, cell in zip(obligations, mine, strict=True):
-        if cell and obligation.area_id:
-            by_area[obligation.area_id].append(cell.light)
-    area_cells = [
-        AreaCell(area, *counts.get((enrolment.pk, area.pk), (0, 0)), worst(by_area[area.pk]))
-        for area in areas
-    ]
-    return Row(enrolment, area_cells, mine)
+    part = enrolment.pk
+    ordered = tasks.orders.get(part)
+    return Row(
+        enrolment,
+        [_area_cell(area, part, tasks, counts) for area in areas],
+        [tasks.cells.get((part, obligation.pk)) for obligation in obligations],
+        Orders(ordered.count(Light.DONE), len(ordered), worst(ordered)) if ordered else None,
+        tuple(tasks.periodic.get(part, ())),
+    )
+
+
+def _area_cell(area: DutyArea, part: int, tasks: _Tasks, counts: _Counts) -> AreaCell:
+    done, total, before = counts.get((part, area.pk), (0, 0, None))
+    return AreaCell(area, done, total, worst(tasks.by_area.get((part, area.pk), ())), before)
 
 
 def _groups(rows: list[Row]) -> list[Group]:

@@ -14,7 +14,8 @@ from pilots.models import Enrolment, Membership, Programme, Unit
 
 from ..choices import Status
 from ..models import Assignment, ItemProgress, LightRule
-from .matrix import AreaCell, Row, rows_of
+from .cells import AreaCell, Row
+from .matrix import rows_of
 
 MOST = 200  # tasks of one unit on its page; the list has them all
 
@@ -51,7 +52,7 @@ def register(
     for part in rows:
         part.unit = by_id[part.unit_id]
     _areas, _obligations, found = rows_of(programme, rows, user=user, rule=rule)
-    changes = _changes([row.pk for row in rows])
+    changes = last_changes([row.pk for row in rows])
     for row in found:
         entries[row.enrolment.unit_id].row = row
         entries[row.enrolment.unit_id].changed_at = changes.get(row.enrolment.pk)
@@ -92,8 +93,8 @@ def _enrolments(programme: Programme, units: list[int], *, user: Any, on: date) 
     )
 
 
-def _changes(enrolments: list[int]) -> dict[int, datetime]:
-    """When a task or the progress of each part was last written."""
+def last_changes(enrolments: list[int]) -> dict[int, datetime]:
+    """{part: when a task or progress of it was last written}; two queries."""
     latest: dict[int, datetime] = {}
     tasks = Assignment.rows.filter(enrolment__in=enrolments).order_by().values_list("enrolment")
     progress = ItemProgress.rows.filter(enrolment__in=enrolments).order_by()

@@ -12,7 +12,8 @@ from pilots.models import Enrolment, Membership, Programme, Unit
 from ..choices import Light, Status
 from ..models import Assignment, LightRule
 from ..models.assignments import AssignmentQuerySet
-from .matrix import Row, rows_of
+from .cells import Row
+from .matrix import rows_of
 
 WITH_US = (Status.ASSIGNED, Status.ACCEPTED, Status.RETURNED)
 MOST = 100  # a unit has some twenty; beyond this the list itself is the page to read

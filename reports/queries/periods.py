@@ -61,6 +61,11 @@ class Line:
         return first is None or self.report.handed_in_on <= first
 
     @property
+    def is_extended(self) -> bool:
+        first, latest = self.task.first_latest_on, self.task.latest_on
+        return first is not None and latest is not None and first < latest
+
+    @property
     def is_waiting(self) -> bool:
         return self.state == Status.SUBMITTED
 
@@ -89,11 +94,15 @@ def lines_of(period: Period, *, user: Any, rule: LightRule) -> list[Line]:
 
 
 def lines_by_period(
-    periods: Iterable[Period], *, user: Any, rule: LightRule
+    periods: Iterable[Period], *, user: Any, rule: LightRule, part: Enrolment | None = None
 ) -> dict[int, list[Line]]:
-    """The same of several periods, without the units' names: two queries."""
+    """The same of several periods, without the units' names, of one body where `part` is given: two
+    queries."""
     chosen = list(periods)
-    return _lines(_tasks(chosen, user), chosen, rule) if chosen else {}
+    rows = _tasks(chosen, user)
+    if part is not None:
+        rows = rows.filter(enrolment=part)
+    return _lines(rows, chosen, rule) if chosen else {}
 
 
 def _tasks(periods: list[Period], user: Any) -> AssignmentQuerySet:
