@@ -7,7 +7,9 @@ WITH acting AS (
            membership.delegated_by_id
     FROM pilots_membership AS membership
     JOIN accounts_user AS person ON person.id = membership.user_id
+    LEFT JOIN accounts_user AS lender ON lender.id = membership.delegated_by_id
     WHERE membership.role IN ('data_officer', 'unit_cdo', 'bureau_officer', 'bureau_head')
+      AND coalesce(lender.is_active, true)
       AND person.is_active AND membership.revoked_at IS NULL
       AND (membership.starts_on IS NULL OR membership.starts_on <= %(on)s)
       AND (membership.ends_on IS NULL OR membership.ends_on >= %(on)s)

@@ -32,13 +32,22 @@ def may_sign(approval: Approval, user: Any) -> bool:
     step = approval.current
     if step is None:
         return False
-    held = [row for row in memberships_of(user) if row.unit_id == approval.unit_id]
+    held = [
+        row
+        for row in memberships_of(user)
+        if row.unit_id == approval.unit_id and _lender_is_there(row)
+    ]
     if step.signer_id is not None:
         lent = step.kind == StepKind.CDO and step.signer_id in {row.delegated_by_id for row in held}
         return bool(held) and (step.signer_id == user.pk or lent)
     roles, drafter_too = SIGNERS[step.kind]
     is_theirs = any(row.role in roles for row in held)
     return is_theirs and (drafter_too or approval.opened_by_id != user.pk)
+
+
+def _lender_is_there(row: Membership) -> bool:
+    """Nobody signs for somebody whose account is closed; an own right has no lender."""
+    return row.delegated_by is None or row.delegated_by.is_active
 
 
 def require_signer(approval: Approval, user: Any) -> ApprovalStep:
@@ -98,8 +107,9 @@ def waiting_for(user: Any) -> ApprovalQuerySet:
     """The open rounds whose next step the user may decide, in SQL: the same rule as `may_sign`."""
     today = clock.today()
     units = Membership.rows.live(today).filter(user=user).values("unit_id")
-    mine = Membership.rows.live(today).filter(user=user, unit_id=OuterRef("unit_id"))
-    rule = Q(current_signer_id=user.pk) & Exists(mine)
+    live = Membership.rows.live(today).exclude(delegated_by__is_active=False)
+    mine = live.filter(user=user, unit_id=OuterRef("unit_id"))
+    rule: Any = Q(current_signer_id=user.pk) & Exists(mine)
     lent = mine.filter(delegated_by=OuterRef("current_signer_id"))
     rule |= Q(Exists(lent), current_kind=StepKind.CDO)
     for kind, (roles, drafter_too) in SIGNERS.items():

@@ -12,7 +12,7 @@ from approvals import doors, services
 from approvals.choices import Purpose, State, StepKind
 from approvals.documents import slips
 from approvals.models import Approval, ChainStep
-from approvals.queries import chain_of, waiting_for
+from approvals.queries import chain_of, may_sign, waiting_for
 from core.documents import pdf
 from core.models import AuditEntry
 from duties.choices import Move
@@ -123,6 +123,18 @@ def test_a_named_cdo_may_be_stood_in_for_and_nobody_else(city, put_up, unit_cdo,
     assert list(waiting_for(other)) == []
     signed = services.agree(row, by=deputy)
     assert signed.steps.get().on_behalf_of == "unit_cdo人员"
+
+
+def test_nobody_signs_for_a_cdo_whose_account_is_closed(city, put_up, unit_cdo, data_officer):
+    row = put_up()
+    _lend(city.department, unit_cdo, data_officer)
+    again = type(data_officer).objects
+    assert list(waiting_for(data_officer)) == [row]
+    unit_cdo.is_active = False
+    unit_cdo.save()
+    deputy = again.get(pk=data_officer.pk)
+    assert list(waiting_for(deputy)) == []
+    assert not may_sign(row, deputy)
 
 
 # --- chains --------------------------------------------------------------------------------------
