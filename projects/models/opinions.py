@@ -79,11 +79,6 @@ class OpinionQuerySet(OfProjectQuerySet):
         """The order in which opinions stand: the day they were given, then the order of entry."""
         return self.order_by("-given_on", "-pk")
 
-    def for_lists(self) -> "OpinionQuerySet":
-        return self.select_related(
-            "project__enrolment__unit", "project__enrolment__programme", "power"
-        )
-
 
 class Opinion(Entry):
     """A CDO's opinion of one project at one gate: 同意, or by the veto that `power` grants 否决.

@@ -1,6 +1,5 @@
 """信息化项目: a light register of a unit's IT projects."""
 
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -102,6 +101,3 @@ class Project(Versioned):
     @property
     def programme(self) -> Programme:
         return self.enrolment.programme
-
-    def is_open_on(self, on: date) -> bool:
-        return self.withdrawn_on is None and (self.closed_on is None or self.closed_on >= on)

@@ -150,15 +150,6 @@ def test_rows_are_told_by_what_people_call_them():
     assert (finding.unit, finding.programme) == (project.unit, project.programme)
 
 
-def test_a_project_is_open_until_it_ends_or_is_withdrawn():
-    day = date(2022, 4, 15)
-    assert ProjectFactory().is_open_on(day)
-    assert ProjectFactory(closed_on=day).is_open_on(day)
-    assert not ProjectFactory(closed_on=date(2022, 4, 14)).is_open_on(day)
-    gone = ProjectFactory(withdrawn_on=day, withdraw_reason="重复")
-    assert not gone.is_open_on(day)
-
-
 def test_a_finding_is_overdue_only_while_it_is_to_be_corrected():
     due = FindingFactory(correcting=True)
     assert not due.is_overdue(date(2022, 4, 29))

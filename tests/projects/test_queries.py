@@ -8,7 +8,7 @@ import pytest
 from core import clock
 from projects.choices import Alert, Condition, Decision, Gate
 from projects.holders import _tellers, cdo_of, told_by
-from projects.models import Opinion, Power, Project
+from projects.models import Power, Project
 from projects.queries import places, register
 from projects.queries.powers import powers_by_programme
 from projects.queries.standing import (
@@ -139,14 +139,6 @@ def test_a_unit_enters_projects_under_the_programme_that_speaks_of_them(
 def test_everybody_in_the_programme_may_read_its_powers(powers, data_officer, foreigner):
     assert Power.objects.visible_to(data_officer).count() == 4
     assert Power.objects.visible_to(foreigner).count() == 0
-
-
-def test_opinions_come_with_their_project_and_unit(project, opine, django_assert_num_queries):
-    opine(project)
-    with django_assert_num_queries(1):
-        (row,) = Opinion.rows.for_lists()
-        assert row.project.unit == project.unit
-        assert row.project.programme == project.programme
 
 
 def test_the_register_of_officers_tells_who_is_cdo(city):
