@@ -17,6 +17,7 @@ from django.views.generic import View
 from accounts.roles import Permission
 from core import clock
 from core.errors import PermissionRefused
+from core.views import RefusalMixin
 from pilots.current import current_programme
 from pilots.models import Programme
 
@@ -31,7 +32,7 @@ from ..slip_forms import SlipForm, starting
 MOST = 500  # slips at once
 
 
-class SlipNew(View):
+class SlipNew(RefusalMixin, View):
     """/slips/new/?tasks=RW-…&tasks=RW-… The first POST without `act` comes from the ledger with the
     ticked tasks; `preview` shows, `send` sends exactly what was shown."""
 
