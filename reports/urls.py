@@ -5,6 +5,8 @@ from django.urls import path
 from .views import (
     evidence,
     letters,
+    overall,
+    papers,
     periods,
     periods_writing,
     reading,
@@ -23,6 +25,7 @@ from .views import (
 
 app_name = "reports"
 ONE = "reports/<str:number>/"
+OVERALL = "overall/<str:number>/"
 REVIEW = "review/<str:number>/"
 PERIOD = "periods/<str:key>/"
 
@@ -76,4 +79,22 @@ urlpatterns = [
         name="review-return",
     ),
     path(f"{REVIEW}undo/", review_one.UndoView.as_view(), name="review-undo"),
+    path("overall/", overall.OverallList.as_view(), name="overall-list"),
+    path(OVERALL, overall.OverallPage.as_view(), name="overall"),
+    path(f"{OVERALL}passages/", overall.OverallPassages.as_view(), name="overall-passages"),
+    path(f"{OVERALL}draft/", overall.OverallDraft.as_view(), name="overall-draft"),
+    path(f"{OVERALL}send/", overall.OverallSend.as_view(), name="overall-send"),
+    path(f"{OVERALL}void/", overall.OverallVoid.as_view(), name="overall-void"),
+    path(f"{OVERALL}scan/", overall.OverallScan.as_view(), name="overall-scan"),
+    path(f"{OVERALL}report.docx", overall.OverallDocument.as_view(), name="overall-docx"),
+    path(
+        f"{OVERALL}report.pdf",
+        overall.OverallDocument.as_view(extension="pdf"),
+        name="overall-pdf",
+    ),
+    path("papers/", papers.PapersPage.as_view(), name="papers"),
+    path("papers/originals.zip", papers.PackView.as_view(), name="pack"),
+    path("papers/said.xlsx", papers.SaidView.as_view(), name="said"),
+    path("papers/brief.docx", papers.BriefView.as_view(), name="brief"),
+    path("papers/bulletin.docx", papers.BriefView.as_view(is_bulletin=True), name="bulletin"),
 ]

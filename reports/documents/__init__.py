@@ -1,5 +1,5 @@
 """What reports write: the kinds of documents, and the portal's own form of each."""
 
-from .kinds import OVERALL, REPORT
+from .kinds import BRIEF, BULLETIN, OVERALL, REPORT
 
-__all__ = ["OVERALL", "REPORT"]
+__all__ = ["BRIEF", "BULLETIN", "OVERALL", "REPORT"]

@@ -58,3 +58,59 @@ OVERALL = kinds.register(
         "annexes": [{"title": "示例区试点工作总结", "text": "已印发实施方案。"}],
     },
 )
+
+BRIEF = kinds.register(
+    "work-brief",
+    _("工作情况专报"),
+    {
+        "title": "标题",
+        "on": "日期",
+        "unit": "编报单位",
+        "overall": "总体进展",
+        "late": "需要关注",
+        "duties": "职责推进",
+    },
+    {
+        "title": "示例市首席数据官工作情况专报",
+        "on": date(2022, 5, 10),
+        "unit": "示例市示例局",
+        "overall": "13个试点单位共有规定任务100件，已完成90件。",
+        "late": "没有逾期任务。",
+        "duties": "推进数字政府建设有13个单位登记进展。",
+    },
+)
+
+BULLETIN = kinds.register(
+    "work-bulletin",
+    _("通报"),
+    {
+        "title": "标题",
+        "on": "日期",
+        "unit": "发出单位",
+        "overall": "总体进展",
+        "late": "逾期情况",
+        "units.name": "单位.名称",
+        "units.total": "单位.任务数",
+        "units.done": "单位.已完成",
+        "units.on_time": "单位.按时",
+        "units.late": "单位.逾期",
+        "units.returns": "单位.退回",
+    },
+    {
+        "title": "关于示例市首席数据官工作进展情况的通报",
+        "on": date(2022, 5, 10),
+        "unit": "示例市示例局",
+        "overall": "13个试点单位共有规定任务100件，已完成90件。",
+        "late": "没有逾期任务。",
+        "units": [
+            {
+                "name": "示例市示例局",
+                "total": 9,
+                "done": 9,
+                "on_time": 8,
+                "late": 0,
+                "returns": 1,
+            }
+        ],
+    },
+)
