@@ -16,6 +16,7 @@ from officers import words as officers
 from pilots.choices import Certainty, Phase, SuccessionKind
 from pilots.models import Unit
 from projects import words as projects
+from reports import words as reports
 
 from .links import link
 
@@ -78,6 +79,7 @@ VERBS: dict[str, Any] = {
     **approvals.VERBS,
     **officers.VERBS,
     **projects.VERBS,
+    **reports.VERBS,
 }
 
 FIELDS: dict[str, Any] = {
@@ -87,6 +89,7 @@ FIELDS: dict[str, Any] = {
     **slip_words.FIELDS,
     **officers.FIELDS,
     **projects.FIELDS,
+    **reports.FIELDS,
     "address": gettext_lazy("接收地址"),
     "assignments": gettext_lazy("涉及任务"),
     "basis": gettext_lazy("依据"),
@@ -140,6 +143,7 @@ VALUES: dict[str, dict[str, Any]] = {
     **approvals.VALUES,
     **officers.VALUES,
     **projects.VALUES,
+    **reports.VALUES,
     "status": dict(Status.choices),
     "phase": dict(Phase.choices),
     "role": dict(Role.choices),
@@ -165,6 +169,8 @@ PAGES = {
     "team": "officers:team",
     "project": "projects:project",
     "finding": "projects:finding",
+    "period": "reports:period",
+    "report": "reports:report",
     "handover": "handover-slip",
 }
 WORDS = Vocabulary(VERBS, FIELDS, VALUES)

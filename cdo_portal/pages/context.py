@@ -57,7 +57,9 @@ class Chrome:
 
     @cached_property
     def nav(self) -> list[navigation.Entry]:
-        return navigation.entries(self.request) if self.is_known else []
+        if not self.is_known:
+            return []
+        return navigation.entries(self.request, {"reports:review-queue": self.frame.to_review})
 
     @cached_property
     def menu(self) -> list[navigation.Entry]:

@@ -14,34 +14,38 @@ from core import workdays
 from core.models import SiteState
 from pilots.access import permissions_of
 from reminders.models import Notice
+from reports.queries import desk
 
 
 @dataclass(frozen=True)
 class Frame:
     """`is_demo` of the site, how many notices the person has not opened, how many things wait for
-    his or her signature, and the coming years whose working days are only a guess."""
+    his or her signature and how many reports for the review, and the coming years whose working days
+    are only a guess."""
 
     is_demo: bool
     unread: int
     to_sign: int
+    to_review: int
     unknown_years: list[int]
 
 
 def frame_for(user: Any, today: date) -> Frame:
     """For somebody who is logged in; a stranger's frame has only the site's own mark."""
     if not getattr(user, "is_authenticated", False):
-        return Frame(SiteState.current().is_demo, 0, 0, [])
+        return Frame(SiteState.current().is_demo, 0, 0, 0, [])
     years = workdays.coming_years(today)
     mine = Notice.objects.filter(recipient=OuterRef("pk"), opened_at=None)
     unread = mine.order_by().values("recipient").annotate(n=Count("*")).values("n")
-    demo, count, to_sign, *known = User.objects.filter(pk=user.pk).values_list(
+    demo, count, to_sign, to_review, *known = User.objects.filter(pk=user.pk).values_list(
         Exists(SiteState.objects.filter(is_demo=True)),
         Coalesce(Subquery(unread), 0),
         _to_sign(user),
+        _to_review(user),
         *(workdays.has_notice(year) for year in years),
     )[0]
     unknown = [year for year, is_known in zip(years, known, strict=True) if not is_known]
-    return Frame(demo, count, to_sign, unknown)
+    return Frame(demo, count, to_sign, to_review, unknown)
 
 
 def _to_sign(user: Any) -> Any:
@@ -49,4 +53,12 @@ def _to_sign(user: Any) -> Any:
     if Permission.SIGN_DOCUMENTS not in permissions_of(user):
         return Value(0)
     rows = waiting_for(user).order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(rows.annotate(n=Count("*")).values("n")), 0)
+
+
+def _to_review(user: Any) -> Any:
+    """The same of what waits at the bureau's desk, for those who answer there."""
+    if Permission.REVIEW_REPORTS not in permissions_of(user):
+        return Value(0)
+    rows = desk.waiting_for(user).order_by().annotate(one=Value(1)).values("one")
     return Coalesce(Subquery(rows.annotate(n=Count("*")).values("n")), 0)

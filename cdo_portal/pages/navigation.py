@@ -1,5 +1,6 @@
 """Who sees which entries: at most seven, in one order, absent when a person may not use them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,15 +29,18 @@ class Entry:
 @dataclass(frozen=True)
 class Door:
     """A page of the navigation, and the permission that opens it ('' = everybody). `near` are
-    addresses that belong to it; `may_fold` says that another of its pages leads there too, so it
-    gives way where there would be more than seven."""
+    addresses that belong to it; `instead` is the permission whose holders get another door for the
+    same; `query` opens all that its number counts; `fold` says that another page or the person menu leads there too, so it gives way where
+    there would be more than seven, the lowest number first (0: never)."""
 
     name: str
     label: Any
     key: str = ""
     permission: str = ""
     near: tuple[str, ...] = ()
-    may_fold: bool = False
+    instead: str = ""
+    query: str = ""
+    fold: int = 0
 
 
 MOST = 7  # entries of the bar (ux.md §4)
@@ -56,7 +60,23 @@ DOORS = (
         pgettext_lazy("list", "时限"),
         "s",
         Permission.READ_UNITS,
-        may_fold=True,
+        fold=1,
+    ),
+    Door(
+        "reports:review-queue",
+        pgettext_lazy("list", "审核"),
+        "h",
+        Permission.REVIEW_REPORTS,
+        near=("/reports/", "/periods/", "/overall/", "/evidence/"),
+        query="?programme=",
+    ),
+    Door(
+        "reports:report-list",
+        pgettext_lazy("list", "报告"),
+        "b",
+        Permission.READ_REPORTS,
+        near=("/periods/", "/overall/", "/evidence/"),
+        instead=Permission.REVIEW_REPORTS,
     ),
     Door(
         "unit-list",
@@ -73,15 +93,21 @@ DOORS = (
         near=("/filings/", "/teams/", "/handover/", "/handovers/"),
     ),
     Door(
-        "pilots:programme-list", pgettext_lazy("list", "方案与文件"), "f", Permission.READ_PROGRAMME
+        "pilots:programme-list",
+        pgettext_lazy("list", "方案与文件"),
+        "f",
+        Permission.READ_PROGRAMME,
+        fold=3,
     ),
-    Door("audit-log", _("操作日志"), "l", Permission.READ_AUDIT),
+    Door("audit-log", _("操作日志"), "l", Permission.READ_AUDIT, fold=2),
 )
 
 PERSON_MENU = (
     Door("accounts:preferences", _("外观与语言")),
     Door("accounts:password", _("修改密码")),
     Door("approvals:lent", _("授权代签"), permission=Permission.READ_REPORTS),
+    Door("pilots:programme-list", _("方案与文件"), permission=Permission.READ_PROGRAMME),
+    Door("audit-log", _("操作日志"), permission=Permission.READ_AUDIT),
     Door("pilots:member-list", _("单位账号"), permission=Permission.MANAGE_MEMBERS),
     Door("admin:index", _("工作日历和系统设置"), permission=Permission.MANAGE_SYSTEM),
     Door("admin:index", _("账号与令牌"), permission=Permission.MANAGE_ACCOUNTS),
@@ -102,18 +128,33 @@ def address(name: str) -> str:
         return ""
 
 
-def entries(request: HttpRequest) -> list[Entry]:
-    """The entries that this person may use, with the current one marked."""
+def entries(request: HttpRequest, counts: Mapping[str, int] | None = None) -> list[Entry]:
+    """The entries that this person may use, with the current one marked; `counts` by name of the
+    page is what waits behind it."""
     may = permissions_of(request.user)
     home = DESK if Permission.MANAGE_ASSIGNMENTS in may else HOME
-    doors = [home, *(door for door in DOORS if door.permission in may)]
-    found = [(door, url) for door in doors if (url := address(door.name))]
-    if len(found) > MOST:
-        found = [(door, url) for door, url in found if not door.may_fold]
+    mine = [door for door in DOORS if door.permission in may and door.instead not in may]
+    found = _folded([(door, url) for door in (home, *mine) if (url := address(door.name))])
+    waiting = counts or {}
     return [
-        Entry(door.label, url, _is_current(request.path, url, *door.near), door.key)
+        Entry(
+            door.label,
+            url + door.query,
+            _is_current(request.path, url, *door.near),
+            door.key,
+            waiting.get(door.name, 0),
+        )
         for door, url in found
     ]
+
+
+def _folded(found: list[tuple[Door, str]]) -> list[tuple[Door, str]]:
+    """At most MOST of them: those that may give way go first, the lowest `fold` before the others."""
+    kept = list(found)
+    for pair in sorted((pair for pair in found if pair[0].fold), key=lambda pair: pair[0].fold):
+        if len(kept) > MOST:
+            kept.remove(pair)
+    return kept
 
 
 def links(doors: tuple[Door, ...], user: Any) -> list[Entry]:

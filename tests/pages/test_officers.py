@@ -514,8 +514,8 @@ def test_a_number_of_another_unit_is_nothing(register, browse, stranger, holder)
         ("auditor", True, False),
         ("data_officer", True, True),
         ("unit_cdo", True, True),
-        ("evaluator", True, True),
-        ("provincial_reader", True, True),
+        ("evaluator", True, False),
+        ("provincial_reader", True, False),
         ("system_admin", False, False),
     ],
 )

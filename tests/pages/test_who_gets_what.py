@@ -53,6 +53,9 @@ SHOWN = {
     "/approvals/chain/": ALL - ADMINS,
     "/approvals/chain/{department}/": {"data_officer", "unit_cdo"},
     "/approvals/lent/": ALL - ADMINS,
+    "/review/": {"officer", "foreigner"},
+    "/periods/": ALL - ADMINS,
+    "/periods/new/": {"officer", "foreigner"},
     "/help/": ALL,
     "/help/accessibility/": ALL,
 }

@@ -1,0 +1,103 @@
+"""What people are told of reports: a period that was opened, what came back, what was accepted, what
+waits for the bureau. No notice names a person (ux.md §8)."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import clock
+from core.workdays import Calendar
+from reminders.models import Notice
+from reminders.registry import NoticeType, Rendered, Select, register
+
+from . import notice_sql as sql
+
+FAR = 1000  # news without a day comes after everything that has one
+LONG = 3  # working days after which the bureau's desk is reminded
+
+
+def _params(on: date) -> dict[str, Any]:
+    calendar = Calendar.around(on, margin=30)
+    return {"on": on, "waited": calendar.back(on, LONG + 1)}
+
+
+def _declare(name: str, label: Any, text: str, render: Callable[[Notice], Rendered]) -> NoticeType:
+    def select(on: date) -> Select | None:
+        return Select(text, _params(on))
+
+    def still(notices: Iterable[Notice]) -> set[int]:
+        """A notice holds while the same question gives the same person the same edition."""
+        rows = list(notices)
+        on = max([clock.today(), *(notice.for_on for notice in rows)])
+        query = f"SELECT subject, deadline_version, recipient_id FROM ({text}) AS due"  # noqa: S608 - constants of notice_sql, values are parameters
+        with connection.cursor() as cursor:
+            cursor.execute(query, _params(on))
+            true = set(cursor.fetchall())
+        return {
+            notice.pk
+            for notice in rows
+            if (notice.subject, notice.deadline_version, notice.recipient_id) in true
+        }
+
+    return register(NoticeType(name, label, select, render, still))
+
+
+def _words(notice: Notice) -> dict[str, Any]:
+    return {**notice.facts, "unit": notice.unit.display_name if notice.unit else ""}
+
+
+def _report(notice: Notice) -> str:
+    return reverse("reports:report", args=[notice.facts["number"]])
+
+
+def _days(notice: Notice) -> int:
+    """Days to the due day; negative when it is over, far when there is none."""
+    due_on = notice.facts.get("due_on")
+    return (date.fromisoformat(due_on) - notice.for_on).days if due_on else FAR
+
+
+def render_opened(notice: Notice) -> Rendered:
+    """「市公安局2022年第一季度进展报告开始填报，2022-04-22截止」"""
+    words = _words(notice)
+    title = _("%(unit)s%(period)s进展报告开始填报，%(due_on)s截止") % words
+    lines = [
+        _("依据：%(basis)s%(number)s") % words,
+        _("任务编号：%(task)s") % words,
+        _("没有变化的部分可以沿用上期。"),
+    ]
+    path = reverse("reports:report-start") + f"?task={words['task']}"
+    return Rendered(title, lines, path, _days(notice), to_do=True)
+
+
+def render_returned(notice: Notice) -> Rendered:
+    words = _words(notice)
+    title = _("%(title)s被退回修改，%(remarks)s处要改") % words
+    lines = [_("报告编号：%(number)s") % words, _("退回意见在各栏旁边，截止日期不变。")]
+    if words["due_on"]:
+        lines.insert(0, _("截止日期：%(due_on)s") % words)
+    return Rendered(title, lines, _report(notice), min(_days(notice), 0), to_do=True)
+
+
+def render_accepted(notice: Notice) -> Rendered:
+    words = _words(notice)
+    title = _("%(title)s已通过") % words
+    return Rendered(title, [_("报告编号：%(number)s") % words], _report(notice), FAR)
+
+
+def render_waiting(notice: Notice) -> Rendered:
+    words = _words(notice)
+    title = _("%(unit)s的报告等待审核超过3个工作日") % words
+    lines = [_("报送日期：%(handed_in_on)s") % words, _("报告编号：%(number)s") % words]
+    path = reverse("reports:review", args=[words["number"]])
+    return Rendered(title, lines, path, 0, to_do=True)
+
+
+OPENED = _declare("reports.opened", gettext_lazy("报告期开启"), sql.OPENED, render_opened)
+RETURNED = _declare("reports.returned", gettext_lazy("报告退回"), sql.RETURNED, render_returned)
+ACCEPTED = _declare("reports.accepted", gettext_lazy("报告通过"), sql.ACCEPTED, render_accepted)
+WAITING = _declare("reports.waiting", gettext_lazy("报告待审核"), sql.WAITING, render_waiting)
