@@ -15,33 +15,40 @@ from .links import tasks
 
 def programme_facts(programme: Programme, tally: Tally, rule: LightRule) -> list[dict[str, Any]]:
     """应报、已报、按时、口径待确认、逾期 as components/facts.html shows them."""
-    reports = {"nature": Nature.REPORT, "on": rule.on}
+    reports: dict[str, Any] = {"nature": Nature.REPORT, "on": rule.on}
     done = {**reports, "light": Light.DONE}
-    facts = [
-        (_("应报总结"), tally.reports_due, tasks(programme, counted="true", **reports), ""),
-        (_("已报"), tally.reports_done, tasks(programme, **done), tally.reports_due),
-        (
-            _("按时报送"),
-            tally.reports_on_time,
-            tasks(programme, on_time="true", **done),
-            tally.reports_done,
-        ),
-        (
-            _("口径待确认"),
-            tally.doubtful,
-            tasks(programme, light=Light.UNCONFIRMED, on=rule.on),
-            "",
-        ),
-        (_("逾期"), tally.overdue, tasks(programme, light=Light.OVERDUE, on=rule.on), ""),
-    ]
-    tones = ("", "", "", "due" if tally.doubtful else "", "late" if tally.overdue else "")
+    in_time = tasks(programme, on_time="true", **done)
+    due, handed_in = tally.reports_due, tally.reports_done
     return [
-        {
-            "label": label,
-            "value": value,
-            "url": url if value else "",
-            "note": words.percent_of(value, whole) if whole else "",
-            "tone": tone,
-        }
-        for (label, value, url, whole), tone in zip(facts, tones, strict=True)
+        _fact(_("应报总结"), due, tasks(programme, counted="true", **reports)),
+        _fact(_("已报"), handed_in, tasks(programme, **done), whole=due),
+        _fact(_("按时报送"), tally.reports_on_time, in_time, whole=handed_in),
+        _doubtful(programme, tally, rule),
+        _overdue(_("逾期"), programme, tally, rule),
     ]
+
+
+def task_facts(programme: Programme, tally: Tally, rule: LightRule) -> list[dict[str, Any]]:
+    """口径待确认 where there is some, and 逾期任务: beside the five facts of a period."""
+    late = _overdue(_("逾期任务"), programme, tally, rule)
+    return [*([_doubtful(programme, tally, rule)] if tally.doubtful else []), late]
+
+
+def _doubtful(programme: Programme, tally: Tally, rule: LightRule) -> dict[str, Any]:
+    url = tasks(programme, light=Light.UNCONFIRMED, on=rule.on)
+    return _fact(_("口径待确认"), tally.doubtful, url, tone="due")
+
+
+def _overdue(label: str, programme: Programme, tally: Tally, rule: LightRule) -> dict[str, Any]:
+    url = tasks(programme, light=Light.OVERDUE, on=rule.on)
+    return _fact(label, tally.overdue, url, tone="late")
+
+
+def _fact(label: str, value: int, url: str, *, whole: int = 0, tone: str = "") -> dict[str, Any]:
+    return {
+        "label": label,
+        "value": value,
+        "url": url if value else "",
+        "note": words.percent_of(value, whole) if whole else "",
+        "tone": tone if value else "",
+    }

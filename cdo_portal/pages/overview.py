@@ -15,28 +15,37 @@ from accounts.roles import Permission, Role
 from core import charts, clock
 from core.forms import DayField, Form
 from core.htmx import render
+from duties.choices import Origin
 from duties.models import Assignment, LightRule
-from duties.queries import Matrix, burn_up, matrix, tally
+from duties.queries import Matrix, Tally, burn_up, matrix, tally
 from pilots.access import roles_of
 from pilots.choices import Part, UnitKind
 from pilots.current import current_programme, programmes_of
 from pilots.models import Enrolment, Programme
+from reports.models import Report
 
-from .facts import programme_facts
-from .links import link
+from .facts import programme_facts, task_facts
+from .links import link, tasks
 from .overview_grid import grid_of
+from .overview_order import Order, default_for, in_order
+from .overview_period import Shown, banner, choices, period_facts, shown
 from .overview_plain import plain_groups
+from .overview_trend import rates, trend_chart
 from .overview_words import lede, unknown_then
 from .units_officers import Standing, standings, tile
 
 AREA_CELL = re.compile(r"(\d{1,18})a(\d{1,2})")
 TASK_CELL = re.compile(r"t(\d{1,18})")
+REPORT_CELL = re.compile(r"p(\d{1,18})")
+ORDERS_CELL = re.compile(r"o(\d{1,18})")
 
 
 class OverviewForm(Form):
-    """What narrows the matrix. `programme` only travels along: it is switched beside the title."""
+    """What the matrix shows and what narrows it. `programme` only travels along: it is switched beside
+    the title. Period and order stand in the form also where the address leaves them out."""
 
     programme = forms.CharField(required=False, widget=forms.HiddenInput)
+    period = forms.ChoiceField(label=gettext_lazy("报告期"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("单位类型"), required=False)
     on = DayField(
         label=gettext_lazy("截至日期"),
@@ -49,15 +58,27 @@ class OverviewForm(Form):
         widget=forms.TextInput({"type": "search", "placeholder": gettext_lazy("名称、拼音首字母")}),
     )
     exceptions = forms.BooleanField(label=gettext_lazy("只看异常"), required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("排序"), choices=Order.choices, required=False)
 
-    def __init__(self, data: Any, programme: Programme) -> None:
-        super().__init__({**data.dict(), "programme": programme.code})
+    def __init__(self, data: Any, programme: Programme, *, sort: str) -> None:
+        how = data.get("sort", "")
+        how = how if how in Order.values else sort
+        self.given = {**data.dict(), "programme": programme.code, "sort": how}
+        super().__init__(self.given)
         kinds = programme.enrolments.filter(part=Part.PILOT).order_by()
         present = set(kinds.values_list("kind", flat=True).distinct())
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("全部")),
             *((kind.value, kind.label) for kind in UnitKind if kind.value in present),
         ]
+
+    def offer(self, found: Shown) -> None:
+        """The periods to choose from; none to choose where the bureau opened none."""
+        if not found.periods:
+            del self.fields["period"]
+            return
+        self.fields["period"].choices = choices(found.periods)  # type: ignore[attr-defined]
+        self.given["period"] = found.code
 
     def value(self, name: str) -> Any:
         """The cleaned value; None where it was left out or makes no sense."""
@@ -72,8 +93,11 @@ class OverviewView(View):
         programme = current_programme(request)
         if programme is None:
             raise Http404
-        form = OverviewForm(request.GET, programme)
-        rule = LightRule.for_day(form.value("on") or clock.today())
+        form = OverviewForm(request.GET, programme, sort=default_for(request.user))
+        rule = LightRule.for_day(clock.read_day(request.GET.get("on", "")) or clock.today())
+        code = request.GET.get("period", "")
+        period = shown(programme, code, user=request.user, rule=rule)
+        form.offer(period)
         found = matrix(
             programme,
             user=request.user,
@@ -81,15 +105,16 @@ class OverviewView(View):
             kind=form.value("kind") or "",
             search=form.value("q") or "",
             only_exceptions=bool(form.value("exceptions")),
+            since=period.since,
         )
-        return render(request, "pages/overview.html", self._context(form, found))
+        found = in_order(found, form.value("sort") or "")
+        return render(request, "pages/overview.html", self._context(form, found, period))
 
-    def _context(self, form: OverviewForm, found: Matrix) -> dict[str, Any]:
-        programme, rule, user = found.programme, found.rule, self.request.user
-        asked = form.value("on")
-        other_day: date | None = asked if asked != clock.today() else None
-        counts = tally(programme, user=user, rule=rule)
+    def _context(self, form: OverviewForm, found: Matrix, period: Shown) -> dict[str, Any]:
+        programme, rule = found.programme, found.rule
+        other_day = rule.on if rule.on != clock.today() else None
         present = self._standings(found)
+        counts = tally(programme, user=self.request.user, rule=rule)
         return {
             "programme": programme,
             "programmes": programmes_of(self.request),
@@ -99,21 +124,36 @@ class OverviewView(View):
             "found": found,
             "count": found.size,
             "late": counts.overdue,
-            "facts": [
-                *(programme_facts(programme, counts, rule) if counts.total else []),
-                *tile(programme, user=user, on=rule.on),
-            ],
-            "grid": grid_of(found, on=other_day, present=present)
+            "facts": self._facts(found, period, counts),
+            "worth": banner(period),
+            "grid": grid_of(found, period, on=other_day, present=present)
             if found.areas or found.obligations
             else None,
             "plain": plain_groups(found, present),
             "on": rule.on,
             "other_day": other_day,
             "unknown_then": unknown_then(found),
-            "chart": self._chart(programme, rule.on),
-            "opens_chart": Role.BUREAU_HEAD in roles_of(user),
+            **self._trend(found, period),
             "programme_url": link("pilots:programme", programme.code),
             "units_url": link("unit-list", programme=programme.code),
+        }
+
+    def _facts(self, found: Matrix, period: Shown, counts: Tally) -> list[dict[str, Any]]:
+        """Those of the period, or without one of the summary demand; then tasks, then CDOs."""
+        programme, rule = found.programme, found.rule
+        if period.period is not None:
+            facts = [*period_facts(period), *task_facts(programme, counts, rule)]
+        else:
+            facts = programme_facts(programme, counts, rule) if counts.total else []
+        return [*facts, *tile(programme, user=self.request.user, on=rule.on)]
+
+    def _trend(self, found: Matrix, period: Shown) -> dict[str, Any]:
+        programme, rule, user = found.programme, found.rule, self.request.user
+        return {
+            "chart": self._chart(programme, rule.on),
+            "trend": trend_chart(period.periods, user=user, rule=rule),
+            "rates": rates(programme, user=user, rule=rule),
+            "opens_chart": Role.BUREAU_HEAD in roles_of(user),
         }
 
     def _standings(self, found: Matrix) -> dict[int, Standing] | None:
@@ -140,19 +180,43 @@ class OverviewView(View):
 
 
 class CellView(View):
-    """/overview/<enrolment>a<place> and /overview/t<assignment>: from a cell to what it counts, the
-    items of an area in the unit's dossier or one assignment."""
+    """/overview/<cell>: from a cell to what it counts. <enrolment>a<place> are the items of an area in
+    the unit's dossier, t<assignment> one task, p<assignment> the report that answers it, o<enrolment>
+    the tasks that orders gave."""
 
     required_permission = Permission.READ_OVERVIEW
 
     def get(self, request: HttpRequest, cell: str) -> HttpResponse:
         if task := TASK_CELL.fullmatch(cell):
-            seen = Assignment.objects.visible_to(request.user)
-            return redirect("duties:assignment", get_object_or_404(seen, pk=task[1]).number)
+            return redirect("duties:assignment", self._task(task[1]).number)
+        if report := REPORT_CELL.fullmatch(cell):
+            return self._report(self._task(report[1]))
+        if orders := ORDERS_CELL.fullmatch(cell):
+            return redirect(self._orders(self._part(orders[1])))
         area = AREA_CELL.fullmatch(cell)
         if area is None:
             raise Http404
-        seen = Enrolment.objects.visible_to(request.user).select_related("unit", "programme")
-        enrolment = get_object_or_404(seen, pk=area[1])
-        query = {"programme": enrolment.programme.code, "on": request.GET.get("on")}
-        return redirect(f"{link('unit', enrolment.unit.code, **query)}#a{area[2]}")
+        part = self._part(area[1])
+        query = {"programme": part.programme.code, "on": request.GET.get("on")}
+        return redirect(f"{link('unit', part.unit.code, **query)}#a{area[2]}")
+
+    def _task(self, key: str) -> Assignment:
+        seen = Assignment.objects.visible_to(self.request.user)
+        return get_object_or_404(seen, pk=key)
+
+    def _part(self, key: str) -> Enrolment:
+        seen = Enrolment.objects.visible_to(self.request.user)
+        return get_object_or_404(seen.select_related("unit", "programme"), pk=key)
+
+    def _report(self, task: Assignment) -> HttpResponse:
+        """The report once it came to the bureau, else the task that asks for it."""
+        known = Report.objects.visible_to(self.request.user).filter(assignment=task, editions__gt=0)
+        report = known.first()
+        if report is None:
+            return redirect("duties:assignment", task.number)
+        return redirect("reports:report", report.number)
+
+    def _orders(self, part: Enrolment) -> str:
+        on = clock.read_day(self.request.GET.get("on", ""))
+        given = {"unit": part.unit.code, "origin": Origin.ORDER, "counted": "true"}
+        return tasks(part.programme, on=on, **given)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Max, Q
+
 from duties.models import ItemProgress, LightRule
 from pilots.models import Enrolment, Programme
 
-from ..models import Period
+from ..models import Period, Report
 from .periods import Line, lines_by_period
 
 MOST = 8  # periods of a trend: two years of quarters
@@ -104,3 +106,12 @@ def _items_by_report(part: Enrolment, on: date) -> Counter[str]:
     rows = ItemProgress.rows.live().filter(enrolment=part, happened_on__lte=on)
     keys = rows.filter(source_key__startswith="report:").values_list("source_key", flat=True)
     return Counter(key.split(":")[1] for key in keys)
+
+
+def last_report_days(parts: list[int], on: date) -> dict[int, date]:
+    """{part: the last day up to `on` on which the bureau got or answered a report}; one query."""
+    rows = Report.rows.filter(assignment__enrolment__in=parts, handed_in_on__lte=on).order_by()
+    facts = rows.values_list("assignment__enrolment").annotate(
+        came=Max("handed_in_on"), answered=Max("decided_on", filter=Q(decided_on__lte=on))
+    )
+    return {part: max(came, answered or came) for part, came, answered in facts}
