@@ -22,6 +22,8 @@ WORDS: dict[str, Any] = {
     "assignment.void": gettext_lazy("作废完成记录"),
     "assignment.redate": gettext_lazy("更正完成日期"),
     "obligation.decide_reading": gettext_lazy("确认截止口径"),
+    "assignment.extend": gettext_lazy("延长截止日期"),
+    "assignment.unextend": gettext_lazy("恢复原来的截止日期"),
     **{verb: words for verb, words in VERBS.items() if verb.startswith(("assignment.", "remark."))},
 }
 
@@ -84,6 +86,9 @@ def _note(entry: AuditEntry) -> str:
     if entry.verb in UNIT_SAID:
         code = after[UNIT_SAID[entry.verb]].partition(":")[2]
         return "　".join(part for part in (name_of(code), after.get("note")) if part)
+    if entry.verb in {"assignment.extend", "assignment.unextend"}:
+        facts = {"before": before.get("due_on"), "after": after.get("due_on")}
+        return _("由%(before)s改为%(after)s") % facts
     if after.get("done_on") and after.get("done_on") != before.get("done_on"):
         return _("完成日期%(day)s") % {"day": after["done_on"]}
     return str(after.get("reason") or after.get("status_note") or "")

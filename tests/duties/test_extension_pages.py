@@ -403,3 +403,14 @@ def test_a_record_without_entries_is_no_error(make, officer, browse):
     page = sent(browse(officer), f"/extensions/{bare.number}/answer/", 412, **given)
     assert "这件延期申请刚被别人改过。核对后再办。" in page
     assert Verdict.GRANT.label == "同意"
+
+
+def test_the_course_of_the_task_says_what_moved(make, officer, data_officer, browse):
+    row = make(ExtensionState.GRANTED)
+    client = browse(data_officer)
+    url = f"/tasks/{row.assignment.number}/"
+    page = page_of(client, url)
+    assert "延长截止日期" in page
+    assert "由2022-04-30改为2022-05-31" in page
+    services.undo_decision(row, by=officer)
+    assert "恢复原来的截止日期" in page_of(client, url)
