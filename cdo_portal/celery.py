@@ -19,6 +19,12 @@ app.conf.beat_schedule = {
     },
     # Every minute: beat and worker say that they live.
     "heartbeat": {"task": "core.beat_heartbeat", "schedule": 60.0, "options": {"expires": 55}},
+    # Every ten seconds: PDFs of Word files that somebody wants to read; mostly a look at a folder.
+    "make-previews": {
+        "task": "core.make_previews",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
     # Every ten minutes: a unit named, merged or enrolled since then gets what it owes.
     "sync-assignments": {
         "task": "duties.sync_assignments",

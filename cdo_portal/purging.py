@@ -1,5 +1,6 @@
 """What is cleared away, and after how long: sessions when over, idempotency keys after a day, trial
-mails after 30 days, deliveries after three years. The audit record never."""
+mails after 30 days, bytes of uploads that were cut off after a day, previews after 90 days, deliveries
+after three years. The audit record never."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from core import clock, idempotency
+from core import clock, files, idempotency
+from core.documents import previews
 from reminders.choices import FINAL
 from reminders.models import Delivery
 
@@ -23,6 +25,8 @@ def purge() -> dict[str, int]:
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
         "idempotency_keys": idempotency.purge(),
         "deliveries": old.delete()[1].get("reminders.Delivery", 0),
+        "files": files.sweep(),
+        "previews": previews.purge(),
         "mails": _purge_mails(now.timestamp() - MAILS_KEPT.total_seconds()),
     }
 

@@ -8,12 +8,16 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from . import clock
 from .models import StoredFile
+
+# Longer than any transaction in which the row of a file could still be on its way.
+LITTER_AFTER = timedelta(hours=24)
 
 
 def root() -> Path:
@@ -57,6 +61,41 @@ def read(row: StoredFile) -> bytes:
     if hashlib.sha256(content).hexdigest() != row.sha256:
         raise ValueError(f"File {row.sha256} does not hold what its name says.")
     return content
+
+
+def sweep(older_than: timedelta = LITTER_AFTER) -> int:
+    """Remove bytes whose row never came, because the process was killed between the two; returns how
+    many files went. Younger ones are left: their row may be on its way."""
+    before = clock.now().timestamp() - older_than.total_seconds()
+    gone = 0
+    for path in [*root().glob(".*.part"), *root().glob("*/*/*")]:
+        if _age(path) >= before:
+            continue
+        if path.suffix in {".part", ".doomed"}:
+            path.unlink(missing_ok=True)
+        elif StoredFile.objects.filter(sha256=path.name).exists() or not _drop(path, before):
+            continue
+        gone += 1
+    return gone
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another sweep took it
+        return float("inf")
+
+
+def _drop(path: Path, before: float) -> bool:
+    """Take the file away under another name first: whoever stores the same bytes at this moment puts
+    a fresh file in its place, or has put it there already, and then it stays."""
+    doomed = path.with_suffix(".doomed")
+    path.rename(doomed)
+    if _age(doomed) >= before or StoredFile.objects.filter(sha256=path.name).exists():
+        doomed.rename(path)
+        return False
+    doomed.unlink()
+    return True
 
 
 def _settle(partial: Path, final: Path) -> None:

@@ -20,6 +20,7 @@ from . import pdf
 
 KEPT_SECONDS = 90 * 24 * 3600  # since it was made
 LOST_SECONDS = 15 * 60  # a maker that takes longer was killed
+PATIENCE_SECONDS = 60  # after which somebody who waits makes it himself
 AT_ONCE = 5  # documents of one round: some two seconds each
 
 
@@ -48,12 +49,18 @@ def state(row: StoredFile) -> State:
 
 
 def ask(row: StoredFile) -> State:
-    """Want the PDF of a Word file: there after the next round of the beat. Returns where it stands."""
+    """Want the PDF of a Word file: there after the next round of the beat. Returns where it stands.
+    Where nobody makes what is asked for (no worker runs), it is made here and now."""
     found = state(row)
-    if found == State.WAITING:
-        root().mkdir(parents=True, exist_ok=True)
-        if not _marker(row.sha256, "taken").exists():
-            _marker(row.sha256, "asked").touch()
+    if found != State.WAITING or _marker(row.sha256, "taken").exists():
+        return found
+    marker = _marker(row.sha256, "asked")
+    if _age(marker) > PATIENCE_SECONDS:
+        _take(marker)
+        return state(row)
+    root().mkdir(parents=True, exist_ok=True)
+    if not marker.exists():
+        marker.touch()
     return found
 
 
@@ -71,32 +78,40 @@ def make_asked(most: int = AT_ONCE) -> int:
     made = 0
     _give_back()
     for marker in sorted(root().glob("*.asked"))[:most]:
-        sha256 = marker.stem
-        taken = _marker(sha256, "taken")
-        try:
-            marker.rename(taken)
-            os.utime(taken)
-        except FileNotFoundError:  # another worker was quicker
-            continue
-        made += _make(sha256)
-        taken.unlink(missing_ok=True)
+        made += _take(marker)
     return made
 
 
 def purge() -> int:
     """Remove previews, and marks of failure, older than 90 days; returns how many."""
-    before = time.time() - KEPT_SECONDS
-    old = [
-        path
-        for path in root().glob("*/*")
-        if path.suffix in {".pdf", ".failed"} and path.stat().st_mtime < before
-    ]
+    kept = (path for path in root().glob("*/*") if path.suffix in {".pdf", ".failed"})
+    old = [path for path in kept if _age(path) > KEPT_SECONDS]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
 
 
 # --- parts ---------------------------------------------------------------------------------------
+
+
+def _take(marker: Path) -> bool:
+    taken = marker.with_suffix(".taken")
+    try:
+        marker.rename(taken)
+        os.utime(taken)
+    except FileNotFoundError:  # another worker was quicker
+        return False
+    is_made = _make(marker.stem)
+    taken.unlink(missing_ok=True)
+    return is_made
+
+
+def _age(path: Path) -> float:
+    """Seconds since the file was written; 0 for one that is not there."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0
 
 
 def _make(sha256: str) -> bool:
@@ -121,11 +136,10 @@ def _write(path: Path, content: bytes) -> None:
 
 def _give_back() -> None:
     """Markers of makers that were killed are asked for again."""
-    before = time.time() - LOST_SECONDS
-    for taken in root().glob("*.taken"):
+    lost = [path for path in root().glob("*.taken") if _age(path) > LOST_SECONDS]
+    for taken in lost:
         with contextlib.suppress(FileNotFoundError):
-            if taken.stat().st_mtime < before:
-                taken.rename(taken.with_suffix(".asked"))
+            taken.rename(taken.with_suffix(".asked"))
 
 
 def _failed(sha256: str) -> Path:

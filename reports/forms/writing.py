@@ -1,8 +1,10 @@
 """The form of one section. A draft may be as long and as incomplete as it likes: what is wrong with it
 is said when it is put up, and nothing typed is refused but a figure that is no number."""
 
+import hashlib
+import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +38,21 @@ def anchor_of(section: Section, name: str = "") -> str:
     return f"id_{prefix_of(section)}-{name}"
 
 
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """A short word for the content of a section, the same for what was saved and what was typed."""
+    texts = [
+        str(content.get(name.value) or "").replace("\r\n", "\n").replace("\r", "\n").rstrip()
+        for name in LIMITS
+    ]
+    figures = sorted(
+        (key, f"{Decimal(value).normalize():f}")
+        for key, value in (content.get("figures") or {}).items()
+        if value is not None
+    )
+    held = [texts, content.get("completion") or "", sorted(content.get("items") or ()), figures]
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:16]
+
+
 class FigureField(forms.DecimalField):
     """A key figure as people type it: full-width digits and thousands separators are understood."""
 
@@ -61,6 +78,7 @@ class SectionForm(Form):
     """One section as it is typed. `content` is what `save_section` takes."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -107,10 +125,12 @@ class SectionForm(Form):
     @staticmethod
     def _initial(section: Section) -> dict[str, Any]:
         held = content_of(section)
+        base = fingerprint(held)
         figures = held.pop("figures")
         return {
             **held,
             "version": section.version,
+            "base": base,
             **{f"figure-{key}": value for key, value in figures.items()},
         }
 
@@ -129,6 +149,13 @@ class SectionForm(Form):
             if f"figure-{figure.pk}" in facts
         }
         return found | ({"figures": figures} if figures else {})
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether what was sent is what the page showed at first: of a section in which nobody typed,
+        an old window has nothing to say."""
+        base = self.cleaned_data.get("base")
+        return bool(base) and base == fingerprint(content_of(self.section) | self.content)
 
     @property
     def posted_version(self) -> int:

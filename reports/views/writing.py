@@ -18,9 +18,9 @@ from core.words import relation
 
 from .. import services
 from ..choices import Saving
-from ..forms.writing import anchor_of
+from ..forms.writing import anchor_of, fingerprint
 from ..models import Report, Section
-from ..queries import faults_of
+from ..queries import content_of, faults_of
 from ..queries.writing import (
     before,
     may_carry_all,
@@ -206,6 +206,7 @@ class SectionSave(WritingView):
         return {
             "state": "saved",
             "version": row.version,
+            "base": fingerprint(content_of(row)),
             "at": f"{localtime(clock.now()):%H:%M}",
             "section": state,
             "word": state_word(state),

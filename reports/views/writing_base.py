@@ -135,7 +135,7 @@ class WritingView(RefusalMixin, View):
             done.form = self.form(self.section(section.key))
         elif choice != KEEP and self._was_asked(section):
             done.is_conflict = True
-        else:
+        elif choice or not form.is_untouched:
             saved = services.save_section(
                 section,
                 form.content,

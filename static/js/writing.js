@@ -37,7 +37,10 @@
   var parts = Array.prototype.map.call(form.querySelectorAll('[data-section]'), function (box) {
     var part = { box: box, id: box.dataset.section, url: box.dataset.save, tries: 0, timer: 0 };
     part.version = box.querySelector('[name="' + part.id + '-version"]');
-    part.saved = text(part);
+    part.base = box.querySelector('[name="' + part.id + '-base"]');
+    /* a reload puts back what was in the boxes, and old numbers: what the server wrote counts */
+    part.version.value = box.dataset.version;
+    part.saved = JSON.stringify(entries(part, true));
     part.blocked = !!box.querySelector('.contest');
     return part;
   });
@@ -49,13 +52,16 @@
     return Array.prototype.filter.call(part.box.querySelectorAll('[name]'), function (field) {
       var name = field.name.slice(part.id.length + 1);
       return field.tagName !== 'BUTTON' && field.type !== 'file' &&
-        name !== 'version' && name !== 'other' && name !== 'choose';
+        ['version', 'base', 'other', 'choose'].indexOf(name) < 0;
     });
   }
-  function entries(part) {
+  function entries(part, atFirst) {
     return fields(part).filter(function (field) {
-      return field.checked || !/^(radio|checkbox)$/.test(field.type);
-    }).map(function (field) { return [field.name, field.value.replace(/\s+$/, '')]; });
+      return !/^(radio|checkbox)$/.test(field.type) || (atFirst ? field.defaultChecked : field.checked);
+    }).map(function (field) {
+      var choice = /^(radio|checkbox)$/.test(field.type);
+      return [field.name, (atFirst && !choice ? field.defaultValue : field.value).replace(/\s+$/, '')];
+    });
   }
   function text(part) { return JSON.stringify(entries(part)); }
   function isDirty(part) { return text(part) !== part.saved; }
@@ -151,6 +157,7 @@
     part.restored = false;
     part.saved = sent;
     part.version.value = data.version;
+    part.base.value = data.base;
     lastSaved = data.at;
     marks(part, data);
     if (isDirty(part)) { keep(part); } else { forget(part); }
@@ -234,7 +241,14 @@
   }, 10000);
   function again() { parts.forEach(function (part) { if (part.tries) save(part); }); }
   window.addEventListener('online', again);
-  window.addEventListener('focus', again);
+  /* back from elsewhere: perhaps from a new login, which changes the token of every form */
+  var away = 0;
+  window.addEventListener('blur', function () { away = Date.now(); });
+  window.addEventListener('focus', function () {
+    again();
+    if (away && Date.now() - away > 60000 && parts[0] && !parts[0].sending && !parts[0].tries) ask(parts[0], function () { save(parts[0]); });
+    away = 0;
+  });
   document.addEventListener('visibilitychange', function () {
     if (document.visibilityState === 'hidden') composing = false;
     parts.forEach(save);

@@ -64,7 +64,8 @@ def test_only_what_is_over_goes(settings, tmp_path, capsys):
     call_command("purge")
 
     assert capsys.readouterr().out.split() == [
-        "sessions", "1", "idempotency_keys", "1", "deliveries", "1", "mails", "1",
+        "sessions", "1", "idempotency_keys", "1", "deliveries", "1", "files", "0", "previews", "0",
+        "mails", "1",
     ]  # fmt: skip
     assert list(Session.objects.values_list("pk", flat=True)) == ["new"]
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["new"]
