@@ -37,7 +37,7 @@ class ReportQuerySet(ScopedQuerySet):
         mine = Q(assignment__enrolment__unit_id__in=acts_for(user))
         wide = Q(assignment__enrolment__programme_id__in=wide_programmes(user), editions__gt=0)
         out = ~Q(kind=Kind.OVERALL) | Q(status=Status.ACCEPTED)
-        return self.filter(mine | (wide & out) | Q(pk__in=self.model.entered_by(user)))
+        return self.filter(mine | (wide & out) | Q(pk__in=Report.entered_by(user)))
 
     def of_programme(self, programme: Programme) -> "ReportQuerySet":
         return self.filter(assignment__enrolment__programme=programme)

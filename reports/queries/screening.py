@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core import clock
+
 from ..choices import Completion
 from ..models import Report, Submission
 from .reading import files_of_content, length_of_content
@@ -26,6 +28,11 @@ class Screened:
     @property
     def is_clean(self) -> bool:
         return not self.findings
+
+    @property
+    def days(self) -> int:
+        """How many days it has been waiting."""
+        return self.report.days_waiting(clock.today())
 
     @property
     def words(self) -> list[str]:

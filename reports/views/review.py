@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import Permission
-from core import clock
 from core.columns import Column
 from core.lists import ListPage
 from pilots.current import current_programme, programmes_of
@@ -52,10 +51,7 @@ class ReviewQueue(ListPage):
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)
-        rows, today = list(context["rows"]), clock.today()
-        lines = screened(rows)
-        for line in lines:
-            line.report.days = line.report.days_waiting(today)
+        lines = screened(context["rows"])
         return {
             **context,
             "form": context["filter"].form,
