@@ -91,9 +91,10 @@ class OrderFormView(RefusalMixin, View):
         form = self.get_form(self.request.POST, self.request.FILES)
         form.is_valid()
         form.keep(self.request.user)
-        data: Any = form.data.copy()  # type: ignore[attr-defined] - what was posted is a QueryDict
-        data.setlist("leads", form.toggled(group))
-        form.data = data
+        posted: Any = form.data  # a QueryDict
+        posted = posted.copy()
+        posted.setlist("leads", form.toggled(group))
+        form.data = posted
         form.errors.clear()
         return self.show(form)
 

@@ -11,9 +11,11 @@ from approvals import queries as approvals
 from approvals.choices import State
 from approvals.services import PaperSignature
 from core.errors import MoveNotAllowed, PermissionRefused, Refused, StaleVersion
+from core.handover import Fate, Leaving
 from core.models import AuditEntry
 from duties import services
 from duties.choices import ORDER_MOVES, OrderMove, OrderState, Status
+from duties.handover import open_items
 from duties.models import Assignment, Helper, Obligation, Order, OrderHelper
 from duties.queries import orders as queries
 from tests.conftest import _member
@@ -412,3 +414,21 @@ def test_a_lead_of_an_order_is_named_once(city):
     lead = OrderLeadFactory(order__programme=city.programme)
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderLeadFactory(order=lead.order, enrolment=lead.enrolment)
+
+
+def test_only_its_own_desk_changes_a_draft(city, officer, head, foreigner):
+    row = services.draft_order(city.programme, by=officer, **FACTS)
+    for user in (head, foreigner):
+        with pytest.raises(PermissionRefused, match="经办人办理"):
+            services.edit_order(row, by=user, title="改")
+
+
+def test_drafts_stay_with_the_desk_when_their_drafter_leaves(city, officer, head):
+    draft = services.draft_order(city.programme, by=officer, **FACTS)
+    waits = put_up(city, officer)
+    issued(city, officer, head)
+    leaving = Leaving(user=officer, unit=city.bureau, taker=None, on=date(2022, 4, 15), by=officer)
+    found = [item for item in open_items(leaving) if item.title.startswith("专项通知")]
+    assert [item.path for item in found] == [f"/orders/{row.number}/" for row in (draft, waits)]
+    assert found[0].detail == f"{draft.number}，草稿，bureau_officer人员拟稿"
+    assert found[0].fate == Fate.STAYS
