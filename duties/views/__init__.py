@@ -9,7 +9,8 @@ from .moves import AcceptView, CompleteView, ExemptView, RestoreView, VoidView, 
 from .obligations import ObligationPage, ReadingView
 from .order_list import OrderExport, OrderList
 from .order_moves import OrderSign, OrderWithdraw
-from .order_writing import OrderEdit, OrderHelpers, OrderNew, OrderSubmit
+from .order_submit import OrderSubmit
+from .order_writing import OrderEdit, OrderHelpers, OrderNew
 from .orders import OrderDocument, OrderPage, OrderTemplate
 from .remarks import RemarkNew, RemarkScan, RemarkStrike, RemarkTranscribe
 

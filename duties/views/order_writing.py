@@ -1,4 +1,4 @@
-"""拟发通知: the form of an order, its helpers, the page where it is checked before it is put up."""
+"""拟发通知: the form of an order, and its helpers."""
 
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.roles import Permission
-from approvals.choices import Purpose
-from approvals.queries import chain_of
 from core import clock
 from core.errors import PermissionRefused, Refused, StaleVersion
 from core.forms import put_errors
@@ -34,7 +32,7 @@ from ..queries.orders import (
     targets,
     units_of,
 )
-from .orders import OrderMixin, OrderPage
+from .orders import OrderMixin
 
 PLAIN = (
     "title", "short_title", "level", "document_number", "source_title", "source_number", "wanted",
@@ -262,55 +260,6 @@ class OrderHelpers(OrderMixin, RefusalMixin, View):
             "sent_back": form if form.errors else None,
         }
         return render(self.request, "duties/order_helpers.html", context, status=status)
-
-    def get_refusal_url(self) -> str:
-        return reverse("duties:order", args=[self.kwargs["number"]])
-
-
-class OrderSubmit(RefusalMixin, OrderPage):
-    """/orders/<number>/submit/: GET shows what will go out, POST puts it up for signing."""
-
-    required_permission = Permission.ISSUE_DOCUMENTS
-    template_name = "duties/order_check.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        require_draft(self)
-        return self.page()
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        require_draft(self)
-        order = self.order
-        try:
-            services.submit_order(order, by=request.user, version=posted_version(request))
-        except PermissionRefused:
-            raise
-        except StaleVersion as refusal:
-            return self.page(refusal.status, refusal=stale_words(order))
-        except Refused as refusal:
-            return self.page(refusal.status, refusal=str(refusal))
-        except ValidationError:
-            return self.page(422)
-        messages.success(request, _("%(number)s已提交审签。") % {"number": order.number})
-        return redirect("duties:order", order.number)
-
-    def context(self) -> dict[str, Any]:
-        order = self.order
-        chain = [step.label for step in chain_of(order.issuer, Purpose.ORDER)]
-        return {
-            "order": order,
-            "leads": leads_of(order),
-            "deadline": self.deadline(),
-            "chain": chain,
-            "faults": self.faults(),
-        }
-
-    def faults(self) -> list[str]:
-        """What the draft still lacks."""
-        try:
-            services.check_whole(self.order)
-        except ValidationError as error:
-            return list(error.messages)
-        return []
 
     def get_refusal_url(self) -> str:
         return reverse("duties:order", args=[self.kwargs["number"]])
