@@ -1,4 +1,5 @@
-"""The bureau's desk: what is late, in doubt, without anybody to tell, not yet reported."""
+"""The bureau's desk: what waits for its answer, is late, in doubt, without anybody to tell, or not yet
+reported."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,19 +9,19 @@ from django.utils.translation import gettext as _
 
 from approvals.views.lines import items_for
 from core import clock
-from duties.choices import Light
+from duties.choices import Light, Status
 from duties.models import Assignment, LightRule
 from duties.queries import (
     Doubt,
+    Tally,
     UnitTasks,
     doubts,
     exceptions_by_unit,
     slots,
     tally,
     unreachable,
-    unreported,
 )
-from duties.queries.tallies import Tally
+from duties.queries.slips import last_sent, may_issue
 from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
 from pilots.models import Programme
@@ -28,6 +29,8 @@ from pilots.models import Programme
 from .audit import entries_for
 from .audit_words import Told
 from .home_officers import desk_block
+from .home_period import reports_block
+from .home_waiting import waiting_block
 from .links import link, pattern, tasks
 from .tasks import word_of
 
@@ -52,22 +55,34 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     nameless = slots(programme, user=user, on=rule.on)
     is_followed = programme.phase == Phase.RUNNING
     officers = desk_block(programme, user) if is_followed else None
-    count = len(asked) + len(alone)
+    waiting = waiting_block(programme, user)
+    count = len(asked) + len(alone) + waiting["count"]
     if officers:
         count += counts.overdue + officers["to_do"]
     address = pattern("duties:assignment")
     late, more = (
         exceptions_by_unit(programme, user=user, rule=rule, most=UNITS) if is_followed else ([], 0)
     )
+    sent = last_sent([entry.unit.pk for entry in late], programme)
+    may_remind = may_issue(programme, user)
     return {
         **frame,
+        "waiting": waiting,
+        "today": rule.on,
         "title": _("有%(count)s件要处理") % {"count": count} if count else _("暂无要处理的事"),
         "count": count,
         "is_followed": is_followed,
         "programme_url": link("pilots:programme", programme.code),
         "facts": _facts(programme, counts, len(asked), len(alone), nameless),
         "officers": officers,
-        "late": [_unit(entry, rule, address) for entry in late],
+        "late": [
+            {
+                **_unit(entry, rule, address),
+                "sent_on": sent.get(entry.unit.pk),
+                "remind_url": _remind(entry) if may_remind else "",
+            }
+            for entry in late
+        ],
         "more": more,
         "late_url": tasks(programme, light=Light.OVERDUE),
         "soon_url": tasks(programme, light=Light.DUE_SOON),
@@ -76,7 +91,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             {"url": link("unit", row.unit.code), "label": row.unit.display_name} for row in alone
         ],
         "members_url": link("pilots:member-list"),
-        "reports": _reports(programme, counts, unreported(programme, user=user, rule=rule), rule),
+        "reports": reports_block(programme, counts, user=user, rule=rule),
         "changes": _changes(programme, request),
         "changes_url": link("audit-log", programme=programme.code, days=DAYS),
     }
@@ -112,14 +127,22 @@ def _unit(entry: UnitTasks, rule: LightRule, address: str) -> dict[str, Any]:
     }
 
 
+def _remind(entry: UnitTasks) -> str:
+    """The form of a 提醒单 for what the unit still owes; what waits for the bureau is not its turn."""
+    owed = [row.number for row in entry.tasks if row.status != Status.SUBMITTED]
+    return link("duties:slip-new", tasks=owed) if owed else ""
+
+
 def _task(row: Assignment, rule: LightRule, address: str) -> dict[str, Any]:
     """`address` is that of a task, with `{}` for its number."""
     light = row.light(rule)
     return {
         "url": address.format(row.number),
         "title": row.obligation.display_short_title,
+        "occurrence": row.occurrence,
         "state": light,
         "word": word_of(row, light, rule),
+        "status": row.get_status_display() if row.status == Status.SUBMITTED else "",
     }
 
 
@@ -130,23 +153,6 @@ def _doubt(programme: Programme, row: Doubt) -> dict[str, Any]:
         "waiting": row.waiting,
         "url": link("duties:obligation", obligation.code),
         "tasks_url": tasks(programme, obligation=obligation.code, open="true"),
-    }
-
-
-def _reports(
-    programme: Programme, counts: Tally, missing: list[Assignment], rule: LightRule
-) -> dict[str, Any]:
-    """应报、已报、按时 and the units that still owe a report."""
-    report, address = {"nature": "report"}, pattern("duties:assignment")
-    return {
-        "due": counts.reports_due,
-        "done": counts.reports_done,
-        "on_time": counts.reports_on_time,
-        "due_url": tasks(programme, counted="true", **report),
-        "done_url": tasks(programme, light=Light.DONE, **report),
-        "on_time_url": tasks(programme, light=Light.DONE, on_time="true", **report),
-        "missing": [{**_task(row, rule, address), "unit": row.unit_label} for row in missing],
-        "missing_url": tasks(programme, open="true", **report),
     }
 
 

@@ -28,7 +28,8 @@ EVERY_POST = {"post": "", "status": IN_OFFICE}
 
 def desk_block(programme: Programme, user: Any) -> dict[str, Any]:
     """Context of pages/home/desk/officers.html: five numbers, each that of its list, and the first
-    rows behind them. `to_do` counts what waits for the reader's own decision."""
+    rows behind them. `to_do` counts what waits for the reader's own decision; those filings stand in
+    待我审核 (home_waiting.py), here only what other desks decide."""
     on = clock.today()
     found = rulings_on(programme, user=user, on=on)
     vacant = [seat for seat in seats_in(found, on=on) if seat.is_vacant]
@@ -36,14 +37,14 @@ def desk_block(programme: Programme, user: Any) -> dict[str, Any]:
     waiting = Filing.objects.visible_to(user).filter(programme=programme).waiting()
     proposed = _appointments(user, programme, post="", status=PROPOSED)
     counts = (waiting.count(), proposed.count())
-    mine = waiting_for(user, on).filter(programme=programme).count()
+    mine = waiting_for(user, on).filter(programme=programme)
     return {
-        "to_do": mine + counts[1],
+        "to_do": mine.count() + counts[1],
         "facts": _facts(programme, user, counts, len(vacant)),
         "groups": [
             group
             for group in (
-                (_("待备案"), _waiting(waiting)),
+                (_("待其他机关备案"), _waiting(waiting.exclude(pk__in=mine.values("pk")))),
                 (_("拟任待确认"), _proposed(proposed)),
                 (_("空缺"), _vacant(vacant)),
                 (_("未报备或退回补正"), _unfiled(off)),

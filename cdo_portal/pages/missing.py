@@ -33,7 +33,7 @@ REPORTS = {Nature.PROGRESS, Nature.REPORT, Nature.OVERALL_REPORT}  # what is 报
 
 
 class MissingView(View):
-    """/obligations/<code>/missing/; POST with `purpose` adds the mobiles."""
+    """/obligations/<code>/missing/, of one period with ?period=; POST with `purpose` adds the mobiles."""
 
     required_permission = Permission.MANAGE_ASSIGNMENTS
     request: HttpRequest
@@ -59,7 +59,8 @@ class MissingView(View):
 
     @cached_property
     def rows(self) -> list[Assignment]:
-        return missing(self.obligation, user=self.request.user)
+        period = self.request.GET.get("period", "")
+        return missing(self.obligation, user=self.request.user, occurrence=period)
 
     @cached_property
     def known(self) -> dict[int, list[Reachable]]:

@@ -8,9 +8,11 @@ from .todo import WITH_US
 MOST = 500
 
 
-def missing(obligation: Obligation, *, user: Any) -> list[Assignment]:
-    """Tasks of the demand that wait for their unit, in the document's order; what waits for review
-    is not missing. Five queries."""
+def missing(obligation: Obligation, *, user: Any, occurrence: str = "") -> list[Assignment]:
+    """Tasks of the demand that wait for their unit, in the document's order, of one occurrence where
+    it is given; what waits for review is not missing. Five queries."""
     rows = Assignment.objects.visible_to(user).filter(obligation=obligation, status__in=WITH_US)
+    if occurrence:
+        rows = rows.filter(occurrence=occurrence)
     rows = rows.for_lists().with_done()
     return list(rows.order_by("enrolment__position", "enrolment_id", "occurrence")[:MOST])

@@ -1,0 +1,147 @@
+"""待我审核 on the bureau's desk: reports, requests for a later day, filings and support requests that
+wait for its answer, the longest waiting first."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from duties.choices import ExtensionState
+from duties.models import Extension
+from officers.models import Filing
+from officers.queries import desks
+from pilots.models import Programme
+from reports.models import Report, SupportRequest
+from reports.queries.desk import waiting_for
+
+from .links import link
+
+MOST = 10  # rows; each number opens the list with all of its kind
+
+
+class Waiting(NamedTuple):
+    """One thing that waits since `since`."""
+
+    since: date
+    number: str
+    url: str
+    title: str
+    kind: str
+
+    def item(self, today: date) -> dict[str, Any]:
+        """A row of components/todo.html."""
+        days = max((today - self.since).days, 0)
+        waited = _("已等%(days)s天") % {"days": days} if days else _("今天送到")
+        parts = (self.kind, self.number, waited)
+        return {
+            "url": self.url,
+            "title": self.title,
+            "state": "",
+            "word": "",
+            "note": " · ".join(parts),
+        }
+
+
+def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
+    """Context of pages/home/desk/waiting.html: `facts` with a number a kind, the first `items` of all
+    kinds together, `count` of what the reader answers. Filings are counted beside the register."""
+    today = clock.today()
+    reports = waiting_for(user, programme)
+    extensions = Extension.objects.visible_to(user).filter(
+        state=ExtensionState.ASKED, assignment__enrolment__programme=programme
+    )
+    filings = desks.waiting_for(user, today).filter(programme=programme)
+    support = SupportRequest.objects.visible_to(user).open().filter(enrolment__programme=programme)
+    counts = [rows.count() for rows in (reports, extensions, support)]
+    found = [
+        *_reports(reports.for_lists()[:MOST]),
+        *_extensions(extensions.for_lists().order_by("asked_on", "number")[:MOST]),
+        *_filings(filings.for_lists()[:MOST]),
+        *_support(support.for_lists().order_by("raised_on", "number")[:MOST]),
+    ]
+    first = sorted(found, key=lambda row: (row.since, row.number))[:MOST]
+    return {
+        "count": sum(counts),
+        "facts": _facts(programme, *counts),
+        "items": [row.item(today) for row in first],
+    }
+
+
+def _facts(
+    programme: Programme, reports: int, extensions: int, support: int
+) -> list[dict[str, Any]]:
+    code = {"programme": programme.code}
+    asked = {**code, "state": ExtensionState.ASKED.value}
+    found = (
+        (_("待审核报告"), reports, link("reports:review-queue", **code)),
+        (_("延期申请"), extensions, link("duties:extension-list", **asked)),
+        (_("支持事项"), support, link("reports:support-list", **code, open="true")),
+    )
+    return [
+        {
+            "label": label,
+            "value": value,
+            "url": url if value else "",
+            "tone": "due" if value else "",
+        }
+        for label, value, url in found
+    ]
+
+
+def _reports(rows: Iterable[Report]) -> list[Waiting]:
+    """Straight into the review screen."""
+    return [
+        Waiting(
+            row.handed_in_on,
+            row.number,
+            link("reports:review", row.number),
+            f"{row.unit.display_name} {row.title}",
+            str(row.get_kind_display()),
+        )
+        for row in rows
+        if row.handed_in_on
+    ]
+
+
+def _extensions(rows: Iterable[Extension]) -> list[Waiting]:
+    return [
+        Waiting(
+            row.asked_on,
+            row.number,
+            link("duties:extension", row.number),
+            f"{row.assignment.unit.display_name} {row.assignment.obligation.display_short_title}",
+            _("延期申请"),
+        )
+        for row in rows
+    ]
+
+
+def _filings(rows: Iterable[Filing]) -> list[Waiting]:
+    return [
+        Waiting(
+            row.reported_on,
+            row.number,
+            link("officers:filing", row.number),
+            f"{row.unit.display_name} {row.title}",
+            _("备案"),
+        )
+        for row in rows
+    ]
+
+
+def _support(rows: Iterable[SupportRequest]) -> list[Waiting]:
+    """Without a page of its own yet a request leads nowhere and is only counted."""
+    found = [(row, link("reports:support", row.number)) for row in rows]
+    return [
+        Waiting(
+            row.raised_on,
+            row.number,
+            url,
+            f"{row.enrolment.unit.display_name} {row.title}",
+            _("支持事项"),
+        )
+        for row, url in found
+        if url
+    ]
