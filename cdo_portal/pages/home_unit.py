@@ -15,6 +15,7 @@ from pilots.access import memberships_of
 from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
 
+from . import home_turns
 from .home_officers import unit_block
 from .links import link, tasks
 from .overview_grid import numeral
@@ -34,11 +35,16 @@ def for_data_officer(request: HttpRequest) -> dict[str, Any]:
     ]
     many = len(_units(request)) > 1
     frame = _frame(request, todo, rule)
+    signing = home_turns.signing([row for _label, rows in groups for row in rows], rule.on)
     return {
         **frame,
         "title": _title(todo, rule, frame["officers"]),
-        "groups": [(label, _items(rows, rule, many=many)) for label, rows in groups if rows],
-        "waiting": _items(todo.waiting, rule, many=many),
+        "groups": [
+            (label, _forms(rows, rule, many=many, signing=signing))
+            for label, rows in groups
+            if rows
+        ],
+        "waiting": home_turns.waiting(todo.waiting, rule, many=many),
         "recent": _items(todo.recent, rule, many=many),
     }
 
@@ -76,7 +82,11 @@ def _cdo_title(to_sign: int, urgent: int) -> str:
 def _frame(request: HttpRequest, todo: Todo, rule: LightRule) -> dict[str, Any]:
     units = _units(request)
     unit = units[0] if len(units) == 1 else None
-    followed = {"status": list(WITH_US), "followed": "true", "unit": unit.code if unit else None}
+    followed: dict[str, Any] = {
+        "status": list(WITH_US),
+        "followed": "true",
+        "unit": unit.code if unit else None,
+    }
     return {
         "count": todo.total,
         "total": todo.total,
@@ -102,7 +112,7 @@ def _title(todo: Todo, rule: LightRule, officers: dict[str, Any]) -> str:
         return _("任命与备案有%(count)s件要办") % {"count": asked}
     if not todo.total:
         return _("现在没有要办的事")
-    facts = {"count": todo.total, "overdue": len(todo.overdue)}
+    facts: dict[str, Any] = {"count": todo.total, "overdue": len(todo.overdue)}
     if todo.overdue:
         return _("有%(count)s件要办，其中%(overdue)s件逾期") % facts
     if not todo.dated:
@@ -114,6 +124,16 @@ def _title(todo: Todo, rule: LightRule, officers: dict[str, Any]) -> str:
 
 def _items(rows: list[Assignment], rule: LightRule, *, many: bool) -> list[dict[str, Any]]:
     return [item_of(row, rule, with_unit=many) for row in rows]
+
+
+def _forms(
+    rows: list[Assignment], rule: LightRule, *, many: bool, signing: dict[int, dict[str, str]]
+) -> list[dict[str, Any]]:
+    """Each leads to its form; a report that is being signed to its page, and says whose turn it is."""
+    return [
+        {**item_of(row, rule, with_unit=many, to_form=True), **signing.get(row.pk, {})}
+        for row in rows
+    ]
 
 
 def _rows(request: HttpRequest, rule: LightRule) -> list[Row]:

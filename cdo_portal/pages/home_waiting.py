@@ -97,7 +97,7 @@ def _reports(rows: Iterable[Report]) -> list[Waiting]:
             row.handed_in_on,
             row.number,
             link("reports:review", row.number),
-            f"{row.unit.display_name} {row.title}",
+            row.title,  # begins with the body's name
             str(row.get_kind_display()),
         )
         for row in rows

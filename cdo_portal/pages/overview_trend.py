@@ -10,7 +10,7 @@ from duties.models import Assignment, LightRule
 from duties.queries.extensions import punctuality
 from pilots.models import Enrolment, Programme
 from reports.models import Period
-from reports.queries.overview import Past, UnitPast, reports_of, trend
+from reports.queries.overview import Past, UnitPast, trend
 
 
 def trend_chart(periods: list[Period], *, user: Any, rule: LightRule) -> charts.Chart | None:
@@ -101,11 +101,11 @@ def unit_chart(found: list[UnitPast]) -> charts.Chart | None:
         "count": last.items,
     }
     drawn = charts.bars(title, values, "", most)
-    rows = [(row.period.title, _punctual(row), row.items) for row in past]
+    rows = [(row.period.title, punctual(row), row.items) for row in past]
     return replace(drawn, columns=[_("报告期"), _("按时"), _("有进展的事项")], rows=rows)
 
 
-def _punctual(row: UnitPast) -> str:
+def punctual(row: UnitPast) -> str:
     """By the granted day; by the first one too where the two differ."""
     line = row.line
     if not line.is_in:
@@ -114,6 +114,3 @@ def _punctual(row: UnitPast) -> str:
     if line.is_extended and line.is_on_time and not line.is_on_time_first:
         said += _("（按批准的日期，晚于原定日期）")
     return said
-
-
-__all__ = ["rates", "reports_of", "trend_chart", "unit_chart"]

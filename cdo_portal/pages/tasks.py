@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from core import words
 from duties.choices import Light, Status
+from duties.doors import door_of
 from duties.models import Assignment, LightRule
+from duties.queries.todo import WITH_US
 
 from .links import link
 
@@ -20,11 +22,15 @@ def word_of(row: Assignment, light: Light, rule: LightRule) -> str:
     return ""
 
 
-def item_of(row: Assignment, rule: LightRule, *, with_unit: bool = False) -> dict[str, Any]:
-    """A row of components/todo.html; the obligation comes with its clause and document."""
+def item_of(
+    row: Assignment, rule: LightRule, *, with_unit: bool = False, to_form: bool = False
+) -> dict[str, Any]:
+    """A row of components/todo.html; the obligation comes with its clause and document. `to_form`
+    leads to where an open task is done, if the portal has such a place."""
     light = row.light(rule)
+    door = door_of(row) if to_form and row.status in WITH_US else None
     return {
-        "url": link("duties:assignment", row.number),
+        "url": door.url(row) if door else link("duties:assignment", row.number),
         "title": row.obligation.display_title,
         "state": light,
         "word": word_of(row, light, rule),

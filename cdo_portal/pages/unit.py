@@ -28,7 +28,7 @@ from pilots.choices import Part
 from pilots.current import current_programme
 from pilots.models import Enrolment, Unit
 
-from . import unit_officers, unit_projects
+from . import unit_officers, unit_projects, unit_reports
 from .audit_words import Told
 from .links import link, tasks
 from .tasks import word_of
@@ -62,6 +62,9 @@ class UnitView(View):
                 "people": self._people(),
                 "officers": unit_officers.block(
                     self.unit, self.parts, user=request.user, on=self.on
+                ),
+                "reports": unit_reports.block(
+                    self.unit, enrolment, user=request.user, rule=self.rule
                 ),
                 "projects": unit_projects.block(
                     self.unit, self.parts, user=request.user, on=self.on
