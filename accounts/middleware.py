@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.http import (
     escape_leading_slashes,
@@ -23,6 +23,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 STARTED, SEEN = "started_at", "seen_at"
 # Where somebody was when the session ended: {"asked": address, "back": address to return to}.
 TIMED_OUT = "timed_out"
+# What a form held that was sent after the end of the session: {"user": id, "path", "sent": {name:
+# [values]}}. Only views that say `keeps_drafts` get it back, and only for the same person.
+LEFT_OVER = "left_over"
+MOST_LEFT_OVER = 200_000  # characters
 # Writing the session on each click would make every read a write.
 SEEN_STEP_SECONDS = 60
 
@@ -35,7 +39,10 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and self._is_over(request):
+            left_over = _left_over(request)
             logout(request)
+            if left_over:
+                request.session[LEFT_OVER] = left_over
             if not request.path.startswith("/api/"):
                 request.session[TIMED_OUT] = {
                     "asked": request.get_full_path(),
@@ -54,6 +61,24 @@ class SessionLimitsMiddleware:
         if now - seen > SEEN_STEP_SECONDS:
             request.session[SEEN] = now
         return False
+
+
+def _left_over(request: HttpRequest) -> dict[str, Any] | None:
+    """The texts of a form of a view that keeps drafts; None for anything else. The cookie of the
+    session comes with forms of this site only (SameSite), so nobody else can leave a draft here."""
+    if request.method != "POST" or "HX-Request" in request.headers:
+        return None
+    try:
+        view = getattr(resolve(request.path_info).func, "view_class", None)
+    except Resolver404:
+        return None
+    if not getattr(view, "keeps_drafts", False):
+        return None
+    sent = {name: request.POST.getlist(name) for name in request.POST}
+    size = sum(len(value) for values in sent.values() for value in values)
+    if size > MOST_LEFT_OVER:
+        return None
+    return {"user": request.user.pk, "path": request.path, "sent": sent}
 
 
 def page_of(request: HttpRequest) -> str:

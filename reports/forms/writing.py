@@ -69,7 +69,7 @@ class FigureField(forms.DecimalField):
             if hasattr(validator, "messages"):
                 validator.messages = dict.fromkeys(validator.messages, long)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         plain = unicodedata.normalize("NFKC", str(value or "")).translate(THOUSANDS)
         return super().to_python(plain)
 

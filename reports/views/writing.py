@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -54,7 +54,11 @@ class EditPage(WritingView):
             messages.info(request, closed_words(report))
             return redirect("reports:report", report.number)
         services.sync_sections(report)
-        return self.page()
+        left = self.left_over()
+        if not left:
+            return self.page()
+        said = _("登录已超时，下面是超时前填写的内容，还没有保存。核对后按“保存”。")
+        return self.page(posted={each.section.pk: each for each in left}, refusal=said)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         posted, refusal = self.saved()
@@ -128,10 +132,15 @@ class EditPage(WritingView):
         made.file_faults = sent.file_faults
         if sent.is_conflict:
             made.contest = contest(made, None, self.request.user)
-        if form.is_bound:
+        made.is_unsaved = sent.is_unsaved
+        if form.is_bound and not sent.is_unsaved:
             # The next saving goes on from what the page shows now.
-            form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = section.version
+            base = "" if sent.is_conflict else fingerprint(content_of(section))
+            data = QueryDict(mutable=True)
+            data.update(form.data)
+            data[form.add_prefix("version")] = str(section.version)
+            data[form.add_prefix("base")] = base
+            form.data = data
         return made
 
     def faults(self, cards: list[Card]) -> list[dict[str, str]]:
@@ -141,7 +150,9 @@ class EditPage(WritingView):
             for name, texts in each.faults.items():
                 found += [{"id": anchor_of(each.section, name), "text": text} for text in texts]
             for name, errors in each.form.errors.items() if each.form.is_bound else ():
-                found += [{"id": each.form[name].id_for_label, "text": text} for text in errors]
+                found += [
+                    {"id": each.form[name].id_for_label, "text": str(text)} for text in errors
+                ]
             found += [{"id": each.files_anchor, "text": text} for text in each.file_faults]
         return found
 
@@ -198,7 +209,7 @@ class SectionSave(WritingView):
         if form.posted_version == row.version:
             return False
         sent = typed(form)
-        rows = row.revisions.filter(saved_by=self.request.user).exclude(kind=Saving.CONFLICT)
+        rows = row.revisions.filter(saved_by=self.request.user.pk).exclude(kind=Saving.CONFLICT)
         return any(is_same(form, sent, each.content) for each in rows[:20])
 
     def told(self, row: Section, form: Any) -> dict[str, Any]:

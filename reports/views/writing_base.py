@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import View
 
+from accounts.middleware import LEFT_OVER
 from accounts.roles import Permission
 from core.errors import PermissionRefused, Refused
 from core.listing import whole_number
@@ -38,6 +39,7 @@ class Posted:
     section: Section
     form: SectionForm
     is_conflict: bool = False
+    is_unsaved: bool = False
     file_faults: tuple[str, ...] = ()
     files: int = 0
 
@@ -49,6 +51,7 @@ class Posted:
 class WritingView(RefusalMixin, View):
     """The report of the address, for those who write it."""
 
+    keeps_drafts = True  # accounts.middleware: what is sent too late comes back after the login
     required_permission = Permission.READ_REPORTS
     request: HttpRequest
     kwargs: dict[str, Any]
@@ -114,11 +117,26 @@ class WritingView(RefusalMixin, View):
             raise
         except Refused as refusal:
             unsaved = [(row, self.form(row, self.request.POST)) for row in self._posted()]
-            return [Posted(row, form) for row, form in unsaved], refusal
+            return [Posted(row, form, is_unsaved=True) for row, form in unsaved], refusal
 
-    def _posted(self) -> Iterable[Section]:
+    def left_over(self) -> list[Posted]:
+        """What was sent after the session had ended, to be shown again after the login, once."""
+        held = self.request.session.get(LEFT_OVER)
+        base = reverse("reports:report", args=[self.report.number])
+        if not held or not held["path"].startswith(base):
+            return []
+        del self.request.session[LEFT_OVER]
+        if held["user"] != self.request.user.pk:
+            return []
+        data = QueryDict(mutable=True)
+        for name, values in held["sent"].items():
+            data.setlist(name, values)
+        return [Posted(row, self.form(row, data), is_unsaved=True) for row in self._posted(data)]
+
+    def _posted(self, data: QueryDict | None = None) -> Iterable[Section]:
         """Also those that stepped aside while the page was open: their text is kept."""
-        numbers = {int(found[1]) for found in map(POSTED.fullmatch, self.request.POST) if found}
+        names = self.request.POST if data is None else data
+        numbers = {int(found[1]) for found in map(POSTED.fullmatch, names) if found}
         for row in self.report.sections.filter(pk__in=numbers).select_related("area"):
             row.report = self.report
             yield row

@@ -81,6 +81,7 @@ class Card:
     faults: dict[str, list[str]] = field(default_factory=dict)
     file_faults: Sequence[str] = ()
     contest: Contest | None = None
+    is_unsaved: bool = False
     number: int = 0
 
     @property

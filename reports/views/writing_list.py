@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import django_filters as filters
+import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -34,16 +34,18 @@ TONES = {Status.RETURNED: "back", Status.ACCEPTED: "over"}
 class ReportPageFilter(ReportFilter):
     """What the page adds: units and periods to choose from."""
 
-    unit = filters.ChoiceFilter(
+    filters: dict[str, Any]
+
+    unit = django_filters.ChoiceFilter(
         label=gettext_lazy("单位"), field_name="assignment__enrolment__unit__code"
     )
-    period = filters.ChoiceFilter(label=gettext_lazy("报告期"), field_name="period__code")
-    status = filters.ChoiceFilter(label=gettext_lazy("办理状态"), choices=Status.choices)
+    period = django_filters.ChoiceFilter(label=gettext_lazy("报告期"), field_name="period__code")
+    status = django_filters.ChoiceFilter(label=gettext_lazy("办理状态"), choices=Status.choices)
     late = yes_or_no(gettext_lazy("迟报"), "too_late")
-    task = filters.CharFilter(
+    task = django_filters.CharFilter(
         label=gettext_lazy("任务编号"), field_name="assignment__number", widget=forms.HiddenInput
     )
-    programme = filters.CharFilter(
+    programme = django_filters.CharFilter(
         label=gettext_lazy("试点方案"),
         field_name="assignment__enrolment__programme__code",
         widget=forms.HiddenInput,
@@ -59,7 +61,7 @@ class ReportPageFilter(ReportFilter):
             {"type": "search", "placeholder": self.filters["q"].label}
         )
         for found in self.filters.values():
-            if isinstance(found, filters.ChoiceFilter):
+            if isinstance(found, django_filters.ChoiceFilter):
                 found.extra["empty_label"] = _("全部")
         self._choose("unit", self._units(shown))
         periods = Period.objects.visible_to(self.request.user).filter(programme__in=shown)

@@ -40,7 +40,7 @@
     part.base = box.querySelector('[name="' + part.id + '-base"]');
     /* a reload puts back what was in the boxes, and old numbers: what the server wrote counts */
     part.version.value = box.dataset.version;
-    part.saved = JSON.stringify(entries(part, true));
+    part.saved = 'unsaved' in box.dataset ? '' : JSON.stringify(entries(part, true));
     part.blocked = !!box.querySelector('.contest');
     return part;
   });
@@ -287,7 +287,11 @@
 
   /* --- coming back --- */
   each(form.querySelectorAll('textarea'), function (area) { grow(area); offer(area); });
-  parts.forEach(function (part) { if (!part.blocked) recall(part); });
+  parts.forEach(function (part) {
+    if (part.blocked) return;
+    recall(part);
+    save(part);
+  });
   (function () {
     var at = '', wanted = location.hash && document.getElementById(location.hash.slice(1));
     try { at = sessionStorage.getItem('writing:at') || ''; } catch (error) { /* off */ }

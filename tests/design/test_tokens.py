@@ -80,9 +80,17 @@ def test_every_variable_used_is_defined() -> None:
     assert set(re.findall(r"var\((--[\w-]+)", text)) <= defined
 
 
-def test_styles_stay_below_15_kilobytes() -> None:
-    packed = sum(len(gzip.compress(path.read_bytes(), 9)) for path in CSS.glob("*.css"))
-    assert packed < 15_000
+def linked(template: Path) -> set[str]:
+    """Names of the stylesheets that a template links itself."""
+    return set(re.findall(r"css/([\w-]+\.css)", template.read_text(encoding="utf-8")))
+
+
+def test_styles_of_a_page_stay_below_15_kilobytes() -> None:
+    shared = linked(ROOT / "templates" / "components" / "styles.html")
+    for template in (ROOT / "templates").rglob("*.html"):
+        names = shared | linked(template)
+        packed = sum(len(gzip.compress((CSS / name).read_bytes(), 9)) for name in names)
+        assert packed < 15_000, template
 
 
 def test_scripts_stay_below_40_kilobytes_with_htmx() -> None:

@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("PORTAL_KILL_ROUNDS", "12"))
 CSRF = "k" * 32
-LONGEST = {"autosave": 0.25, "upload": 0.35, "submit": 0.5}  # seconds after which the kill comes
+LONGEST = {"autosave": 0.25, "upload": 0.35, "submit": 1.2}  # seconds after which the kill comes
 
 
 class Web:

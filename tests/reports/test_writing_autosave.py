@@ -123,3 +123,80 @@ def test_an_area_that_was_withdrawn_meanwhile_keeps_what_was_typed(draft, desk):
     assert draft.client.post(draft.url, fields).status_code == 302
     one.refresh_from_db()
     assert (one.body, one.dropped_on is None) == ("写在旧页面上", False)
+
+
+# --- a session that ended while somebody wrote, without a script ----------------------------------
+
+
+@pytest.fixture
+def too_late(draft):
+    """The whole form, sent half an hour after the last click."""
+
+    def sent(url="", **typed):
+        one = draft.sections[0]
+        fields = draft.fields({one: typed})
+        session = draft.client.session
+        session[SEEN] = 0
+        session.save()
+        return draft.client.post(url or draft.url, fields, headers={"Referer": draft.url})
+
+    return sent
+
+
+def test_what_was_sent_after_the_session_comes_back_after_the_login(draft, too_late, desk):
+    answer = too_late(body="半小时写的", completion="done", items=[])
+    assert answer["Location"].startswith("/login/")
+    desk.data_officer.set_password("Trial-2022-pass")
+    desk.data_officer.save()
+    facts = {"username": desk.data_officer.username, "password": "Trial-2022-pass"}
+    answer = draft.client.post(answer["Location"], facts)
+    shown = draft.client.get(draft.url)
+    said = shown.content.decode()
+    assert "半小时写的" in said
+    assert "登录已超时，下面是超时前填写的内容，还没有保存" in said
+    one = draft.sections[0]
+    assert one.body == ""
+    assert draft.client.post(draft.url, draft.read(shown)).status_code == 302
+    one.refresh_from_db()
+    assert (one.body, one.completion) == ("半小时写的", "done")
+    assert "半小时写的" in draft.shown()
+    assert "下面是超时前填写的内容" not in draft.shown()
+
+
+def test_somebody_else_at_the_same_browser_gets_nothing_of_it(draft, too_late, desk):
+    too_late(body="别人的稿子")
+    colleague = _member(desk.city, desk.city.department, "data_officer")
+    session = dict(draft.client.session)
+    draft.client.force_login(colleague, backend="accounts.backends.AccountBackend")
+    kept = draft.client.session
+    kept["left_over"] = session["left_over"]
+    kept.save()
+    assert "别人的稿子" not in draft.shown()
+    assert "left_over" not in draft.client.session
+
+
+def test_only_a_form_of_texts_is_kept_and_not_without_end(draft, too_late, client, desk):
+    too_late(body="字" * 200_001)
+    assert "left_over" not in draft.client.session
+    for path in ("/preferences/", "/nothing-here/"):
+        draft.client.force_login(desk.data_officer, backend="accounts.backends.AccountBackend")
+        session = draft.client.session
+        session[SEEN] = 0
+        session.save()
+        draft.client.post(path, {"a": "b"})
+        assert "left_over" not in draft.client.session
+
+
+def test_of_a_left_over_text_another_window_may_have_been_quicker(draft, too_late, desk):
+    too_late(body="我超时前写的")
+    one = draft.sections[0]
+    services.save_section(one, {"body": "同事先写的"}, by=desk.unit_cdo, version=1, tab="x")
+    kept = dict(draft.client.session)
+    draft.client.force_login(desk.data_officer, backend="accounts.backends.AccountBackend")
+    session = draft.client.session
+    session["left_over"] = kept["left_over"]
+    session.save()
+    fields = draft.read(draft.client.get(draft.url))
+    answer = draft.client.post(draft.url, fields)
+    assert answer.status_code == 409
+    assert "两份都已保留" in answer.content.decode()
