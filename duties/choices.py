@@ -56,6 +56,8 @@ class Move(TextChoices):
 
 
 OPEN = frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.SUBMITTED, Status.RETURNED})
+# What lies with the body that owes it: what was handed in waits for the bureau, whose clock runs then.
+OWED = OPEN - {Status.SUBMITTED}
 CLOSED = frozenset({Status.DONE, Status.WITHDRAWN, Status.NOT_APPLICABLE})
 # What reports, quotas and rates count: everything that was not taken off the table.
 COUNTED = OPEN | {Status.DONE}

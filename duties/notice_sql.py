@@ -25,7 +25,8 @@ followed AS (
         SELECT CASE WHEN assignment.latest_on > assignment.due_on AND assignment.due_on < %(on)s
                     THEN 'latest' ELSE 'due' END AS reading
     ) AS doubt
-    WHERE assignment.status IN ('assigned', 'accepted', 'submitted', 'returned')
+    -- What was handed in waits for the bureau: nobody is reminded of it (ux.md §8).
+    WHERE assignment.status IN ('assigned', 'accepted', 'returned')
       AND assignment.last_workday_on <= %(horizon)s
       AND (enrolment.withdrawn_on IS NULL OR enrolment.withdrawn_on > %(on)s)
       AND (enrolment.starts_on IS NULL OR enrolment.starts_on <= %(on)s)

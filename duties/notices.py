@@ -18,6 +18,7 @@ from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
 from .chasing_notices import ANSWERED, ASKED, REPLIED, SENT
+from .choices import OWED
 from .models import Assignment
 from .notice_sql import DEADLINES, NOBODY
 from .order_notices import HELPED, ORDERED, REMARKED, WITHDRAWN
@@ -134,10 +135,10 @@ def _lines(notice: Notice) -> list[str]:
 
 
 def deadlines_holding(notices: Iterable[Notice]) -> set[int]:
-    """Ids of the notices whose assignment is still open with the same deadline in a programme that
-    is still followed, and whose recipient still acts for the unit."""
+    """Ids of the notices whose assignment still lies with its body and has the same deadline, in a
+    programme that is still followed, and whose recipient still acts for the unit."""
     rows = list(notices)
-    followed = Assignment.rows.open().filter(
+    followed = Assignment.rows.filter(status__in=OWED).filter(
         number__in={notice.facts["number"] for notice in rows},
         enrolment__programme__phase=Phase.RUNNING,
         enrolment__withdrawn_on=None,

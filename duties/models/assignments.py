@@ -17,7 +17,7 @@ from pilots.models import Enrolment, Programme, Unit
 from pilots.models.scope import of_enrolments
 from pilots.models.units import named_on
 
-from ..choices import COUNTED, OPEN, Light, Status
+from ..choices import COUNTED, OPEN, OWED, Light, Status
 from .helpers import helped_by
 from .obligations import Obligation
 from .records import CountedOnce, voided_by_only_with_its_moment
@@ -47,11 +47,13 @@ class LightRule:
             return Light.NOT_APPLICABLE
         if row.due_on is None or row.latest_on is None or row.last_workday_on is None:
             return Light.UNDATED
+        # What was handed in waits for the bureau: the body has done what it could.
+        is_far = row.due_on >= self.on and row.last_workday_on > self.soon_until
+        if row.status == Status.SUBMITTED or is_far:
+            return Light.NORMAL
         if row.latest_on < self.on:
             return Light.OVERDUE
-        if row.due_on < self.on:
-            return Light.UNCONFIRMED
-        return Light.DUE_SOON if row.last_workday_on <= self.soon_until else Light.NORMAL
+        return Light.UNCONFIRMED if row.due_on < self.on else Light.DUE_SOON
 
 
 class AssignmentQuerySet(ScopedQuerySet):
@@ -85,16 +87,20 @@ class AssignmentQuerySet(ScopedQuerySet):
         """Open now, or done only after that day: what was still owed on it."""
         return self.filter(Q(status__in=OPEN) | Q(status=Status.DONE, done_on__gt=on))
 
+    def owed(self, on: date) -> "AssignmentQuerySet":
+        """Undone, and not handed in: what still lies with the body."""
+        return self.undone(on).exclude(status=Status.SUBMITTED)
+
     def overdue(self, on: date) -> "AssignmentQuerySet":
-        """Not done although the last day that the words allow is over (24:00 in Shanghai)."""
-        return self.undone(on).filter(latest_on__lt=on)
+        """Still owed although the last day that the words allow is over (24:00 in Shanghai)."""
+        return self.owed(on).filter(latest_on__lt=on)
 
     def doubtful(self, on: date) -> "AssignmentQuerySet":
         """Between the two readings of the words: neither late nor safe."""
-        return self.undone(on).filter(due_on__lt=on, latest_on__gte=on)
+        return self.owed(on).filter(due_on__lt=on, latest_on__gte=on)
 
     def due_soon(self, rule: LightRule) -> "AssignmentQuerySet":
-        return self.undone(rule.on).filter(
+        return self.owed(rule.on).filter(
             due_on__gte=rule.on, last_workday_on__lte=rule.soon_until
         )
 
@@ -102,7 +108,9 @@ class AssignmentQuerySet(ScopedQuerySet):
         return self.undone(on).filter(due_on=None)
 
     def normal(self, rule: LightRule) -> "AssignmentQuerySet":
-        return self.undone(rule.on).filter(due_on__gte=rule.on, last_workday_on__gt=rule.soon_until)
+        far = Q(due_on__gte=rule.on, last_workday_on__gt=rule.soon_until)
+        handed_in = Q(status=Status.SUBMITTED, due_on__isnull=False)
+        return self.undone(rule.on).filter(far | handed_in)
 
     def with_light(self, light: str, rule: LightRule) -> "AssignmentQuerySet":
         """Rows that show `light` on the rule's day: the same cases as `Assignment.light()`."""
@@ -284,7 +292,7 @@ class Assignment(Versioned):
         return self.status in OPEN
 
     def is_overdue(self, on: date) -> bool:
-        return self.is_open() and self.latest_on is not None and self.latest_on < on
+        return self.status in OWED and self.latest_on is not None and self.latest_on < on
 
     def light(self, rule: LightRule) -> Light:
         """The light on the rule's day; `reason()` says why."""

@@ -88,7 +88,7 @@ def slots(programme: Programme, *, user: Any, on: date) -> int:
 
 def unreported(programme: Programme, *, user: Any, rule: LightRule) -> list[Assignment]:
     """Reports still owed on the rule's day, in the document's order of units."""
-    rows = _of(programme, user).counted().undone(rule.on)
+    rows = _of(programme, user).counted().owed(rule.on)
     rows = rows.filter(obligation__nature=Nature.REPORT).order_by("enrolment__position", "number")
     return list(rows.with_unit_name().prefetch_related("obligation")[:MOST])
 

@@ -12,12 +12,12 @@ def light_counts(rows: QuerySet, rule: LightRule) -> dict[str, int]:
     """{light: number} of the lights that ask for a look, on the rule's day. One query; the cases
     are those of `AssignmentQuerySet.with_light()`, held together by a test."""
     undone = Q(status__in=OPEN) | Q(status=Status.DONE, done_on__gt=rule.on)
+    owed = undone & ~Q(status=Status.SUBMITTED)
     cases = {
-        Light.OVERDUE: Q(latest_on__lt=rule.on),
-        Light.DUE_SOON: Q(due_on__gte=rule.on, last_workday_on__lte=rule.soon_until),
-        Light.UNCONFIRMED: Q(due_on__lt=rule.on, latest_on__gte=rule.on),
-        Light.UNDATED: Q(due_on=None),
+        Light.OVERDUE: owed & Q(latest_on__lt=rule.on),
+        Light.DUE_SOON: owed & Q(due_on__gte=rule.on, last_workday_on__lte=rule.soon_until),
+        Light.UNCONFIRMED: owed & Q(due_on__lt=rule.on, latest_on__gte=rule.on),
+        Light.UNDATED: undone & Q(due_on=None),
     }
-    return rows.order_by().aggregate(
-        **{str(light): Count("pk", filter=undone & case) for light, case in cases.items()}
-    )
+    counts = {str(light): Count("pk", filter=case) for light, case in cases.items()}
+    return rows.order_by().aggregate(**counts)

@@ -33,7 +33,7 @@ def tally(programme: Programme, *, user: Any, rule: LightRule) -> Tally:
     rows = Assignment.objects.visible_to(user).filter(enrolment__programme=programme).counted()
     report = Q(obligation__nature=Nature.REPORT)
     done = Q(status=Status.DONE, done_on__lte=rule.on)
-    undone = ~done
+    owed = ~done & ~Q(status=Status.SUBMITTED)
     return Tally(
         **rows.aggregate(
             reports_due=Count("pk", filter=report),
@@ -42,10 +42,10 @@ def tally(programme: Programme, *, user: Any, rule: LightRule) -> Tally:
                 "pk", filter=report & done & (Q(latest_on=None) | Q(done_on__lte=F("latest_on")))
             ),
             to_review=Count("pk", filter=Q(status=Status.SUBMITTED)),
-            doubtful=Count("pk", filter=undone & Q(due_on__lt=rule.on, latest_on__gte=rule.on)),
-            overdue=Count("pk", filter=undone & Q(latest_on__lt=rule.on)),
+            doubtful=Count("pk", filter=owed & Q(due_on__lt=rule.on, latest_on__gte=rule.on)),
+            overdue=Count("pk", filter=owed & Q(latest_on__lt=rule.on)),
             due_soon=Count(
-                "pk", filter=undone & Q(due_on__gte=rule.on, last_workday_on__lte=rule.soon_until)
+                "pk", filter=owed & Q(due_on__gte=rule.on, last_workday_on__lte=rule.soon_until)
             ),
             total=Count("pk"),
             done=Count("pk", filter=done),

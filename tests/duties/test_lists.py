@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from duties import services
-from duties.choices import Light
+from duties.choices import Light, Move
 from duties.models import Assignment, LightRule
 from duties.queries.lights import PRESETS, light_counts
 from tests.factories.duties import AssignmentFactory, ExtensionFactory, ObligationFactory
@@ -118,6 +118,21 @@ def test_presets_carry_the_number_of_the_list_they_open(city, officer, browse):
     for fact in client.get("/tasks/").context["facts"]:
         listed = client.get(fact["url"]).context["page_obj"].paginator.count
         assert fact["value"] == listed, fact
+
+
+def test_what_was_handed_in_is_late_for_nobody(city, officer, data_officer):
+    """The day passes while it waits for the bureau: neither list nor page nor row calls it late."""
+    task = city.assignment(city.department)
+    services.follow_hand_in(task, Move.SUBMIT, by=data_officer)
+    rule = LightRule.for_day(date(2022, 5, 10))
+    rows = Assignment.objects.visible_to(officer)
+    row = rows.get(pk=task.pk)
+    assert row.light(rule) == Light.NORMAL
+    assert not row.is_overdue(rule.on)
+    assert rows.with_light("normal", rule).contains(row)
+    assert not rows.with_light("overdue", rule).contains(row)
+    services.follow_hand_in(task, Move.RETURN, by=officer, note="补充数据")
+    assert rows.get(pk=task.pk).light(rule) == Light.OVERDUE
 
 
 @pytest.mark.parametrize(

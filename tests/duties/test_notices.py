@@ -7,6 +7,7 @@ import time_machine
 
 from core import clock
 from duties import services as duties
+from duties.choices import Move
 from duties.models import Assignment
 from duties.notices import deadlines_holding, nobody_holding
 from pilots import services as pilots
@@ -295,6 +296,21 @@ def test_a_notice_holds_while_the_task_is_open_and_the_person_acts(city, data_of
     Assignment.rows.filter(obligation__nature="training").update(deadline_version=1)
     pilots.revoke_membership(data_officer.memberships.get(), by=officer)
     assert deadlines_holding(rows) == set()
+
+
+def test_nobody_is_reminded_of_what_was_handed_in_until_it_comes_back(city, data_officer, officer):
+    services.plan(DUE_MINUS[14])
+    rows = list(told().filter(facts__title__startswith="报送"))
+    assert deadlines_holding(rows) == {row.pk for row in rows}
+    task = city.assignment(city.department)
+    duties.follow_hand_in(task, Move.SUBMIT, by=data_officer)
+    assert deadlines_holding(rows) == set()
+    before = told().count()
+    services.plan(OVERDUE)
+    assert not told().filter(facts__number=task.number, stage="overdue").exists()
+    assert told().count() > before  # the others are reminded
+    duties.follow_hand_in(task, Move.RETURN, by=officer, note="补充数据")
+    assert deadlines_holding(rows) == {row.pk for row in rows}
 
 
 def test_a_notice_does_not_outlive_its_programme(city, data_officer):
