@@ -9,7 +9,16 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
 
-from .models import Evidence, IncomingLetter, Period, Report, Review, Section, Submission
+from .models import (
+    Evidence,
+    IncomingLetter,
+    Period,
+    Report,
+    Review,
+    Section,
+    Submission,
+    SupportRequest,
+)
 
 
 class PeriodAdmin(ReadOnlyAdmin):
@@ -60,6 +69,13 @@ class IncomingLetterAdmin(ReadOnlyAdmin):
     search_fields = ["report__number", "number"]
 
 
+class SupportRequestAdmin(ReadOnlyAdmin):
+    list_display = ["number", "enrolment", "nature", "kind", "status", "answer_by"]
+    list_filter = ["nature", "kind", "status"]
+    list_select_related = ["enrolment__unit", "enrolment__programme"]
+    search_fields = ["number"]
+
+
 admin.site.register(Period, PeriodAdmin)
 admin.site.register(Report, ReportAdmin)
 admin.site.register(Section, SectionAdmin)
@@ -67,3 +83,4 @@ admin.site.register(Submission, SubmissionAdmin)
 admin.site.register(Review, ReviewAdmin)
 admin.site.register(Evidence, EvidenceAdmin)
 admin.site.register(IncomingLetter, IncomingLetterAdmin)
+admin.site.register(SupportRequest, SupportRequestAdmin)

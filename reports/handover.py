@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from core.handover import Fate, Leaving, OpenItem, Part, register
 
-from .choices import Status
-from .models import Report
+from .choices import SUPPORT_OPEN, Status, SupportStatus
+from .models import Report, SupportRequest
 
 UNFINISHED = (Status.DRAFT, Status.TO_SIGN, Status.SUBMITTED, Status.RETURNED)
 
@@ -40,3 +40,21 @@ def _item(row: Report) -> OpenItem:
 
 
 PART = register(Part("reports", gettext_lazy("报告"), open_items, move))
+
+
+def open_requests(leaving: Leaving) -> list[OpenItem]:
+    """Requests for support that are not answered, or whose answer the unit has not confirmed."""
+    rows = SupportRequest.objects.visible_to(leaving.by).filter(
+        enrolment__unit=leaving.unit, status__in=(*SUPPORT_OPEN, SupportStatus.ANSWERED)
+    )
+    return [_request(row) for row in rows.order_by("number")]
+
+
+def _request(row: SupportRequest) -> OpenItem:
+    title = _("支持事项：%(title)s") % {"title": row.title}
+    facts = {"number": row.number, "status": row.get_status_display()}
+    detail = _("%(number)s，%(status)s") % facts
+    return OpenItem(title, detail, reverse("reports:support", args=[row.number]), Fate.STAYS)
+
+
+SUPPORT = register(Part("support", gettext_lazy("支持事项"), open_requests, move))

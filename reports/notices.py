@@ -16,6 +16,10 @@ from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
 from . import notice_sql as sql
+from . import support_notices
+
+# The engine finds this module; what is declared beside it comes along.
+__all__ = ["ACCEPTED", "OPENED", "RETURNED", "WAITING", "support_notices"]
 
 FAR = 1000  # news without a day comes after everything that has one
 LONG = 3  # working days after which the bureau's desk is reminded

@@ -15,6 +15,10 @@ from .views import (
     review_batch,
     review_one,
     signing,
+    support,
+    support_list,
+    support_moves,
+    support_new,
     writing,
     writing_acts,
     writing_check,
@@ -28,6 +32,7 @@ ONE = "reports/<str:number>/"
 OVERALL = "overall/<str:number>/"
 REVIEW = "review/<str:number>/"
 PERIOD = "periods/<str:key>/"
+SUPPORT = "support/<str:number>/"
 
 WRITING = [
     path("reports/", writing_list.ReportList.as_view(), name="report-list"),
@@ -97,4 +102,15 @@ urlpatterns = [
     path("papers/said.xlsx", papers.SaidView.as_view(), name="said"),
     path("papers/brief.docx", papers.BriefView.as_view(), name="brief"),
     path("papers/bulletin.docx", papers.BriefView.as_view(is_bulletin=True), name="bulletin"),
+    path("support/", support_list.SupportList.as_view(), name="support-list"),
+    path("support/export.xlsx", support_list.SupportExport.as_view(), name="support-export"),
+    path("support/new/", support_new.SupportNew.as_view(), name="support-new"),
+    path(SUPPORT, support.SupportPage.as_view(), name="support"),
+    path(f"{SUPPORT}edit/", support_new.SupportEdit.as_view(), name="support-edit"),
+    path(f"{SUPPORT}promise/", support_moves.Promise.as_view(), name="support-promise"),
+    path(f"{SUPPORT}answer/", support_moves.Answer.as_view(), name="support-answer"),
+    path(f"{SUPPORT}reopen/", support_moves.Reopen.as_view(), name="support-reopen"),
+    path(f"{SUPPORT}close/", support_moves.Close.as_view(), name="support-close"),
+    path(f"{SUPPORT}withdraw/", support_moves.Withdraw.as_view(), name="support-withdraw"),
+    path(f"{SUPPORT}files/<int:pk>/", support.SupportFile.as_view(), name="support-file"),
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.history import Vocabulary
 
+from . import support_words
 from .choices import Kind, Move, Status
 
 VERBS: dict[str, Any] = {
@@ -29,6 +30,7 @@ VERBS: dict[str, Any] = {
     "report.drop_letter": _("取消代录"),
     "report.choose": _("选用材料"),
     "report.draft": _("起草总体报告"),
+    **support_words.VERBS,
 }
 FIELDS: dict[str, Any] = {
     "report.status": _("办理状态"),
@@ -59,9 +61,11 @@ FIELDS: dict[str, Any] = {
     "period.closed_on": _("定稿日期"),
     "period.assignments": _("任务数"),
     "period.figures": _("关键数字"),
+    **support_words.FIELDS,
 }
 VALUES: dict[str, dict[str, Any]] = {
     "report.status": dict(Status.choices),
     "report.kind": dict(Kind.choices),
+    **support_words.VALUES,
 }
 REPORTS = Vocabulary(VERBS, FIELDS, VALUES)

@@ -171,6 +171,7 @@ PAGES = {
     "finding": "projects:finding",
     "period": "reports:period",
     "report": "reports:report",
+    "supportrequest": "reports:support",
     "handover": "handover-slip",
 }
 WORDS = Vocabulary(VERBS, FIELDS, VALUES)

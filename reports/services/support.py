@@ -17,7 +17,7 @@ from pilots.models import Enrolment
 from ..choices import SUPPORT_MOVES, SupportMove
 from ..models import Report, SupportReply, SupportRequest
 
-FACTS = ("status", "nature", "kind", "title", "answer_by", "answered_on", "closed_on")
+FACTS = ("status", "nature", "kind", "title", "text", "answer_by", "answered_on", "closed_on")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from ..models import Report
 from ..queries import desk
 from ..queries.allowed import may_review, may_write, open_letter, reads_draft
 from ..queries.reading import Reading, minutes, reading_of
+from ..queries.support import asking_sections
 from .course import steps
 from .next_step import next_step
 
@@ -85,6 +86,7 @@ class ReportPage(ReportMixin, SignedPage, View):
             "is_own": is_own,
             "may_write": row.is_writable and may_write(row, user),
             "may_recall": self.may_recall,
+            "asking": asking_sections(reading, user),
             "reviews": reviews,
             "undo": desk.undoable(user, row) if reviews else None,
             "signing": signing,

@@ -12,10 +12,13 @@ from reports.models import (
     Review,
     Section,
     Submission,
+    SupportRequest,
 )
 
 pytestmark = pytest.mark.django_db
-BUSINESS = [Evidence, IncomingLetter, Period, Report, Review, Section, Submission]
+BUSINESS = [
+    Evidence, IncomingLetter, Period, Report, Review, Section, Submission, SupportRequest,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["system_admin", "security_admin", "auditor"])
