@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "FilingState": "officers.choices.FilingState",
         "FilingStatus": "officers.choices.FilingStatus",
         "FilingSubject": "officers.api.inputs.appointments.SUBJECTS",
+        "OrderLevel": "duties.choices.Level",
         "PostLevel": "officers.choices.PostLevel",
         "Rank": "officers.choices.Rank",
         "FindingNature": "projects.choices.Nature",
@@ -273,6 +274,7 @@ SPECTACULAR_SETTINGS = {
         "ProjectKind": "projects.choices.ProjectKind",
         "ProjectRecordKind": "projects.choices.RecordKind",
         "ProjectWarning": "projects.choices.Alert",
+        "SlipLevel": "duties.choices.SlipLevel",
         "TeamKind": "officers.choices.TeamKind",
     },
 }

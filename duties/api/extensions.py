@@ -131,7 +131,7 @@ class NewExtensionInput(RequestInput):
     assignment = Seen(Assignment, "number")
 
 
-class RemarkInput(InputSerializer):
+class AgreementInput(InputSerializer):
     remark = Text(max_length=500, required=False, allow_blank=True)
 
 
@@ -171,7 +171,7 @@ class ExtensionViewSet(WriteViewSet):
         "create": NewExtensionInput,
         "resubmit": RequestInput,
         "withdraw": WithdrawInput,
-        "agree": RemarkInput,
+        "agree": AgreementInput,
         "give_back": BackInput,
         "answer_": AnswerInput,
         "undo": NothingInput,

@@ -73,7 +73,7 @@ class AgreeInput(InputSerializer):
     remark = Text(max_length=500, required=False, allow_blank=True, default="")
 
 
-class ReasonInput(InputSerializer):
+class OrderReasonInput(InputSerializer):
     reason = Text(max_length=500)
 
 

@@ -44,8 +44,8 @@ class OrderViewSet(WriteViewSet):
         "submit": inputs.NothingInput,
         "recall": inputs.NothingInput,
         "sign": inputs.AgreeInput,
-        "send_back": inputs.ReasonInput,
-        "withdraw": inputs.ReasonInput,
+        "send_back": inputs.OrderReasonInput,
+        "withdraw": inputs.OrderReasonInput,
     }
     lookup_field = "number"
     ordering_fields = {
@@ -148,7 +148,7 @@ class RemarkViewSet(WriteViewSet):
         **dict.fromkeys(READS, Permission.READ_UNITS),
         **dict.fromkeys(("create", "strike"), Permission.REMARK_TASKS),
     }
-    inputs = {"create": inputs.RemarkInput, "strike": inputs.ReasonInput}
+    inputs = {"create": inputs.RemarkInput, "strike": inputs.OrderReasonInput}
     lookup_field = "number"
     ordering_fields = {"id": "number", "said_on": "said_on", "entered_at": "entered_at"}
     ordering = ("number",)

@@ -23,7 +23,7 @@ from ..choices import SlipLevel, SlipState
 from ..models import Assignment, Slip, SlipReply
 from ..queries.merging import TEMPLATES
 from ..slip_filters import SlipFilter
-from .extensions import BackInput, RemarkInput
+from .extensions import AgreementInput, BackInput
 
 NEW: dict[str, Any] = {
     "assignment": "RW-2022-0001",
@@ -157,7 +157,7 @@ class SlipViewSet(WriteViewSet):
         "create": NewSlipInput,
         "resubmit": SlipEditInput,
         "cancel": CancelInput,
-        "agree": RemarkInput,
+        "agree": AgreementInput,
         "give_back": BackInput,
         "reply": ReplyInput,
     }

@@ -15,7 +15,7 @@ class KeepInput(InputSerializer):
     programme = Seen(Programme, required=False, allow_null=True, default=None)
 
 
-class MendInput(InputSerializer):
+class SavedViewMendInput(InputSerializer):
     """What changes: the name, the programme it is shared with (null: nobody any more)."""
 
     name = Text(max_length=20)

@@ -124,7 +124,7 @@ class SavedViewViewSet(WriteViewSet):
     permission_map = dict.fromkeys(
         (*READS, "create", "partial_update", "destroy"), Permission.READ_PROGRAMME
     )
-    inputs = {"create": inputs.KeepInput, "partial_update": inputs.MendInput}
+    inputs = {"create": inputs.KeepInput, "partial_update": inputs.SavedViewMendInput}
     lookup_field = "pk"
     ordering_fields = {"id": "pk", "name": "name", "path": "path", "created_at": "created_at"}
     ordering = ("path", "pk")

@@ -108,7 +108,7 @@ class KeysInput(InputSerializer):
     sections = Choices(child=Text(max_length=80), max_length=100, required=False)
 
 
-class RemarkInput(InputSerializer):
+class ReportRemarkInput(InputSerializer):
     """签署或审核意见."""
 
     remark = Text(max_length=500, required=False, allow_blank=True)
