@@ -30,8 +30,9 @@ class Entry:
 class Door:
     """A page of the navigation, and the permission that opens it ('' = everybody). `near` are
     addresses that belong to it; `instead` is the permission whose holders get another door for the
-    same; `query` opens all that its number counts; `fold` says that another page or the person menu leads there too, so it gives way where
-    there would be more than seven, the lowest number first (0: never)."""
+    same; `query` opens all that its number counts; `fold` says that another page or the person
+    menu leads there too, so it gives way where there would be more than seven, the lowest number
+    first (0: never)."""
 
     name: str
     label: Any

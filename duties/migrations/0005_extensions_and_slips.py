@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
                 ('granted_on', models.DateField(blank=True, null=True, verbose_name='同意延至')),
                 ('answer', models.CharField(blank=True, max_length=500, verbose_name='审批说明')),
                 ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='审批时间')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='办结时间')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='结束时间')),
                 ('deadline_version', models.PositiveIntegerField(editable=False, null=True, verbose_name='时限版本')),
                 ('updated_at', models.DateTimeField(editable=False, verbose_name='更新时间')),
                 ('asked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
@@ -165,6 +165,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sliplabel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label', ''), _negated=True), models.Q(('label__contains', '督查'), _negated=True), models.Q(('label__contains', '督办'), _negated=True)), name='slip_label_is_no_supervision_order', violation_error_message='不能叫“督查”或“督办”，换一个名称。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label', ''), _negated=True), models.Q(('label__contains', '督查'), _negated=True), models.Q(('label__contains', '督办'), _negated=True)), name='slip_label_is_no_supervision_order', violation_error_message='政府督查一类的名称只由有职权的机构使用，换一个名称。'),
         ),
     ]

@@ -98,8 +98,8 @@ class Extension(Versioned):
         editable=False,
         verbose_name=_("审批人"),
     )
-    closed_on = models.DateField(_("办结日期"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
+    closed_on = models.DateField(_("结束日期"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("结束时间"), null=True, blank=True, editable=False)
     # The deadline that granting it made; a later one means that something was built on it.
     deadline_version = models.PositiveIntegerField(_("时限版本"), null=True, editable=False)
     updated_at = models.DateTimeField(_("更新时间"), editable=False)

@@ -41,7 +41,7 @@ class SlipLabel(models.Model):
             models.CheckConstraint(
                 condition=~Q(label="") & ~Q(label__contains="督查") & ~Q(label__contains="督办"),
                 name="slip_label_is_no_supervision_order",
-                violation_error_message=_("不能叫“督查”或“督办”，换一个名称。"),
+                violation_error_message=_("政府督查一类的名称只由有职权的机构使用，换一个名称。"),
             ),
         ]
 

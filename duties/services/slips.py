@@ -252,9 +252,9 @@ def _check_labels(given: Mapping[str, str]) -> None:
         if not label:
             faults[level] = _("填写“%(level)s”这一级的名称") % {"level": SlipLevel(level).label}
         elif "督查" in label or "督办" in label:
-            faults[level] = _("“%(label)s”不能用：督查、督办只由有职权的机构使用，换一个名称") % {
-                "label": label
-            }
+            faults[level] = _(
+                "“%(label)s”不能用：政府督查一类的名称只由有职权的机构使用，换一个名称"
+            ) % {"label": label}
         elif list(given.values()).count(label) > 1:
             faults[level] = _("“%(label)s”用了两次，三级各起一个名称") % {"label": label}
     if faults:

@@ -147,7 +147,7 @@ def _take(
 ) -> tuple[Report, Submission, dict[str, Any]]:
     row = lock(report, None)
     if row.kind == Kind.OVERALL:
-        raise MoveNotAllowed(_("总体报告由报送登记办结，不在这里审核。"))
+        raise MoveNotAllowed(_("总体报告登记报送后即完成，不在这里审核。"))
     edition = row.submissions.order_by("-edition").first()
     if edition is None:
         raise MoveNotAllowed

@@ -74,7 +74,7 @@ def test_bytes_without_a_row_go_after_a_day_and_nothing_else_does(db):
     doomed.write_bytes(b"x")
     aged(doomed, 25)
     assert files.sweep() == 3
-    assert not (lost["old"].exists() or partial.exists() or doomed.exists())
+    assert not any(path.exists() for path in (lost["old"], partial, doomed))
     assert lost["young"].exists()
     assert files.read(kept) == b"kept"
     assert files.sweep() == 0

@@ -304,7 +304,7 @@ def test_a_bureau_names_its_levels(city, officer, foreigner, browse):
     client, url = browse(officer), f"/slips/levels/?programme={city.programme.code}"
     assert 'value="督导"' in page_of(client, url)
     names = {"hint": "提醒", "chase": "催办", "supervise": "督办"}
-    assert "督查、督办只由有职权的机构使用" in sent(client, url, 422, **names)
+    assert "政府督查一类的名称只由有职权的机构使用" in sent(client, url, 422, **names)
     assert "填写“第一级”" in sent(client, url, 422, **(names | {"hint": ""}))
     sent(client, url, 302, **(names | {"supervise": "重点提醒"}))
     page = page_of(client, f"/slips/new/?tasks={city.assignment(city.department).number}")

@@ -344,7 +344,7 @@ def test_a_programme_may_call_its_levels_otherwise(city, officer):
         ({"hint": ""}, {"hint": ["填写“提示”这一级的名称"]}),
         (
             {"supervise": "督办"},
-            {"supervise": ["“督办”不能用：督查、督办只由有职权的机构使用，换一个名称"]},
+            {"supervise": ["“督办”不能用：政府督查一类的名称只由有职权的机构使用，换一个名称"]},
         ),
         (
             {"hint": "催办"},
