@@ -163,6 +163,18 @@ def test_text_of_last_period_without_a_word_is_found(desk):
     assert found_in(report) == ["same_text", "same_text", "no_evidence"]
 
 
+def test_the_page_names_the_sections_that_a_finding_is_about(desk, browse, officer):
+    old = desk.open_period("2021Q4")
+    desk.handed_in(desk.report(code=old.code), body="一样的正文。")
+    report = desk.handed_in(body="一样的正文。")
+    page = browse(officer).get(address(report))
+    notes = page.context["screened"].notes
+    headings = [section.heading for section in report.sections.order_by("position")]
+    assert [heading for _key, heading in notes[0]["places"]] == headings
+    assert (notes[1]["words"], notes[1]["places"]) == ("无佐证", [])
+    assert f'href="#{notes[0]["places"][0][0]}"' in page.content.decode()
+
+
 def test_what_is_said_to_be_unchanged_is_clean(desk):
     old = desk.open_period("2021Q4")
     desk.handed_in(desk.report(code=old.code), body="一样的正文。")
