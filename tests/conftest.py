@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -54,10 +56,22 @@ def _own_data_directory(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database with the working days of 2021 and 2022, entered once."""
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_createdb, django_db_blocker):
+    """The test database with the working days of 2021 and 2022, entered once.
+
+    pytest-django makes one only where a test asks for `db` itself. The browser tests keep a city for
+    a whole file instead: run alone they would write into, and empty, the database of the developer.
+    """
+    made = []
     with django_db_blocker.unblock():
+        if connection.settings_dict["NAME"] != connection.creation._get_test_db_name():
+            keep = django_db_keepdb and not django_db_createdb
+            made = setup_databases(0, interactive=False, keepdb=keep)
         workdays.seed([2021, 2022])
+    yield
+    if made and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, 0)
 
 
 @pytest.fixture(scope="session")
