@@ -19,6 +19,7 @@ from .pages.roles import RolesView
 from .pages.search import SearchView
 from .pages.styleguide import StyleguideView
 from .pages.unit import UnitView
+from .pages.unit_document import UnitDocument
 from .pages.units import UnitListView
 from .pages.week import WeekView
 from .pages.year import PersonYearView
@@ -37,6 +38,7 @@ urlpatterns = [
     path("obligations/<str:code>/missing/", MissingView.as_view(), name="obligation-missing"),
     path("units/", UnitListView.as_view(), name="unit-list"),
     path("units/<slug:code>/", UnitView.as_view(), name="unit"),
+    path("units/<slug:code>/dossier.docx", UnitDocument.as_view(), name="unit-document"),
     path("handover/<uuid:uuid>/", HandoverView.as_view(), name="handover"),
     path("handovers/", HandoverListView.as_view(), name="handover-list"),
     path("handovers/<str:number>/", SlipPage.as_view(), name="handover-slip"),

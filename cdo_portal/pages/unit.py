@@ -42,35 +42,28 @@ class UnitView(View):
     required_permission = Permission.READ_UNITS
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        self.unit = get_object_or_404(
-            Unit.objects.visible_to(request.user).with_name(self.on), code=code
-        )
+        return render(request, "pages/unit.html", self.context(code))
+
+    def context(self, code: str) -> dict[str, Any]:
+        """Everything of the unit that the reader sees, on the day; raises Http404."""
+        user = self.request.user
+        self.unit = get_object_or_404(Unit.objects.visible_to(user).with_name(self.on), code=code)
         self.rule = LightRule.for_day(self.on)
-        self.parts = parts_of(self.unit, user=request.user)
+        self.parts = parts_of(self.unit, user=user)
         enrolment = self._enrolment()
         row = self._row(enrolment)
-        return render(
-            request,
-            "pages/unit.html",
-            {
-                **self._frame(),
-                **self._tasks(),
-                **self._past(),
-                "enrolment": enrolment,
-                "areas": self._areas(row),
-                "items": self._items(row),
-                "people": self._people(),
-                "officers": unit_officers.block(
-                    self.unit, self.parts, user=request.user, on=self.on
-                ),
-                "reports": unit_reports.block(
-                    self.unit, enrolment, user=request.user, rule=self.rule
-                ),
-                "projects": unit_projects.block(
-                    self.unit, self.parts, user=request.user, on=self.on
-                ),
-            },
-        )
+        return {
+            **self._frame(),
+            **self._tasks(),
+            **self._past(),
+            "enrolment": enrolment,
+            "areas": self._areas(row),
+            "items": self._items(row),
+            "people": self._people(),
+            "officers": unit_officers.block(self.unit, self.parts, user=user, on=self.on),
+            "reports": unit_reports.block(self.unit, enrolment, user=user, rule=self.rule),
+            "projects": unit_projects.block(self.unit, self.parts, user=user, on=self.on),
+        }
 
     @cached_property
     def on(self) -> date:
@@ -106,16 +99,24 @@ class UnitView(View):
         }
 
     def _acts(self) -> list[dict[str, str]]:
-        """What may be done to the unit itself, by those who may."""
-        if not may(self.request.user, Permission.MANAGE_UNITS, unit=self.unit):
-            return []
+        """The dossier as Word, and what may be done for the unit, or to it, by those who may."""
+        user = self.request.user
+        found = [{"url": self._document_url(), "label": _("下载Word")}]
+        is_pilot = any(row.part == Part.PILOT for row in self.parts)
+        if is_pilot and may(user, Permission.WRITE_REPORTS, unit=self.unit):
+            found.append({"url": link("reports:support-new"), "label": _("提出支持事项")})
+        if not may(user, Permission.MANAGE_UNITS, unit=self.unit):
+            return [act for act in found if act["url"]]
         names = (
             [("pilots:slot-name", _("补名")), ("pilots:slot-identify", _("对应到已有单位"))]
             if self.unit.is_slot
             else [("pilots:unit-rename", _("更名")), ("pilots:unit-succeed", _("合并、分设"))]
         )
-        found = [{"url": link(name, self.unit.code), "label": label} for name, label in names]
+        found += [{"url": link(name, self.unit.code), "label": label} for name, label in names]
         return [act for act in found if act["url"]]
+
+    def _document_url(self) -> str:
+        return link("unit-document", self.unit.code, on=self.request.GET.get("on"))
 
     def _areas(self, row: Row | None) -> list[dict[str, Any]]:
         return [

@@ -139,12 +139,13 @@ def test_a_body_that_ended_says_when_and_who_follows(city, browse, officer):
 
 def test_acts_are_offered_to_those_who_may(city, browse, officer, data_officer):
     acts = dossier(browse(officer), city.department).context["acts"]
-    assert [act["label"] for act in acts] == ["更名", "合并、分设"]
-    assert dossier(browse(data_officer), city.department).context["acts"] == []
+    assert [act["label"] for act in acts] == ["下载Word", "更名", "合并、分设"]
+    acts = dossier(browse(data_officer), city.department).context["acts"]
+    assert [act["label"] for act in acts] == ["下载Word", "提出支持事项"]
     slot = UnitFactory(is_slot=True)
     EnrolmentFactory(programme=city.programme, unit=slot, certainty="slot")
     acts = dossier(browse(officer), slot).context["acts"]
-    assert [act["label"] for act in acts] == ["补名", "对应到已有单位"]
+    assert [act["label"] for act in acts] == ["下载Word", "补名", "对应到已有单位"]
 
 
 def test_history_is_the_record_of_the_unit_without_addresses(city, browse, officer, data_officer):
