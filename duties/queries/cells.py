@@ -70,8 +70,8 @@ class Orders(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """One body. `periodic` are the lights of its reports of periods that wait for itself: they have
-    a column of their own, one period at a time."""
+    """One body. `periodic` are the lights of its reports of all periods: they have a column of their
+    own, one period at a time."""
 
     enrolment: Enrolment
     areas: list[AreaCell]

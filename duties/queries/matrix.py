@@ -12,7 +12,7 @@ from django.db.models import Min, Prefetch, Q
 from pilots.choices import Certainty, UnitKind
 from pilots.models import Enrolment, Programme, Unit
 
-from ..choices import COUNTED, EXCEPTIONS, PERIODIC, URGENCY, Light, Origin, Status
+from ..choices import COUNTED, EXCEPTIONS, PERIODIC, URGENCY, Light, Origin
 from ..models import Assignment, DutyArea, DutyItem, ItemProgress, LightRule, Obligation
 from .cells import AreaCell, Cell, Group, Matrix, Orders, Row, worst
 
@@ -121,9 +121,7 @@ def _tasks(enrolments: list[Enrolment], rule: LightRule) -> _Tasks:
         if row.obligation__origin == Origin.ORDER:
             found.orders[row.enrolment_id].append(light)
         elif row.obligation__nature in PERIODIC:
-            # What was handed in waits for the bureau: no exception of the body.
-            if row.status != Status.SUBMITTED:
-                found.periodic[row.enrolment_id].append(light)
+            found.periodic[row.enrolment_id].append(light)
         else:
             _keep(found.cells, row, light)
     return found

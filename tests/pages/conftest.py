@@ -46,7 +46,9 @@ def rows_behind():
             answer = client.get(address)
         finally:
             engine.string_if_invalid = guard
-        return answer.context["page_obj"].paginator.count
+        # A list has pages; the units of a period stand on one.
+        pages = answer.context.get("page_obj")
+        return pages.paginator.count if pages else len(answer.context["lines"])
 
     return counted
 
