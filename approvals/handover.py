@@ -23,14 +23,15 @@ def open_items(leaving: Leaving) -> list[OpenItem]:
 
 def _named_item(step: ApprovalStep, leaving: Leaving) -> OpenItem:
     row = step.approval
+    taker = services.following(step.kind, leaving.taker, leaving.unit)
     facts = {
         "title": row.title,
         "number": row.number,
         "step": step.get_kind_display(),
-        "taker": leaving.taker,
+        "taker": taker,
     }
     title, path = _("待签：%(title)s") % facts, doors.url_of(row)
-    if leaving.taker is not None:
+    if taker is not None:
         detail = _("%(number)s，“%(step)s”改由%(taker)s签。") % facts
         return OpenItem(title, detail, path, Fate.MOVES)
     if step.kind == StepKind.COUNTERSIGN:

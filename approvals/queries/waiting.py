@@ -15,6 +15,7 @@ from pilots.models import Membership
 
 from ..choices import BUREAU_PURPOSES, Route, StepKind
 from ..models import Approval, ApprovalQuerySet, ApprovalStep
+from ..models.approvals import SIGNING_ROLES
 
 # Who signs a step for which nobody is named: the roles, and whether the drafter may do it too.
 SIGNERS: dict[str, tuple[tuple[str, ...], bool]] = {
@@ -23,12 +24,15 @@ SIGNERS: dict[str, tuple[tuple[str, ...], bool]] = {
     StepKind.BUREAU_SECTION: ((Role.BUREAU_OFFICER, Role.BUREAU_HEAD), False),
     StepKind.BUREAU_HEAD: ((Role.BUREAU_HEAD,), True),
 }
+# Steps that stand for a post: a name on them never gives more than the post does.
+POSTS = frozenset({StepKind.CDO, StepKind.BUREAU_HEAD})
 
 
 def may_sign(approval: Approval, user: Any) -> bool:
     """Whether the user may decide the step that waits: the named person as long as he or she acts
-    for the unit, or whom the named CDO has authorised; else whoever holds the step's role there.
-    Only the CDO and the head in charge may sign what they have drafted themselves."""
+    for the unit (in a step of POSTS: holds that post), or whom the named CDO has authorised; else
+    whoever holds the step's role there. Only the CDO and the head in charge may sign what they have
+    drafted themselves."""
     step = approval.current
     if step is None:
         return False
@@ -39,10 +43,22 @@ def may_sign(approval: Approval, user: Any) -> bool:
     ]
     if step.signer_id is not None:
         lent = step.kind == StepKind.CDO and step.signer_id in {row.delegated_by_id for row in held}
-        return bool(held) and (step.signer_id == user.pk or lent)
+        return lent or (step.signer_id == user.pk and _stands(step.kind, held))
     roles, drafter_too = SIGNERS[step.kind]
     is_theirs = any(row.role in roles for row in held)
     return is_theirs and (drafter_too or approval.opened_by_id != user.pk)
+
+
+def _stands(kind: str, held: Iterable[Membership]) -> bool:
+    """Whether somebody with these memberships of a unit may be the one a step is reserved for."""
+    own = [row.role for row in held if row.delegated_by_id is None]
+    return any(kind not in POSTS or role in SIGNERS[kind][0] for role in own)
+
+
+def may_be_named(kind: str, user: Any, unit_id: int) -> bool:
+    """Whether a step of that kind may be reserved for the user at the unit."""
+    rows = Membership.rows.live(clock.today()).filter(unit_id=unit_id, user=user)
+    return _stands(kind, rows.filter(role__in=SIGNING_ROLES))
 
 
 def _lender_is_there(row: Membership) -> bool:
@@ -109,7 +125,11 @@ def waiting_for(user: Any) -> ApprovalQuerySet:
     units = Membership.rows.live(today).filter(user=user).values("unit_id")
     live = Membership.rows.live(today).exclude(delegated_by__is_active=False)
     mine = live.filter(user=user, unit_id=OuterRef("unit_id"))
-    rule: Any = Q(current_signer_id=user.pk) & Exists(mine)
+    own = mine.filter(delegated_by=None)
+    named = Q(~Q(current_kind__in=POSTS), Exists(own))
+    for kind in POSTS:
+        named |= Q(Exists(own.filter(role__in=SIGNERS[kind][0])), current_kind=kind)
+    rule: Any = Q(current_signer_id=user.pk) & named
     lent = mine.filter(delegated_by=OuterRef("current_signer_id"))
     rule |= Q(Exists(lent), current_kind=StepKind.CDO)
     for kind, (roles, drafter_too) in SIGNERS.items():

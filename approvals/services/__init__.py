@@ -2,7 +2,7 @@
 
 from .chains import ChainChoice, choose_chain
 from .delegating import end_delegation, lend_signature
-from .leaving import replace_signer, reserved_steps
+from .leaving import following, replace_signer, reserved_steps
 from .signing import PaperSignature, agree, drop, open_approval, recall, record_paper, send_back
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "choose_chain",
     "drop",
     "end_delegation",
+    "following",
     "lend_signature",
     "open_approval",
     "recall",

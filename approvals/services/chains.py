@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, clock
-from pilots.models import Membership, Unit
+from core import audit
+from pilots.models import Unit
 
 from ..choices import BUREAU_STEPS, MOST_STEPS, UNIT_STEPS, StepKind
 from ..models import ChainStep
-from ..models.approvals import SIGNING_ROLES
+from ..queries import may_be_named
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def choose_chain(
     by the steps they began with.
 
     Raises ValidationError: too many steps, one twice, one of the other kind of body, a named person
-    who does not act for the unit, or a chain that nobody in charge ends.
+    who does not act for the unit or holds not the post that the step stands for, or a chain that
+    nobody in charge ends.
     """
     Unit.rows.select_for_update(of=("self",)).get(pk=unit.pk)
     steps = list(steps)
@@ -78,8 +79,7 @@ def _check(unit: Unit, steps: list[ChainChoice], *, is_bureau: bool) -> None:
 def _acts(unit: Unit, step: ChainChoice) -> bool:
     if step.signer is None:
         return step.kind != StepKind.COUNTERSIGN
-    live = Membership.rows.live(clock.today()).filter(unit=unit, role__in=SIGNING_ROLES)
-    return live.filter(user=step.signer).exists()
+    return may_be_named(step.kind, step.signer, unit.pk)
 
 
 def _stranger(unit: Unit, step: ChainChoice) -> str:

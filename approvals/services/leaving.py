@@ -10,6 +10,8 @@ from pilots.models import Unit
 
 from ..choices import State, StepKind
 from ..models import Approval, ApprovalStep, ChainStep
+from ..queries import may_be_named
+from ..queries.waiting import POSTS
 
 
 def reserved_steps(user: User, unit: Unit) -> list[ApprovalStep]:
@@ -18,6 +20,13 @@ def reserved_steps(user: User, unit: Unit) -> list[ApprovalStep]:
         signer=user, decision="", approval__unit=unit, approval__state=State.OPEN
     )
     return list(rows.select_related("approval").order_by("approval__number", "position"))
+
+
+def following(kind: str, taker: User | None, unit: Unit) -> User | None:
+    """For whom such a step is reserved then: nobody by name where the taker holds not its post."""
+    if taker is None or (kind in POSTS and not may_be_named(kind, taker, unit.pk)):
+        return None
+    return taker
 
 
 @transaction.atomic
@@ -31,7 +40,7 @@ def replace_signer(user: User, unit: Unit, *, taker: User | None, by: Any) -> in
         if taker is None and step.kind == StepKind.COUNTERSIGN:
             continue
         row = Approval.rows.select_for_update(of=("self",)).get(pk=step.approval_id)
-        step.signer = taker
+        step.signer = following(step.kind, taker, unit)
         step.save(update_fields=["signer"])
         row.version += 1
         row.save(update_fields=["version"])
@@ -41,7 +50,7 @@ def replace_signer(user: User, unit: Unit, *, taker: User | None, by: Any) -> in
             subject=row,
             unit=unit,
             before={"step": step.kind, "signer": user},
-            after={"step": step.kind, "signer": taker},
+            after={"step": step.kind, "signer": step.signer},
         )
         changed += 1
     return changed + _in_chain(user, unit, taker, by=by)
@@ -54,7 +63,7 @@ def _in_chain(user: User, unit: Unit, taker: User | None, *, by: Any) -> int:
         if taker is None and row.kind == StepKind.COUNTERSIGN:
             row.delete()
             continue
-        row.signer = taker
+        row.signer = following(row.kind, taker, unit)
         row.save(update_fields=["signer"])
     if mine:
         before, after = {"signer": user}, {"signer": taker}

@@ -48,11 +48,19 @@ def put_up(report: Report, *, by: Any, version: int | None = None) -> Report:
 
 
 @transaction.atomic
-def sign(report: Report, *, by: Any, remark: str = "", version: int | None = None) -> Report:
-    """同意, and with the last signature 报送. Raises what `approvals.services.agree` raises."""
+def sign(
+    report: Report,
+    *,
+    by: Any,
+    remark: str = "",
+    version: int | None = None,
+    round_version: int | None = None,
+) -> Report:
+    """同意, and with the last signature 报送. `round_version` is that of the round of signing: who has
+    read one step signs that one. Raises what `approvals.services.agree` raises."""
     row = lock(report, version)
     before = audit.facts(row, FACTS)
-    approval = approvals.agree(_round(row), by=by, remark=remark)
+    approval = approvals.agree(_round(row), by=by, remark=remark, version=round_version)
     return _follow(row, approval, by=by, before=before)
 
 
@@ -74,33 +82,42 @@ def record_paper(
     scan_name: str,
     by: Any,
     version: int | None = None,
+    round_version: int | None = None,
 ) -> Report:
     """What was signed by hand on the 审签单; with the last signature the report is handed in."""
     row = lock(report, version)
     before = audit.facts(row, FACTS)
-    approval = approvals.record_paper(
-        _round(row), signatures, scan=scan, scan_name=scan_name, by=by
-    )
+    facts: dict[str, Any] = {"scan": scan, "scan_name": scan_name, "by": by}
+    approval = approvals.record_paper(_round(row), signatures, **facts, version=round_version)
     return _follow(row, approval, by=by, before=before)
 
 
 @transaction.atomic
-def turn_back(report: Report, *, by: Any, reason: str, version: int | None = None) -> Report:
+def turn_back(
+    report: Report,
+    *,
+    by: Any,
+    reason: str,
+    version: int | None = None,
+    round_version: int | None = None,
+) -> Report:
     """退回修改 by a signer, with the reason; the writer goes on with the draft."""
     row = lock(report, version)
     before = audit.facts(row, FACTS)
-    approvals.send_back(_round(row), by=by, reason=reason)
+    approvals.send_back(_round(row), by=by, reason=reason, version=round_version)
     row.status = moves.target(MOVES, row.status, Move.TAKE_BACK)
     return save(row, "turn_back", by=by, before=before, extra={"reason": reason.strip()})
 
 
 @transaction.atomic
-def take_back(report: Report, *, by: Any, version: int | None = None) -> Report:
+def take_back(
+    report: Report, *, by: Any, version: int | None = None, round_version: int | None = None
+) -> Report:
     """撤回审签 by the unit's own people, before the last signature."""
     row = lock(report, version)
     before = audit.facts(row, FACTS)
     row.status = moves.target(MOVES, row.status, Move.TAKE_BACK)
-    approvals.recall(_round(row), by=by)
+    approvals.recall(_round(row), by=by, version=round_version)
     return save(row, Move.TAKE_BACK, by=by, before=before)
 
 

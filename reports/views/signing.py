@@ -37,11 +37,13 @@ class ReportSign(SignMixin, ReportPage):
         return redirect("reports:handed-in", row.number) if _is_in(row) else answer
 
     def agree(self, approval: Approval, *, remark: str, version: int) -> Approval:
-        services.sign(self.report, by=self.request.user, remark=remark)
+        by = self.request.user
+        services.sign(self.report, by=by, remark=remark, round_version=version)
         return self._after(approval)
 
     def send_back(self, approval: Approval, *, reason: str, version: int) -> Approval:
-        services.turn_back(self.report, by=self.request.user, reason=reason)
+        by = self.request.user
+        services.turn_back(self.report, by=by, reason=reason, round_version=version)
         return self._after(approval)
 
     def paper(
@@ -54,12 +56,17 @@ class ReportSign(SignMixin, ReportPage):
         version: int,
     ) -> Approval:
         services.record_paper(
-            self.report, signatures, scan=scan, scan_name=scan_name, by=self.request.user
+            self.report,
+            signatures,
+            scan=scan,
+            scan_name=scan_name,
+            by=self.request.user,
+            round_version=version,
         )
         return self._after(approval)
 
     def recall(self, approval: Approval, *, version: int) -> Approval:
-        services.take_back(self.report, by=self.request.user)
+        services.take_back(self.report, by=self.request.user, round_version=version)
         return self._after(approval)
 
     def said(self, act: str, approval: Approval) -> str:
