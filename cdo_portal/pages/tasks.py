@@ -14,7 +14,9 @@ from .links import link
 
 
 def word_of(row: Assignment, light: Light, rule: LightRule) -> str:
-    """「还剩2天」「逾期3天」; '' where the light's own word says it."""
+    """「还剩2天」「逾期3天」; '' where the light's own word says it, and once it waits for the bureau."""
+    if row.status == Status.SUBMITTED:
+        return ""
     if light == Light.OVERDUE and row.latest_on:
         return words.relation(row.latest_on, rule.on)
     if light in {Light.DUE_SOON, Light.NORMAL} and row.due_on:

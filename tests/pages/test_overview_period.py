@@ -215,7 +215,9 @@ def test_what_waits_for_the_bureau_stands_first_with_its_days(
     report = desk.handed_in()
     type(report).rows.filter(pk=report.pk).update(handed_in_on=date(2022, 4, 12))
     asked = extension_in(ExtensionState.ASKED, city, officer, head, data_officer, unit_cdo)
-    wish = SupportRequestFactory(enrolment=city.enrolment(city.department))
+    wish = SupportRequestFactory(
+        enrolment=city.enrolment(city.department), raised_on=date(2022, 4, 13)
+    )
     block = browse(officer).get("/").context["waiting"]
     assert [item["url"] for item in block["items"]] == [
         f"/review/{report.number}/",
