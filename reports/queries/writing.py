@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from approvals.choices import Purpose, StepKind
-from approvals.queries import Planned, chain_of
+from approvals.queries import Planned, chain_of, may_be_named
 from approvals.queries.waiting import SIGNERS
 from duties.models import Assignment, DutyItem
 from pilots.access import memberships_of
@@ -24,6 +24,7 @@ from ..models import (
     Section,
     SectionRevision,
 )
+from .allowed import open_letter, writes_for
 from .checking import Fault
 from .earlier import earlier_report, earlier_sections
 from .summing import summed_up
@@ -139,17 +140,29 @@ def remarks_of(report: Report) -> dict[tuple[str, str], list[ReviewRemark]]:
     return found
 
 
-def unsettled(report: Report) -> dict[int, SectionRevision]:
+def revisions_for(report: Report, user: Any) -> Any:
+    """The former texts of the report's sections that the user reads: whoever enters a letter those
+    since it came, for what the unit had written before is its own matter."""
+    rows = SectionRevision.objects.filter(section__report=report)
+    letter = open_letter(report)
+    if letter is None or writes_for(report, user):
+        return rows
+    return rows.filter(saved_at__gte=letter.begun_at)
+
+
+def unsettled(report: Report, user: Any) -> dict[int, SectionRevision]:
     """{id of a section: the text that another window saved too late}, as long as nobody has chosen."""
-    rows = SectionRevision.objects.filter(section__report=report).order_by("section_id", "-id")
+    rows = revisions_for(report, user).order_by("section_id", "-id")
     newest = rows.distinct("section_id").select_related("saved_by")
     return {row.section_id: row for row in newest if row.kind == Saving.CONFLICT}
 
 
-def library(report: Report, words: str = "") -> list[Evidence]:
-    """The unit's files of the programme, the newest first; `words` is sought in the name."""
+def library(report: Report, user: Any, words: str = "") -> list[Evidence]:
+    """The unit's files of the programme that the user sees, the newest first; `words` is sought in the
+    name."""
     enrolment = report.assignment.enrolment
-    rows = Evidence.rows.filter(unit=enrolment.unit_id, programme=enrolment.programme_id)
+    rows = Evidence.objects.visible_to(user)
+    rows = rows.filter(unit=enrolment.unit_id, programme=enrolment.programme_id)
     if words.strip():
         rows = rows.filter(name__icontains=words.strip())
     return list(rows.select_related("stored", "uploaded_by")[:200])
@@ -176,7 +189,8 @@ def signs_first(report: Report, user: Any) -> bool:
     held = [row for row in memberships_of(user) if row.unit_id == report.unit.pk]
     if step.signer is not None:
         lent = step.kind == StepKind.CDO and step.signer.pk in {row.delegated_by_id for row in held}
-        return bool(held) and (step.signer.pk == user.pk or lent)
+        is_own = step.signer.pk == user.pk
+        return lent or (is_own and may_be_named(step.kind, user, report.unit.pk))
     roles, drafter_too = SIGNERS[step.kind]
     return drafter_too and any(row.role in roles for row in held)
 

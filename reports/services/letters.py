@@ -14,7 +14,7 @@ from duties.models import Assignment
 from pilots.models import Membership
 
 from ..choices import WRITABLE, LetterOutcome
-from ..models import IncomingLetter, Report
+from ..models import IncomingLetter, Report, Section, SectionEvidence
 from .drafting import start_report
 from .files import attach, keep_evidence
 from .handing_in import Letter, enter_letter
@@ -97,10 +97,21 @@ def _close(entry: IncomingLetter, outcome: LetterOutcome) -> None:
 
 
 def _refuse_draft(row: Report) -> None:
-    """What the unit's own people wrote is their matter, until they hand it in."""
-    written = [each.updated_by_id for each in row.sections.standing() if not each.is_empty]
+    """What the unit's own people wrote, and the files they put beside it, are their matter until they
+    hand it in."""
+    uses = SectionEvidence.objects.filter(section__report=row)
+    written = [each.updated_by_id for each in row.sections.all() if _holds(each)]
+    written += uses.values_list("evidence__uploaded_by_id", flat=True)
     if Membership.rows.filter(unit=row.unit, user_id__in=written).exists():
         words = {"unit": row.unit.display_name, "number": row.number}
         raise Refused(
             _("%(unit)s已在网上填写%(number)s，由单位提交；单位可以登记纸质审签。") % words
         )
+
+
+def _holds(section: Section) -> bool:
+    """Whether anything stands in it: texts, choices, figures."""
+    figures = section.figures.filter(value__isnull=False)
+    return bool(
+        not section.is_empty or section.completion or section.items.exists() or figures.exists()
+    )

@@ -112,7 +112,7 @@ class EditPage(WritingView):
             before=before(report),
             faults=faults_of(report),
             remarks=remarks_of(report),
-            unsettled=unsettled(report),
+            unsettled=unsettled(report, self.request.user),
             user=self.request.user,
             shows_faults="check" in self.request.GET,
         )

@@ -158,8 +158,10 @@ class Pick(SaveFirst):
             "report": self.report,
             "section": row,
             "words": words,
-            "files": [each for each in library(self.report, words) if each.pk not in taken],
-            "has_any": bool(taken) or bool(library(self.report)),
+            "files": [
+                each for each in library(self.report, request.user, words) if each.pk not in taken
+            ],
+            "has_any": bool(taken) or bool(library(self.report, request.user)),
             "back_url": self.edit_url(row, Field.EVIDENCE.value),
         }
         return render(request, "reports/evidence_pick.html", context)

@@ -25,7 +25,7 @@ from ..choices import Saving
 from ..forms.writing import SectionForm, anchor_of, prefix_of
 from ..models import Report, Section, SectionRevision
 from ..queries.allowed import require_writer
-from ..queries.writing import figures_by_area, items_by_area, sections_of
+from ..queries.writing import figures_by_area, items_by_area, revisions_for, sections_of
 from ..services.revisions import restore_revision, settle
 
 POSTED = re.compile(r"s(\d+)-version")
@@ -77,6 +77,10 @@ class WritingView(RefusalMixin, View):
         row = get_object_or_404(self.report.sections.select_related("area"), key=key)
         row.report = self.report
         return row
+
+    def revisions(self, section: Section) -> Any:
+        """The former texts of the section, as far as the writer may read them."""
+        return revisions_for(self.report, self.request.user).filter(section=section)
 
     def form(self, section: Section, data: QueryDict | None = None) -> SectionForm:
         area = section.area_id or 0
@@ -184,7 +188,7 @@ class WritingView(RefusalMixin, View):
     def _other(self, section: Section) -> SectionRevision | None:
         """The kept text that was offered instead of the one in the boxes; None for the saved one."""
         number = whole_number(self.request.POST.get(f"{prefix_of(section)}-other", ""))
-        return section.revisions.filter(pk=number).first() if number else None
+        return self.revisions(section).filter(pk=number).first() if number else None
 
     def _take(self, section: Section, other: SectionRevision | None) -> None:
         by, tab = self.request.user, self.tab

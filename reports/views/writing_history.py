@@ -22,7 +22,7 @@ class RevisionsPage(WritingView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.section(self.kwargs["key"])
-        rows = row.revisions.select_related("saved_by").order_by("-id")[:MOST]
+        rows = self.revisions(row).select_related("saved_by").order_by("-id")[:MOST]
         context = {
             "report": self.report,
             "section": row,
@@ -35,7 +35,7 @@ class RevisionsPage(WritingView):
         row = self.section(self.kwargs["key"])
         number = request.POST.get("revision", "")
         pk = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
-        revision = get_object_or_404(row.revisions, pk=pk)
+        revision = get_object_or_404(self.revisions(row), pk=pk)
         revision.section = row
         restore_revision(revision, by=request.user, version=row.version)
         at = {"at": f"{localtime(revision.saved_at):%Y-%m-%d %H:%M}"}
