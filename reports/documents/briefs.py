@@ -13,7 +13,10 @@ from core.documents.services import render
 from ..queries.briefing import Briefing
 from .kinds import BRIEF, BULLETIN
 
-MOST_NAMED = 6  # so that the brief stays on its one page
+# So that the brief stays on its one page of 22 lines of 28 characters: how many late units are named,
+# and how many characters those names, and the words on duties, may take.
+MOST_NAMED = 6
+ROOM_NAMED, ROOM_DUTIES = 84, 112
 
 
 def write_brief(found: Briefing, holder: str, unit: str) -> bytes:
@@ -74,26 +77,47 @@ def overall(found: Briefing) -> str:
 def late(found: Briefing) -> str:
     if not found.late:
         return _("没有逾期任务。")
-    named = [
-        _("%(unit)s%(count)s件") % {"unit": row.unit, "count": row.late}
-        for row in found.late[:MOST_NAMED]
-    ]
+    named = _fitting(
+        [
+            _("%(unit)s%(count)s件") % {"unit": row.unit, "count": row.late}
+            for row in found.late[:MOST_NAMED]
+        ],
+        ROOM_NAMED,
+    )
     text = _("逾期任务%(count)s件：%(named)s") % {
         "count": sum(row.late for row in found.late),
         "named": "、".join(named),
     }
-    rest = len(found.late) - MOST_NAMED
+    rest = len(found.late) - len(named)
     if rest > 0:
         text += _("，另有%(rest)s个单位") % {"rest": rest}
     return f"{text}。"
 
 
 def duties(found: Briefing) -> str:
+    if not found.areas:
+        return _("文件没有设定职责事项。")
     parts = [
-        _("%(area)s有%(units)s个单位登记进展") % {"area": row.area.name, "units": row.units}
+        _("%(area)s有%(units)s个单位登记进展") % {"area": row.area.medium_name, "units": row.units}
         for row in found.areas
     ]
-    return "；".join(parts) + "。" if parts else _("文件没有设定职责事项。")
+    shown = _fitting(parts, ROOM_DUTIES)
+    text = "；".join(shown)
+    rest = len(parts) - len(shown)
+    if rest > 0:
+        text += _("；另有%(rest)s项职责见履职总览") % {"rest": rest}
+    return f"{text}。"
+
+
+def _fitting(parts: list[str], room: int) -> list[str]:
+    """As many of the first parts as `room` characters hold, at least one."""
+    taken, shown = 0, []
+    for part in parts:
+        taken += len(part) + 1
+        if shown and taken > room:
+            break
+        shown.append(part)
+    return shown
 
 
 def _region(found: Briefing) -> dict[str, Any]:
