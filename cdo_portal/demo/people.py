@@ -7,7 +7,7 @@ from officers import services as officers
 from officers.models import Person
 from pilots import services as pilots
 from pilots.choices import Part
-from pilots.models import Enrolment, Membership, Unit
+from pilots.models import Enrolment, Membership, Programme, Unit
 
 from . import story
 
@@ -41,18 +41,31 @@ def account(code: str, role: str) -> User:
     return held.order_by("id")[0].user
 
 
-def bureau_head(bureau: Unit) -> User:
+def bureau(programme: Programme) -> Unit:
+    """The body that leads the programme."""
+    rows = Enrolment.rows.filter(programme=programme, part=Part.BUREAU, withdrawn_on=None)
+    return rows.select_related("unit").order_by("id")[0].unit
+
+
+def bureau_head(unit: Unit) -> User:
     """Whoever signs for the bureau; somebody invented where nobody does."""
-    held = Membership.rows.filter(unit=bureau, role=Role.BUREAU_HEAD).select_related("user")
+    return _of_bureau(unit, Role.BUREAU_HEAD, "演示人员19")
+
+
+def bureau_officer(unit: Unit) -> User:
+    """Whoever writes for the bureau; somebody invented where nobody does."""
+    return _of_bureau(unit, Role.BUREAU_OFFICER, "演示人员18")
+
+
+def _of_bureau(unit: Unit, role: Role, name: str) -> User:
+    held = Membership.rows.filter(unit=unit, role=role).select_related("user")
     row = held.order_by("id").first()
     if row is not None:
         return row.user
     user = accounts.create_account(
-        username=f"demo-{bureau.code}-head", display_name="演示人员19", by=None
+        username=f"demo-{unit.code}-{role.value.replace('_', '-')}", display_name=name, by=None
     )
-    pilots.add_membership(
-        user, bureau, Role.BUREAU_HEAD, by=None, starts_on=story.STARTS_ON, origin=SOURCE
-    )
+    pilots.add_membership(user, unit, role, by=None, starts_on=story.STARTS_ON, origin=SOURCE)
     return user
 
 
