@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..choices import TEXTS, Completion, Field, Kind
+from ..choices import DRAFTED, TEXTS, Completion, Field, Kind
 from ..models import ReviewRemark
 from .differences import GONE, SAME, Piece, are_alike, differences
 
@@ -36,6 +36,11 @@ class Told:
     @property
     def is_changed(self) -> bool:
         return self.state not in {UNCHANGED, ALONE}
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether the portal put it together and nobody has changed it since."""
+        return self.origin == DRAFTED
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,9 @@ class Reading:
 
     @property
     def origins(self) -> int:
-        """How many texts were carried over and stand as they were."""
-        return sum(1 for part in self.parts for told in part.texts if told.origin)
+        """How many texts were carried over from a report and stand as they were."""
+        texts = [told for part in self.parts for told in part.texts]
+        return sum(1 for told in texts if told.origin and not told.is_drafted)
 
     @property
     def length(self) -> int:

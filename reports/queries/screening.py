@@ -13,12 +13,14 @@ from ..models import Report, Submission
 from .reading import files_of_content, length_of_content
 
 SAME_FIGURES, NO_EVIDENCE, SAME_TEXT, LATE = "same_figures", "no_evidence", "same_text", "late"
+# Evidence is never demanded (ux.md §2.4): that there is none is said, and holds nothing up.
+HINTS = frozenset({NO_EVIDENCE})
 
 
 @dataclass(frozen=True)
 class Screened:
-    """What waits, with what the check found: `findings` is [(code, words, section key)], empty when it
-    is clean. `before` is the content of the report of the period before, or None."""
+    """What waits, with what the check found: `findings` is [(code, words, section key)], hints
+    among them. `before` is the content of the report of the period before, or None."""
 
     report: Report
     edition: Submission
@@ -27,7 +29,8 @@ class Screened:
 
     @property
     def is_clean(self) -> bool:
-        return not self.findings
+        """Whether nothing was found but hints, so that it may be passed with others."""
+        return all(code in HINTS for code, _words, _key in self.findings)
 
     @property
     def days(self) -> int:
@@ -36,14 +39,23 @@ class Screened:
 
     @property
     def words(self) -> list[str]:
-        return list(dict.fromkeys(words for _code, words, _key in self.findings))
+        """What keeps it from being passed with others."""
+        return list(dict.fromkeys(say for code, say, _key in self.findings if code not in HINTS))
+
+    @property
+    def hints(self) -> list[str]:
+        """What a reviewer may like to know, and no more."""
+        return [say for code, say, _key in self.findings if code in HINTS]
 
     @property
     def notes(self) -> list[dict[str, Any]]:
-        """The findings by what they say: [{"words", "places": [(section key, heading)]}]."""
+        """The findings by what they say, without the hints: [{"words", "places": [(section key,
+        heading)]}]."""
         headings = {each["key"]: each["heading"] for each in self.edition.content["sections"]}
         found: dict[str, list[tuple[str, str]]] = {}
-        for _code, words, key in self.findings:
+        for code, words, key in self.findings:
+            if code in HINTS:
+                continue
             places = found.setdefault(words, [])
             if key:
                 places.append((key, headings[key]))

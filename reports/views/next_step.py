@@ -30,7 +30,8 @@ def next_step(
     if row.status == Status.SUBMITTED:
         return _submitted(row, is_own=is_own, reviews=reviews)
     if row.status == Status.ACCEPTED:
-        return _say(_("已通过，无须再办"), _("任务%(number)s已完成。") % _task(row))
+        done = _("任务%(number)s已完成。") % _task(row)
+        return _say(_("已报送") if row.kind == Kind.OVERALL else _("已通过，无须再办"), done)
     told = _returned if row.status == Status.RETURNED else _draft
     return told(row, writes=may_write(row, user))
 

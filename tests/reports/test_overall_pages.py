@@ -147,6 +147,10 @@ def test_passages_are_chosen_and_put_together(desk, overall, summary, browse):
     assert "已起草" in page
     assert "重新起草" in page
     assert client.get(url_of(overall, "draft/"))["Location"] == url_of(overall)
+    for address in ("edit/", "check/", ""):
+        page = page_of(client, f"/reports/{overall.number}/{address}")
+        assert "系统起草，未修改" in page
+        assert "drafted" not in page
 
 
 def test_a_stale_choice_is_shown_again_as_it_was_made(desk, overall, summary, browse):
@@ -222,6 +226,7 @@ def test_it_is_entered_with_its_scan_and_the_task_is_done(desk, city, signed, br
     assert "测政数函〔2022〕9号" in page
     assert "登记有误" not in page
     assert browse(reader).get(url_of(signed, "scan/")).status_code == 200
+    assert "无须再办" not in page_of(client, f"/reports/{signed.number}/")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """P11: the queue, one report beside the last period, answers field by field, batches, taking back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -102,8 +102,10 @@ def test_the_filters_of_the_queue_narrow_it(desk, two, browse, officer, city):
     assert numbers(kind="progress") == everything
     assert numbers(q=two[0].number) == {two[0].number}
     assert numbers(q=city.district.short_name) == numbers(q=city.district.full_name) != set()
-    assert numbers(check="clean") == set()
-    assert numbers(check="flagged") == everything
+    assert numbers(check="clean") == everything
+    Report.rows.filter(pk=two[1].pk).update(handed_in_on=date(2022, 5, 1))
+    assert numbers(check="clean") == everything - {two[1].number}
+    assert numbers(check="flagged") == {two[1].number}
     assert numbers(period=two[0].period.audit_key) == everything
     assert numbers(period="x.y") == set()
     assert numbers(programme="") == everything
@@ -171,8 +173,15 @@ def test_the_page_names_the_sections_that_a_finding_is_about(desk, browse, offic
     notes = page.context["screened"].notes
     headings = [section.heading for section in report.sections.order_by("position")]
     assert [heading for _key, heading in notes[0]["places"]] == headings
-    assert (notes[1]["words"], notes[1]["places"]) == ("无佐证", [])
+    assert [note["words"] for note in notes] == ["与上期相同未说明"]
+    assert page.context["screened"].hints == ["无佐证"]
+    assert '<li class="quiet">无佐证</li>' in page.content.decode()
     assert f'href="#{notes[0]["places"][0][0]}"' in page.content.decode()
+
+
+def test_a_report_without_evidence_is_clean_and_says_so(desk):
+    found = screened([desk.handed_in()])[0]
+    assert (found.is_clean, found.words, found.hints) == (True, [], ["无佐证"])
 
 
 def test_what_is_said_to_be_unchanged_is_clean(desk):
@@ -373,9 +382,20 @@ def test_the_next_is_never_ones_own_entry(desk, two, officer):
 
 
 @pytest.fixture
-def clean(desk, others, city, received):
-    """Two reports in which the check finds nothing, and one in which it does."""
-    old = desk.open_period("2021Q4")
+def flagged(desk, others, city):
+    """`others`, which say what their units had said the period before."""
+    desk.open_period("2021Q4")
+    for report in others:
+        old = services.start_report(city.assignment_of(report.unit, "2021Q4"), by=None)
+        cdo = _member(city, report.unit, "unit_cdo")
+        services.put_up_and_sign(desk.fill(old), by=cdo)
+        services.accept(now(old), by=desk.officer)
+    return others
+
+
+@pytest.fixture
+def clean(desk, flagged, city, received):
+    """Two reports in which the check finds nothing, beside those in which it does."""
     good = []
     for report in (desk.report(), services.start_report(city.assignment(city.district), by=None)):
         evidence = services.keep_evidence(
@@ -385,7 +405,6 @@ def clean(desk, others, city, received):
         cdo = _member(city, report.unit, "unit_cdo")
         services.put_up_and_sign(desk.fill(report), by=cdo)
         good.append(now(report))
-    assert old
     return good
 
 
@@ -393,19 +412,19 @@ def ticked(*reports):
     return {"row": [f"{report.number}@{report.version}" for report in reports]}
 
 
-def test_a_batch_first_names_them_and_then_takes_exactly_these(clean, others, browse, officer):
+def test_a_batch_first_names_them_and_then_takes_exactly_these(clean, flagged, browse, officer):
     client = browse(officer)
-    answer = client.post("/review/batch/", ticked(*clean, others[0]))
+    answer = client.post("/review/batch/", ticked(*clean, flagged[0]))
     text = answer.content.decode()
     assert [row.number for row in answer.context["rows"]] == [row.number for row in clean]
     assert all(row.title in text for row in clean)
-    assert f"{others[0].number} {others[0].title}：无佐证，逐份审核" in text
-    assert Review.rows.count() == 0
+    assert f"{flagged[0].number} {flagged[0].title}：与上期相同未说明，逐份审核" in text
+    assert now(clean[0]).status == Status.SUBMITTED
     answer = client.post("/review/batch/", {**ticked(clean[0]), "confirmed": "1"})
     assert "已通过1份。" in answer.content.decode()
     assert now(clean[0]).status == Status.ACCEPTED
     assert now(clean[1]).status == Status.SUBMITTED
-    assert now(others[0]).status == Status.SUBMITTED
+    assert now(flagged[0]).status == Status.SUBMITTED
 
 
 def test_a_batch_goes_on_where_one_is_refused(city, clean, browse, officer):
@@ -420,11 +439,11 @@ def test_a_batch_goes_on_where_one_is_refused(city, clean, browse, officer):
     assert f"{clean[1].number}：已不在待审核里" in again.content.decode()
 
 
-def test_a_batch_never_passes_a_row_with_findings(others, browse, officer):
-    data = {**ticked(*others), "confirmed": "1"}
+def test_a_batch_never_passes_a_row_with_findings(flagged, browse, officer):
+    data = {**ticked(*flagged), "confirmed": "1"}
     browse(officer).post("/review/batch/", data)
-    assert Review.rows.count() == 0
-    named = browse(officer).post("/review/batch/", ticked(*others)).content.decode()
+    assert {now(report).status for report in flagged} == {Status.SUBMITTED}
+    named = browse(officer).post("/review/batch/", ticked(*flagged)).content.decode()
     assert "没有可以批量通过的报告。" in named
 
 
