@@ -6,10 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.models import Approval
 from duties.models import Assignment, LightRule
-from reports.choices import Status
 from reports.models import Report
+from reports.queries.turns import reports_by_task, signing_since
 
 from .links import link
 from .tasks import item_of
@@ -19,7 +18,7 @@ def waiting(tasks: Iterable[Assignment], rule: LightRule, *, many: bool) -> list
     """Rows of components/todo.html for tasks that wait for the bureau, with the days since the report
     was handed in; each leads to its report. One query."""
     rows = list(tasks)
-    reports = {row.assignment_id: row for row in Report.rows.filter(assignment__in=rows)}
+    reports = reports_by_task(rows)
     return [_waiting(row, reports.get(row.pk), rule, many=many) for row in rows]
 
 
@@ -42,24 +41,12 @@ def _waiting(
 def signing(tasks: Iterable[Assignment], on: date) -> dict[int, dict[str, str]]:
     """{task: where its report is and what to say} of those whose report waits for a signature inside
     the unit. Two queries, one where none does."""
-    reports = list(
-        Report.rows.filter(assignment__in=list(tasks), status=Status.TO_SIGN).only(
-            "assignment_id", "number"
-        )
-    )
-    if not reports:
-        return {}
-    numbers = [row.number for row in reports]
-    rounds = Approval.rows.filter(subject__in=numbers).order_by("opened_at", "id")
-    since = {row.subject: row.opened_on for row in rounds}
     return {
-        row.assignment_id: {
-            "url": link("reports:report", row.number),
-            "note": _("待审签，%(day)s提交，%(waited)s")
-            % {"day": since[row.number], "waited": _waited(since[row.number], on)},
+        task: {
+            "url": link("reports:report", number),
+            "note": _("待审签，%(day)s提交，%(waited)s") % {"day": day, "waited": _waited(day, on)},
         }
-        for row in reports
-        if row.number in since
+        for task, (number, day) in signing_since(tasks).items()
     }
 
 

@@ -55,11 +55,12 @@ def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
     filings = desks.waiting_for(user, today).filter(programme=programme)
     support = SupportRequest.objects.visible_to(user).open().filter(enrolment__programme=programme)
     counts = [rows.count() for rows in (reports, extensions, support)]
+    asked, raised = ("asked_on", "number"), ("raised_on", "number")
     found = [
-        *_reports(reports.for_lists()[:MOST]),
-        *_extensions(extensions.for_lists().order_by("asked_on", "number")[:MOST]),
+        *(_reports(reports.for_lists()[:MOST]) if counts[0] else ()),
+        *(_extensions(extensions.for_lists().order_by(*asked)[:MOST]) if counts[1] else ()),
         *_filings(filings.for_lists()[:MOST]),
-        *_support(support.for_lists().order_by("raised_on", "number")[:MOST]),
+        *(_support(support.for_lists().order_by(*raised)[:MOST]) if counts[2] else ()),
     ]
     first = sorted(found, key=lambda row: (row.since, row.number))[:MOST]
     return {
@@ -132,16 +133,13 @@ def _filings(rows: Iterable[Filing]) -> list[Waiting]:
 
 
 def _support(rows: Iterable[SupportRequest]) -> list[Waiting]:
-    """Without a page of its own yet a request leads nowhere and is only counted."""
-    found = [(row, link("reports:support", row.number)) for row in rows]
     return [
         Waiting(
             row.raised_on,
             row.number,
-            url,
+            link("reports:support", row.number),
             f"{row.enrolment.unit.display_name} {row.title}",
             _("支持事项"),
         )
-        for row, url in found
-        if url
+        for row in rows
     ]

@@ -221,11 +221,11 @@ def test_what_waits_for_the_bureau_stands_first_with_its_days(
     block = browse(officer).get("/").context["waiting"]
     assert [item["url"] for item in block["items"]] == [
         f"/review/{report.number}/",
-        f"/extensions/{asked.number}/",
         f"/support/{wish.number}/",
+        f"/extensions/{asked.number}/",
     ]
     assert "已等3天" in block["items"][0]["note"]
-    assert "今天送到" in block["items"][1]["note"]
+    assert "今天送到" in block["items"][2]["note"]
     assert [fact["value"] for fact in block["facts"]] == [1, 1, 1]
 
 
