@@ -31,7 +31,7 @@ class SendingForm(KeptFileMixin, VersionedForm):
         self.fields["receiver"].choices = [  # type: ignore[attr-defined]
             (code, row.full_name) for code, row in self.units.items()
         ]
-        self.fields["file"].label = _("正式文件扫描件（选填）")
+        self.fields["file"].label = _("正式文件扫描件")
         self.initial.setdefault("sent_on", clock.today())
 
     def sending(self) -> Sending:

@@ -95,7 +95,7 @@ class AnswerForm(KeptFileMixin, Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].label = _("附件（选填）")
+        self.fields["file"].label = _("附件")
 
 
 class ReopenForm(Form):

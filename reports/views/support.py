@@ -62,6 +62,7 @@ class SupportPage(SupportMixin, View):
         steps = SUPPORT.steps(entries)
         if steps:
             steps[0]["state"] = "now"
+            steps[-1]["note"] = ""  # what was raised stands above
         return {
             "support": row,
             "unit": row.unit,
