@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from core.models import AuditEntry
 from reminders.models import Notice
+from reminders.registry import types
 
 from ..choices import CLOSED, Move, Origin
 from ..models import Assignment
@@ -99,7 +100,7 @@ def told_rows(notices: Iterable[Notice]) -> list[dict[str, Any]]:
     return [
         {
             "on": notice.for_on,
-            "stage": stage_words(notice.stage),
+            "stage": _stage(notice),
             "reading": notice.get_reading_display() if notice.reading == "latest" else "",
             "who": notice.recipient,
             "at": notice.created_at,
@@ -107,3 +108,11 @@ def told_rows(notices: Iterable[Notice]) -> list[dict[str, Any]]:
         }
         for notice in notices
     ]
+
+
+def _stage(notice: Notice) -> str:
+    """The stage of a deadline; of every other kind of notice, what it was about."""
+    known = {kind.name: kind.label for kind in types()}
+    if notice.type == "duties.deadline":
+        return stage_words(notice.stage)
+    return str(known.get(notice.type, ""))
