@@ -127,8 +127,8 @@ def waiting_for(user: Any) -> ApprovalQuerySet:
     mine = live.filter(user=user, unit_id=OuterRef("unit_id"))
     own = mine.filter(delegated_by=None)
     named = Q(~Q(current_kind__in=POSTS), Exists(own))
-    for kind in POSTS:
-        named |= Q(Exists(own.filter(role__in=SIGNERS[kind][0])), current_kind=kind)
+    for post in POSTS:
+        named |= Q(Exists(own.filter(role__in=SIGNERS[post][0])), current_kind=post)
     rule: Any = Q(current_signer_id=user.pk) & named
     lent = mine.filter(delegated_by=OuterRef("current_signer_id"))
     rule |= Q(Exists(lent), current_kind=StepKind.CDO)

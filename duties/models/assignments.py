@@ -100,9 +100,7 @@ class AssignmentQuerySet(ScopedQuerySet):
         return self.owed(on).filter(due_on__lt=on, latest_on__gte=on)
 
     def due_soon(self, rule: LightRule) -> "AssignmentQuerySet":
-        return self.owed(rule.on).filter(
-            due_on__gte=rule.on, last_workday_on__lte=rule.soon_until
-        )
+        return self.owed(rule.on).filter(due_on__gte=rule.on, last_workday_on__lte=rule.soon_until)
 
     def undated(self, on: date) -> "AssignmentQuerySet":
         return self.undone(on).filter(due_on=None)

@@ -25,9 +25,10 @@ USUAL = 10  # working days from the beginning to the due day that are suggested
 
 @dataclass(frozen=True)
 class Line:
-    """One unit's task of the period, with its report or None."""
+    """One unit's task of the period, with its report or None. `task` is an Assignment that also
+    knows its `first_latest_on` (duties.queries.with_first_deadline), of which its type knows nothing."""
 
-    task: Assignment
+    task: Any
     report: Report | None
     light: Light
     on: date

@@ -100,9 +100,10 @@ def _refuse_draft(row: Report) -> None:
     """What the unit's own people wrote, and the files they put beside it, are their matter until they
     hand it in."""
     uses = SectionEvidence.objects.filter(section__report=row)
-    written = [each.updated_by_id for each in row.sections.all() if _holds(each)]
-    written += uses.values_list("evidence__uploaded_by_id", flat=True)
-    if Membership.rows.filter(unit=row.unit, user_id__in=written).exists():
+    written = {each.updated_by_id for each in row.sections.all() if _holds(each)}
+    written |= set(uses.values_list("evidence__uploaded_by_id", flat=True))
+    people = [pk for pk in written if pk is not None]
+    if Membership.rows.filter(unit=row.unit, user_id__in=people).exists():
         words = {"unit": row.unit.display_name, "number": row.number}
         raise Refused(
             _("%(unit)s已在网上填写%(number)s，由单位提交；单位可以登记纸质审签。") % words
