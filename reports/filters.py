@@ -1,5 +1,7 @@
 """One filter set a list, for page and API alike: reports, periods, editions, reviews."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +50,10 @@ class PeriodFilter(filters.FilterSet):
 
 
 class SubmissionFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("编号、标题或单位"), method="named")
+    unit = filters.CharFilter(
+        label=_("单位代码"), field_name="report__assignment__enrolment__unit__code"
+    )
     programme = filters.CharFilter(
         label=_("试点方案"), field_name="report__assignment__enrolment__programme__code"
     )
@@ -58,10 +64,17 @@ class SubmissionFilter(filters.FilterSet):
         model = Submission
         fields: list[str] = []
 
+    def named(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(report__in=searched(Report.rows.all(), value))
+
 
 class ReviewFilter(filters.FilterSet):
     """Reviews: `standing` those that were not taken back."""
 
+    q = filters.CharFilter(label=_("编号、标题或单位"), method="named")
+    unit = filters.CharFilter(
+        label=_("单位代码"), field_name="submission__report__assignment__enrolment__unit__code"
+    )
     report = filters.CharFilter(label=_("报告编号"), field_name="submission__report__number")
     decision = filters.ChoiceFilter(label=_("审核结果"), choices=Decision.choices)
     standing = filters.BooleanFilter(
@@ -71,3 +84,6 @@ class ReviewFilter(filters.FilterSet):
     class Meta:
         model = Review
         fields: list[str] = []
+
+    def named(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.filter(submission__report__in=searched(Report.rows.all(), value))

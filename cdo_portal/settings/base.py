@@ -275,6 +275,8 @@ SPECTACULAR_SETTINGS = {
         "ProjectRecordKind": "projects.choices.RecordKind",
         "ProjectWarning": "projects.choices.Alert",
         "SlipLevel": "duties.choices.SlipLevel",
+        "SupportKind": "reports.choices.SupportKind",
+        "SupportNature": "reports.choices.SupportNature",
         "TeamKind": "officers.choices.TeamKind",
     },
 }

@@ -15,7 +15,7 @@ from pilots.choices import Part, UnitKind
 from pilots.models.units import names_by_nearness
 
 from ..choices import Light, Nature, Origin, Status
-from ..models import Assignment, DutyItem, Helper, LightRule, Obligation
+from ..models import Assignment, DutyItem, Extension, Helper, LightRule, Obligation
 from ..queries import why
 from .order_serializers import HelperSerializer, helpers_as_json
 
@@ -114,7 +114,8 @@ class ObligationSerializer(ResourceSerializer):
 
 
 class AssignmentSerializer(ResourceSerializer):
-    """`light`, `why` and `done` are those of the day `on`; `status` is that of `status_as_of`."""
+    """`light`, `why` and `done` are those of the day `on`; `status` is that of `status_as_of`. `order`
+    is the order that it came with, `extension` the one that gave it its present day."""
 
     resource = "assignment"
 
@@ -142,6 +143,8 @@ class AssignmentSerializer(ResourceSerializer):
     accepted_at = serializers.DateTimeField(allow_null=True)
     done_on = serializers.DateField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    order = serializers.CharField(source="order_number", allow_null=True)
+    extension = serializers.CharField(source="extension_number", allow_null=True)
     helpers = HelperSerializer(many=True, source="live_helpers")
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -152,6 +155,12 @@ class AssignmentSerializer(ResourceSerializer):
         kept = ("code", "title", "wording")
         unneeded = {field.name for field in Obligation._meta.fields} - {"id", *kept}
         names = names_by_nearness(on, unit="enrolment__unit_id")
+        granted = (
+            Extension.objects.visible_to(user)
+            .granted()
+            .filter(assignment=OuterRef("pk"))
+            .order_by("-place")
+        )
         return (
             rows.select_related("obligation")
             .defer(*(f"obligation__{name}" for name in sorted(unneeded)))
@@ -159,6 +168,8 @@ class AssignmentSerializer(ResourceSerializer):
                 programme_code=F("enrolment__programme__code"),
                 unit_code=F("enrolment__unit__code"),
                 unit_name=Subquery(names.values("short_name")[:1]),
+                order_number=F("obligation__order__number"),
+                extension_number=Subquery(granted.values("number")[:1]),
                 live_helpers=helpers_as_json(Helper.objects.live(), assignment=OuterRef("pk")),
             )
             .with_done(on)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Prefetch, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 from rest_framework import serializers
 
@@ -11,7 +11,7 @@ from core.api import ResourceSerializer
 from pilots.models.units import names_by_nearness
 
 from ..choices import Decision, Kind, Route, Status
-from ..models import Dispatch
+from ..models import Dispatch, PeriodFigure
 
 EDITION_KEY = Concat(
     "report__number", Value("-"), Cast("edition", TextField()), output_field=TextField()
@@ -41,8 +41,9 @@ class PeriodSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
+        figures = PeriodFigure.objects.filter(withdrawn_on=None).select_related("area")
         keyed = rows.annotate(key=PERIOD_KEY, programme_code=F("programme__code"))
-        return keyed.prefetch_related("figures__area")
+        return keyed.prefetch_related(Prefetch("figures", figures))
 
     def get_figures(self, row: Any) -> list[dict[str, Any]]:
         """What is asked for: area, name, unit of measure, bounds."""
@@ -56,7 +57,6 @@ class PeriodSerializer(ResourceSerializer):
                 "maximum": figure.maximum,
             }
             for figure in row.figures.all()
-            if figure.withdrawn_on is None
         ]
 
 
@@ -124,7 +124,7 @@ class SubmissionSerializer(ResourceSerializer):
     counts_on = serializers.DateField()
     made_at = serializers.DateTimeField()
     sha256 = serializers.CharField()
-    content = serializers.JSONField()
+    content = serializers.DictField()
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:

@@ -39,7 +39,10 @@ from tests.factories.projects import (
     ProjectRecordFactory,
 )
 from tests.factories.reminders import NoticeFactory
+from tests.factories.reports import ReportFactory
 from tests.officers.cast import Register, ruled
+
+from .reported import period_of, reports_of
 
 ENDPOINTS = [prefix for prefix, _viewset, _name in router.registry]
 VIEWSETS = {prefix: viewset for prefix, viewset, _name in router.registry}
@@ -165,27 +168,41 @@ def ordered(city):
 
 
 @pytest.fixture
+def reported(city):
+    """A period; of the department and of the district a report and a request for support; and a
+    draft of the department that nobody else has read."""
+    period_of(city.programme, obligation=city.obligations["report"])
+    ReportFactory(assignment=city.assignment(city.department, "training"))
+    return {unit: reports_of(city.assignment(unit)) for unit in (city.department, city.district)}
+
+
+@pytest.fixture
 def known(city):
     """The officers of the department and of the district, and the rule about their post."""
     PostRuleFactory(programme=city.programme, filed_at=city.bureau)
     return {unit: officers_of(city, unit) for unit in (city.department, city.district)}
 
 
+def signed_at(unit, programme) -> None:
+    """A round that the unit has signed."""
+    now = clock.now()
+    row = ApprovalFactory(unit=unit, programme=programme, state="signed", closed_at=now)
+    ApprovalStepFactory(
+        approval=row,
+        position=1,
+        decision="agreed",
+        route="online",
+        signed_name="演示人员01",
+        signed_on="2022-04-14",
+        decided_at=now,
+    )
+
+
 @pytest.fixture
 def signed(city):
     """What was signed at the department and at the district: a round each."""
     for unit in (city.department, city.district):
-        now = clock.now()
-        row = ApprovalFactory(unit=unit, programme=city.programme, state="signed", closed_at=now)
-        ApprovalStepFactory(
-            approval=row,
-            position=1,
-            decision="agreed",
-            route="online",
-            signed_name="演示人员01",
-            signed_on="2022-04-14",
-            decided_at=now,
-        )
+        signed_at(unit, city.programme)
 
 
 @pytest.fixture
@@ -196,8 +213,8 @@ def saved(city, officer, data_officer, stranger):
 
 
 @pytest.fixture
-def world(city, cast, notices, known, schemes, saved, chased, ordered, signed):
-    """The city, its whole cast, its notices, officers, IT projects, rounds of signing and saved views."""
+def world(city, cast, notices, known, schemes, saved, chased, ordered, signed, reported):
+    """The city, its whole cast, and something at every endpoint."""
     return city
 
 

@@ -29,7 +29,7 @@ def body_of(city, **more):
     return {"assignment": number, "wanted_on": "2022-05-31", "reason": REASON, **more}
 
 
-def test_from_asking_to_undoing(city, post, data_officer, unit_cdo, officer):
+def test_from_asking_to_undoing(city, post, read, data_officer, unit_cdo, officer):
     answer = post(data_officer, "extensions", body_of(city, done_so_far="已完成八个处室。"))
     assert answer.status_code == 201, answer.json()
     assert answer["Location"].endswith("/api/v1/extensions/YQ-2022-0001/")
@@ -45,6 +45,8 @@ def test_from_asking_to_undoing(city, post, data_officer, unit_cdo, officer):
     answer = post(officer, f"{path}/answer", partly, row).json()
     assert (answer["state"], answer["granted_on"]) == ("partly", "2022-05-16")
     assert answer["original_due_on"] == "2022-04-30"
+    task = read(data_officer, "assignments", answer["assignment"])
+    assert (task["extension"], task["due_on"]) == ("YQ-2022-0001", "2022-05-16")
     assert post(officer, f"{path}/undo", {}, row).json()["state"] == "asked"
     answer = post(data_officer, f"{path}/withdraw", {"reason": "已提前完成。"}, row).json()
     assert (answer["state"], answer["state_note"]) == ("withdrawn", "已提前完成。")

@@ -50,6 +50,7 @@ def test_an_order_goes_from_draft_to_every_unit(city, officer, head, data_office
     assert (row["state"], row["issued_on"]) == ("issued", "2022-04-15")
     tasks = read(data_officer, "assignments", obligation=row["obligation"])["results"]
     assert [task["unit"] for task in tasks] == [city.department.code]
+    assert tasks[0]["order"] == row["id"]
     assert tasks[0]["helpers"] == [{"unit": city.district.code, "note": "提供数据"}]
     assert read(data_officer, "orders", row["id"])["title"] == "报送需求清单"
     row = done(head, f"{path}/withdraw", {"reason": "并入"})

@@ -35,7 +35,8 @@ from tests.factories.pilots import (
 )
 from tests.factories.reminders import NoticeFactory
 
-from .conftest import ENDPOINTS, address, officers_of, projects_of
+from .conftest import ENDPOINTS, address, officers_of, projects_of, signed_at
+from .reported import period_of, reports_of
 
 pytestmark = pytest.mark.django_db
 MOST = 5  # the token with its user and site role, the memberships, the count and the rows included
@@ -62,6 +63,9 @@ def crowd(city, officer):
         OrderHelperFactory(lead=OrderLeadFactory(order=order, enrolment=enrolment))
         HelperFactory(assignment=task)
         RemarkFactory(assignment=task)
+        signed_at(unit, city.programme)
+        period_of(city.programme, obligation=demand)
+        reports_of(task)
         user = MembershipFactory(unit=unit).user
         NoticeFactory(programme=city.programme, unit=unit, recipient=user)
         document = PolicyDocumentFactory(programme=city.programme)

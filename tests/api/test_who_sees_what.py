@@ -10,6 +10,7 @@ from tests.factories.duties import DutyItemFactory
 from tests.factories.projects import FindingStepFactory, OpinionFactory, ProjectRecordFactory
 
 from .conftest import ENDPOINTS, address
+from .reported import sing
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (
@@ -34,14 +35,22 @@ COLUMNS = (
     "teams",
     "experts",
     "handovers",
+    "periods",
+    "reports",
+    "submissions",
+    "reviews",
+    "support-requests",
     "approvals",
     "projects",
     "opinions",
     "findings",
     "saved-views",
 )
-ALL, OWN = (1, 1, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1), (1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2)
-CDO, NONE = (*OWN[:-1], 1), (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+# From "posts" on. The draft of a report is seen by the department alone, and by the auditor.
+ALL = (1, 1, 4, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 1)
+OWN = (1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2)
+CDO, NONE = (*OWN[:-1], 1), (1, *[0] * 17)
+STRANGER, AUDITOR = (*OWN[:9], 1, *OWN[10:]), (*ALL[:9], 3, *ALL[10:])
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
     "officer": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 8, *ALL),
@@ -51,9 +60,9 @@ TABLE = {
     "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 8, *ALL),
     "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, *OWN),
     "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 0, 1, *CDO),
-    "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, *OWN),
+    "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, *STRANGER),
     "foreigner": (1, 2, 2, 5, 2, 4, 8, 0, 0, 0, 0, 0, 1, *NONE),
-    "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 2, 2, 2, 2, 9, *ALL),
+    "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 2, 2, 2, 2, 9, *AUDITOR),
     "system_admin": 403,
     "security_admin": 403,
 }
@@ -102,6 +111,10 @@ OF_A_UNIT = (
     "teams",
     "experts",
     "handovers",
+    "reports",
+    "submissions",
+    "reviews",
+    "support-requests",
     "approvals",
     "projects",
     "opinions",
@@ -147,7 +160,7 @@ def test_rights_end_the_same_second(world, data_officer, officer, api):
     assert api(data_officer).get(address("units")).status_code == 403
 
 
-def _mark(city, stranger, notices, known, schemes):
+def _mark(city, stranger, notices, known, schemes, reported):
     """The canary in every text of the district: unit, names, enrolment, people, work, notices."""
     unit = city.district
     for name in unit.names.all():
@@ -173,6 +186,7 @@ def _mark(city, stranger, notices, known, schemes):
     ApprovalStep.objects.filter(approval__unit=unit).update(signed_name=CANARY, remark=CANARY)
     _mark_officers(known[unit])
     _mark_projects(schemes[unit])
+    sing(reported[unit], CANARY)
 
 
 def _mark_people(unit, stranger, notices):
@@ -236,13 +250,13 @@ def _mark_projects(projects):
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_the_districts_words_never_reach_the_department(
-    endpoint, world, data_officer, unit_cdo, stranger, officer, notices, known, schemes, api
+    endpoint, world, cast, notices, known, schemes, reported, api
 ):
-    _mark(world, stranger, notices, known, schemes)
+    _mark(world, cast["stranger"], notices, known, schemes, reported)
     queries = [{}, {"search": CANARY}, {"search": CANARY[:2]}, {"on": "2022-01-01"}]
     if endpoint in OF_A_UNIT:
         queries += [{"unit" if endpoint != "units" else "programme": world.district.code}]
-    for user in (data_officer, unit_cdo):
+    for user in (cast["data_officer"], cast["unit_cdo"]):
         for query in queries:
             answer = api(user).get(address(endpoint), query)
             assert answer.status_code == 200
@@ -254,9 +268,10 @@ def test_the_districts_words_never_reach_the_department(
             notices.district.pk,
             *_keys(known[world.district]),
             *_project_keys(schemes[world.district]),
+            *_report_keys(reported[world.district]),
         ):
             assert CANARY not in api(user).get(address(endpoint, key)).content.decode()
-    seen = api(officer).get(address(endpoint), {"page_size": 500}).content.decode()
+    seen = api(cast["officer"]).get(address(endpoint), {"page_size": 500}).content.decode()
     assert (CANARY in seen) == (endpoint in OF_A_UNIT), "the canary itself has to sing"
 
 
@@ -267,6 +282,11 @@ def _keys(officers):
 
 def _project_keys(projects):
     return [projects.project.number, projects.opinion.pk, projects.finding.number]
+
+
+def _report_keys(reported):
+    number = reported.report.number
+    return [number, f"{number}-1", f"{number}-2", reported.review.pk, reported.request.number]
 
 
 def test_counts_and_searches_do_not_betray_the_neighbour(world, data_officer, read):

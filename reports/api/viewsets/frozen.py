@@ -40,7 +40,6 @@ class ReviewViewSet(Base):
     inputs = {"undo": inputs.NothingInput}
     unversioned = frozenset({"undo"})
     lookup_field = "pk"
-    lookup_value_regex = "[0-9]{1,18}"
     ordering_fields = {"id": "pk", "decided_at": "decided_at"}
     ordering = ("pk",)
 
