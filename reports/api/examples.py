@@ -11,7 +11,7 @@ SECTION = {
 RETURN = {
     "remarks": [
         {
-            "section": "area-1",
+            "section": "shenzhen-2021-area-1",
             "field": "body",
             "reason": "no_figures",
             "text": "写明编目数量。",
@@ -27,11 +27,11 @@ PERIOD = {
     "opens_on": "2022-07-01",
     "due_on": "2022-07-15",
     "basis_title": "关于报送2022年第二季度首席数据官履职进展的通知",
-    "figures": [{"area": "area-2", "name": "数据目录编制数量", "unit_label": "项"}],
+    "figures": [{"area": "shenzhen-2021-area-2", "name": "数据目录编制数量", "unit_label": "项"}],
 }
 DISPATCH = {
     "signed_by_name": "李明",
     "document_number": "示例函〔2022〕9号",
     "sent_on": "2022-05-10",
-    "receiver": "440000-zs",
+    "receiver": "440000-zsj",
 }
