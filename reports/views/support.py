@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -102,8 +102,10 @@ class SupportFile(SupportMixin, DownloadView):
     required_permission = Permission.READ_REPORTS
 
     def get_file(self) -> tuple[StoredFile, str]:
-        rows = SupportReply.objects.filter(request=self.support, file__isnull=False)
-        reply = get_object_or_404(rows.select_related("file"), pk=self.kwargs["pk"])
+        rows = SupportReply.objects.filter(request=self.support).select_related("file")
+        reply = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if reply.file is None:
+            raise Http404
         return reply.file, reply.file_name
 
 
