@@ -116,15 +116,17 @@ class Punctuality:
 
 def punctuality(rows: AssignmentQuerySet, on: date) -> Punctuality:
     """On-time counts of dated assignments (already narrowed to what the reader sees) on a day, against
-    both deadlines. A date in doubt is late only after its last reading (house.md §6.3)."""
+    both deadlines. A date in doubt is late only after its last reading (house.md §6.3); what was
+    handed in and waits for the bureau is judged when it is done."""
     dated = with_first_deadline(rows.counted().exclude(latest_on=None))
     done = Q(status=Status.DONE, done_on__lte=on)
+    owed = ~done & ~Q(status=Status.SUBMITTED)
     by_first = done & Q(done_on__lte=F("first_latest_on"))
     by_granted = done & Q(done_on__lte=F("latest_on"))
     counts = dated.aggregate(
-        due=Count("pk", filter=Q(latest_on__lt=on) | done),
+        due=Count("pk", filter=owed & Q(latest_on__lt=on) | done),
         on_time=Count("pk", filter=by_granted),
-        due_first=Count("pk", filter=Q(first_latest_on__lt=on) | done),
+        due_first=Count("pk", filter=owed & Q(first_latest_on__lt=on) | done),
         on_time_first=Count("pk", filter=by_first),
         extended=Count("pk", filter=Q(latest_on__gt=F("first_latest_on"))),
     )
