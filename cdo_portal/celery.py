@@ -31,6 +31,12 @@ app.conf.beat_schedule = {
         "schedule": 600.0,
         "options": {"expires": 300},
     },
+    # And the task of each period that is still open.
+    "sync-periods": {
+        "task": "reports.sync_periods",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
     # At 03:10: recount the last working days, in case the calendar was mended.
     "refresh-workdays": {"task": "duties.refresh_workdays", "schedule": crontab(hour=3, minute=10)},
     # At 03:30: sessions, idempotency keys, old trial mails and deliveries.

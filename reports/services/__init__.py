@@ -13,7 +13,15 @@ from .overall import (
     draft_overall,
     void_dispatch,
 )
-from .periods import FigureAsked, Opening, change_period, close_period, open_period, reopen_period
+from .periods import (
+    FigureAsked,
+    Opening,
+    change_period,
+    close_period,
+    open_period,
+    reopen_period,
+    sync_periods,
+)
 from .reviewing import Remark, accept, open_for_review, return_report, undo
 from .signing import put_up, put_up_and_sign, record_paper, sign, take_back, turn_back
 from .support import (
@@ -70,6 +78,7 @@ __all__ = [
     "sign",
     "start_letter",
     "start_report",
+    "sync_periods",
     "sync_sections",
     "take_back",
     "turn_back",

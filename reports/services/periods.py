@@ -209,6 +209,19 @@ def _obligation(programme: Programme, *, by: Any) -> Obligation:
     return row
 
 
+@transaction.atomic
+def sync_periods() -> int:
+    """Give the pilots that joined or got their name after a period was opened their task of it, as
+    long as it is not over. Returns how many tasks are new."""
+    added = 0
+    running = Period.rows.open().filter(programme__phase=Phase.RUNNING, due_on__gte=clock.today())
+    for period in running.select_related("programme", "obligation").order_by("id"):
+        before = tasks_of(period).count()
+        _give_tasks(period, by=None)
+        added += tasks_of(period).count() - before
+    return added
+
+
 def _give_tasks(period: Period, *, by: Any) -> int:
     pilots = (
         Enrolment.rows.filter(programme=period.programme, part=Part.PILOT, withdrawn_on=None)

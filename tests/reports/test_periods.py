@@ -13,6 +13,7 @@ from pilots.choices import Phase
 from reports import services
 from reports.models import Period, PeriodFigure
 from reports.services.writing import PeriodClosed
+from tests.factories.pilots import EnrolmentFactory
 from tests.factories.reports import PeriodFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,17 @@ def test_a_closed_period_takes_nothing_until_it_is_opened_again(desk):
     services.reopen_period(period, by=desk.officer)
     with pytest.raises(Refused, match="没有定稿"):
         services.reopen_period(period, by=desk.officer)
+
+
+def test_who_joins_later_gets_the_task_of_the_period_that_is_still_open(desk, city):
+    late = EnrolmentFactory(programme=city.programme, unit__kind="municipal_department")
+    assert services.sync_periods() == 1
+    assert services.sync_periods() == 0
+    task = Assignment.rows.get(enrolment=late, occurrence="2022Q1")
+    assert task.due_on == date(2022, 4, 22)
+    Period.rows.update(due_on=date(2022, 4, 14))
+    EnrolmentFactory(programme=city.programme, unit__kind="municipal_department")
+    assert services.sync_periods() == 0
 
 
 def test_raw_rows_are_held_to_the_same(db):
