@@ -22,17 +22,10 @@ from accounts.models import User
 from cdo_portal.checks import translations
 from core.models import SiteState
 from duties.services import fulfil
-from officers import services
+from pilots.models import Enrolment
 from reminders.services import give_feedback, plan
-from tests.factories.officers import (
-    AppointmentFactory,
-    FilingFactory,
-    HandoverFactory,
-    PublicDirectoryFactory,
-    TeamFactory,
-    TeamMemberFactory,
-)
-from tests.officers.cast import ruled
+from reports.models import Report
+from tests.plenty import everything
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|<a [^>]+>|</a>")
@@ -156,6 +149,7 @@ def chinese_left(piece: str, known: list[str]) -> str:
     left = "\n".join(part for part in re.split(r"[\n…　]+", piece) if not is_cut(part, known))
     for text in known:
         left = left.replace(text, "")
+    left = "\n".join(part for part in left.splitlines() if not is_cut(part, known))
     return left.strip() if CHINESE.search(left) else ""
 
 
@@ -175,9 +169,25 @@ def kind_of(path: str) -> str:
         return ""
 
 
+def behind_forms() -> Iterator[str]:
+    """Pages that a form leads to and no link, or too many links before them."""
+    yield from ("/search/?q=数据", "/help/", "/approvals/lent/", "/overall/", "/papers/", "/week/")
+    for report in Report.rows.exclude(kind="overall"):
+        one = f"/reports/{report.number}"
+        yield from (f"{one}/{name}/" for name in ("check", "editions", "edit", "handed-in"))
+        yield from (
+            f"{one}/evidence/pick/{key}/" for key in report.sections.values_list("key", flat=True)
+        )
+        yield f"/review/{report.number}/"
+    for report in Report.rows.filter(kind="overall"):
+        yield from (f"/overall/{report.number}/{name}/" for name in ("passages", "send"))
+    for unit in Enrolment.rows.filter(part="pilot").values_list("unit__code", flat=True):
+        yield from (f"/approvals/lent/{unit}/new/", f"/approvals/chain/{unit}/")
+
+
 def crawl(client: Client, start: str) -> Iterator[tuple[str, Page]]:
     """Pages reached by links, a few of each kind."""
-    waiting, seen, kinds = [start], {start}, {}
+    waiting, seen, kinds = [*behind_forms(), start], {start}, {}
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
@@ -196,43 +206,13 @@ def crawl(client: Client, start: str) -> Iterator[tuple[str, Page]]:
                 waiting.append(target.path)
 
 
-def officers(city, cast):
-    """A register with a holder on record, one who left, one proposed, a stand-in, what was returned
-    and what waits, teams, a hand-over and a public directory."""
-    register, autumn = ruled(city), date(2021, 9, 16)
-    left = AppointmentFactory(
-        unit=city.department,
-        status="ended",
-        ending="moved",
-        starts_on=date(2021, 8, 10),
-        ends_on=date(2021, 9, 15),
-        rank_reason="由局长指定",
-    )
-    same = {"programme": city.programme, "desk": register.office}
-    FilingFactory(**same, appointment=left, returned=True)
-    paper = services.Paper(number="深公〔2021〕12号", signed_on=autumn)
-    holder = register.appoint(city.department, autumn, paper=paper)
-    letter = services.Letter("深公〔2021〕13号", reported_on=date(2021, 9, 28))
-    filing = services.file_appointment(holder, letter=letter, by=cast["data_officer"])
-    services.accept_filing(filing, by=cast["officer"], on=date(2021, 10, 8))
-    register.appoint(city.district, date(2022, 4, 1), by=cast["stranger"])
-    AppointmentFactory(unit=city.government, kind="presiding", confirmed_on=date(2021, 3, 1))
-    FilingFactory(**same, kind="plan", appointment=None, unit=city.district)
-    team = TeamFactory(unit=city.department, leader=holder.person, headcount=5)
-    TeamMemberFactory(team=team, duty="目录编制", ends_on=date(2022, 3, 1))
-    pool = TeamFactory(unit=city.department, kind="expert_pool", name="人才库")
-    TeamMemberFactory(team=pool, entry_mode="invited", employer="样例大学")
-    HandoverFactory(leaver=left.person, appointment=left, taker=holder.person)
-    PublicDirectoryFactory(programme=city.programme)
-
-
 @pytest.fixture
 def lively(city, cast, settings, tmp_path):
     """The city with something of everything, and everybody reading English."""
     settings.EMAIL_FILE_PATH = str(tmp_path)  # mails speak their recipients' language
     record = city.assignment(city.department, "training")
     fulfil(record, source_key="t1", happened_on=date(2022, 3, 20), by=cast["officer"])
-    officers(city, cast)
+    everything(city, cast)
     plan(date(2022, 4, 26))
     give_feedback(text="字太小", page="/units/", by=cast["data_officer"])
     User.objects.update(language="en")
