@@ -135,6 +135,17 @@ def test_sent_back_recalled_returned_and_undone(desk, send, api):
     assert api(desk.officer).get("/api/v1/reviews/?standing=true").json()["count"] == 0
 
 
+def test_what_the_bureau_read_over_the_api_is_not_recalled(desk, send, api):
+    report = desk.handed_in()
+    path = f"reports/{report.number}"
+    api(desk.data_officer).get(f"/api/v1/{path}/content/")
+    assert Report.rows.get().opened_at is None
+    api(desk.officer).get(f"/api/v1/{path}/content/")
+    assert Report.rows.get().opened_by == desk.officer
+    refused = send(desk.data_officer, "post", f"{path}/recall/", {}, version(report))
+    assert refused.status_code == 409
+
+
 def test_nobody_does_what_is_not_theirs(desk, city, send, head):
     report = desk.handed_in()
     path, seen = f"reports/{report.number}", version(report)

@@ -21,7 +21,7 @@ from ...documents import overall
 from ...documents import report as document
 from ...filters import ReportFilter
 from ...models import Report, Section, Submission
-from ...queries.allowed import require_reviewer, require_writer, writes_for
+from ...queries.allowed import may_review, require_reviewer, require_writer, writes_for
 from ...queries.reading import reading_of
 from .. import inputs
 from ..serializers import EDITION_KEY, ReportSerializer
@@ -71,8 +71,10 @@ class ReportViewSet(Base):
     @extend_schema(responses={200: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["get"])
     def content(self, request: Request, **_kwargs: str) -> Response:
-        """正文：填写的人看到现稿，其他人看到最近一次报送稿。"""
+        """正文：填写的人看到现稿，其他人看到最近一次报送稿。审核方读取后，单位不能再撤回。"""
         row = self._row()
+        if may_review(row, request.user):  # as on the page: what was read cannot be recalled
+            services.open_for_review(row, by=request.user)
         found = reading_of(row, request.user)
         more = {"versions": _versions(row)} if found.is_working_copy else {}
         return Response((found.content or {}) | more)
