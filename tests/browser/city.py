@@ -11,7 +11,7 @@ from duties.models import DutyItem
 from duties.services import fulfil, record_progress
 from officers import services
 from pilots.services import rename_unit
-from tests.conftest import _member, make_city
+from tests.conftest import City, _member, make_city
 from tests.factories.accounts import SiteRoleFactory
 from tests.factories.officers import (
     AppointmentFactory,
@@ -39,11 +39,12 @@ MEMBERS = {
 
 @dataclass
 class LivingCity:
-    """People by role, and the codes that addresses need."""
+    """People by role, and the codes that addresses need; `ground` is the small city below."""
 
     people: dict[str, Any]
     codes: dict[str, str]
     today: date
+    ground: City
 
     @classmethod
     def build(cls) -> "LivingCity":
@@ -65,7 +66,7 @@ class LivingCity:
             "document": task.obligation.clause.document.code,
             **_register(city, people),
         }
-        return cls(people, codes, clock.today())
+        return cls(people, codes, clock.today(), city)
 
     @staticmethod
     def clear() -> None:
