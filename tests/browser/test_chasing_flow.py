@@ -2,6 +2,7 @@
 in the ledger, previewed, sent, replied; and their pages on a desk and on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from duties.models import Extension, Slip
 from tests.browser.tour import Tour, faults, without
@@ -29,7 +30,8 @@ def test_a_later_day_is_asked_signed_and_answered(tour: Tour, script: bool) -> N
         look(page)
         page.fill("input[name=wanted_on]", "2022-06-10")
         page.locator("input[name=wanted_on]").blur()
-        page.wait_for_function("document.getElementById('span').textContent.includes('工作日')")
+        # Not wait_for_function: it asks by eval, which the page's policy forbids.
+        expect(page.locator("#span")).to_contain_text("工作日", timeout=15_000)
         page.fill("input[name=wanted_on]", "")
     page.click("button:text-is('提交申请')")
     assert "有2处需要修改" in page.inner_text("main")

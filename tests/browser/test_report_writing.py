@@ -248,9 +248,7 @@ def test_what_never_reached_the_server_is_back_after_a_reload(desk: Desk) -> Non
     page.evaluate("navigator.sendBeacon = () => false")
     page.unroute("**/sections/**")
     page.reload()
-    page.wait_for_function(
-        "([box, text]) => document.querySelector(box).value === text", arg=[desk.box(), TEXT]
-    )
+    expect(page.locator(desk.box())).to_have_value(TEXT, timeout=15_000)
     says(page, SAVED, timeout=8000)
     assert desk.body() == TEXT
     context.close()
