@@ -91,7 +91,8 @@ def send_back(approval: Approval, *, by: Any, reason: str, version: int | None =
         raise Refused(_("写明要改什么，拟稿人会看到。"))
     row, step = _lock(approval, version, by)
     _decide(step, Decision.SENT_BACK, by=by, remark=reason)
-    return _close(row, Move.SEND_BACK, by=by, after={"step": step.kind, "reason": step.remark})
+    # The reason stands on the step, for those who read the round: the record is read by the bureau too.
+    return _close(row, Move.SEND_BACK, by=by, after={"step": step.kind})
 
 
 @transaction.atomic

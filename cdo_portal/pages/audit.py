@@ -34,6 +34,21 @@ PERIODS = [
 DAY = {"type": "date"}
 
 
+# What a unit does before it hands anything in is its own matter: why its CDO sent a draft back, why it
+# would ask for a later day. The auditor reads it, the bureau does not.
+WITHIN_A_UNIT = (
+    "report.turn_back",
+    "report.attach",
+    "report.detach",
+    "approval.send_back",
+    "extension.ask",
+    "extension.resubmit",
+    "extension.send_back",
+    "extension.recall",
+    "extension.withdraw",
+)
+
+
 def entries_for(user: Any) -> QuerySet[AuditEntry]:
     """What the reader may see of the record: the auditor all of it; the bureau what concerns its
     programmes, and what was done to their units outside any programme (renames, accounts)."""
@@ -41,10 +56,11 @@ def entries_for(user: Any) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.all()
     programmes = Programme.objects.seen_whole_by(user, Permission.READ_AUDIT)
     units = Enrolment.objects.filter(programme__in=programmes)
-    return AuditEntry.objects.filter(
+    seen = AuditEntry.objects.filter(
         Q(programme_code__in=programmes.values("code"))
         | Q(programme_code="", unit_code__in=units.values("unit__code"))
     )
+    return seen.exclude(verb__in=WITHIN_A_UNIT)
 
 
 class AuditForm(Form):

@@ -79,6 +79,12 @@ def helped_by(user: Any) -> models.QuerySet:
     return live.order_by().values("assignment_id")
 
 
+def helped_obligations(user: Any) -> models.QuerySet:
+    """Ids of the obligations of those assignments."""
+    live = Helper.objects.live().filter(unit_id__in=own_units(user))
+    return live.order_by().values("assignment__obligation_id")
+
+
 class Opening(models.Model):
     """首次打开: when somebody of a unit, leading or helping, first opened the task's page. One row,
     never changed."""

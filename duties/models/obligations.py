@@ -12,12 +12,29 @@ from core.models import ScopedManager, ScopedQuerySet, Versioned
 from pilots.choices import Part, UnitKind
 from pilots.models import Clause, Programme, Unit
 from pilots.models.bases import PackManaged
+from pilots.models.scope import own_units, sees_everything, wide_programmes
 
 from ..choices import Nature, Origin
 from .areas import DutyArea, OfProgrammeQuerySet
+from .helpers import helped_obligations
 
 
 class ObligationQuerySet(OfProgrammeQuerySet, ScopedQuerySet):
+    def _visible_to(self, user: Any) -> "ObligationQuerySet":
+        """What the documents demand is everybody's who takes part; what one order demands is read by
+        those whom it names, those who help them, and those who see the programme as a whole."""
+        rows = super()._visible_to(user)
+        if sees_everything(user):
+            return rows
+        named = Obligation.units.through.objects.filter(unit_id__in=own_units(user))
+        told = (
+            ~Q(origin=Origin.ORDER)
+            | Q(programme_id__in=wide_programmes(user))
+            | Q(pk__in=named.values("obligation_id"))
+            | Q(pk__in=helped_obligations(user))
+        )
+        return rows.filter(told)
+
     def in_force(self) -> "ObligationQuerySet":
         return self.filter(withdrawn_on=None)
 

@@ -46,7 +46,7 @@ def attach(section: Section, evidence: Evidence, *, by: Any) -> SectionEvidence:
         section=section, evidence=evidence, defaults={"added_at": clock.now()}
     )
     if created:
-        record("attach", report, by=by, after={"section": section.key, "file": evidence.name})
+        record("attach", report, by=by, after={"section": section.key})
     return use
 
 
@@ -58,7 +58,7 @@ def detach(use: SectionEvidence, *, by: Any) -> Evidence:
     if not report.is_writable:
         raise MoveNotAllowed
     evidence = use.evidence
-    after = {"section": use.section.key, "file": evidence.name}
+    after = {"section": use.section.key}
     use.delete()
     record("detach", report, by=by, after=after)
     return evidence

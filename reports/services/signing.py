@@ -106,7 +106,7 @@ def turn_back(
     before = audit.facts(row, FACTS)
     approvals.send_back(_round(row), by=by, reason=reason, version=round_version)
     row.status = moves.target(MOVES, row.status, Move.TAKE_BACK)
-    return save(row, "turn_back", by=by, before=before, extra={"reason": reason.strip()})
+    return save(row, "turn_back", by=by, before=before)
 
 
 @transaction.atomic
