@@ -322,7 +322,7 @@ def test_an_overall_report_is_not_reviewed_here_and_keeps_its_chapters(city, off
     assert report.kind == "overall"
     SectionFactory(report=report, key="intro", heading="基本情况")
     assert services.sync_sections(report).sections.get().dropped_on is None
-    with pytest.raises(MoveNotAllowed, match="报送登记"):
+    with pytest.raises(MoveNotAllowed, match="登记报送"):
         services.accept(report, by=officer)
 
 
