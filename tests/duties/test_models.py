@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from duties.queries.dossier import month_and_day
 from tests.factories.duties import (
     AssignmentFactory,
     DutyAreaFactory,
@@ -56,3 +57,11 @@ def test_an_obligation_binds_by_part_kind_and_name():
     assert not row.binds(part="pilot", kind="street", unit_id=1)
     assert row.binds(part="pilot", kind="court", unit_id=1, named={1})
     assert not row.binds(part="pilot", kind="court", unit_id=1, named={2})
+
+
+def test_english_readers_get_the_nature_of_a_demand_and_whole_dates(city):
+    with translation.override("en"):
+        assert city.obligations["training"].display_short_title == "Training"
+        other = ObligationFactory(nature="other", title_en="Data survey")
+        assert other.display_short_title == "Data survey"
+        assert month_and_day(date(2022, 4, 30)) == "2022-04-30"

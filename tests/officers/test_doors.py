@@ -31,7 +31,7 @@ def test_nobody_is_led_there_who_only_reads_or_when_it_is_at_the_desk(
 ):
     unit = register.city.department
     assert _page(browse(head), unit, "plan")[1].context["door"] is None
-    assert _page(browse(data_officer), unit, "report")[1].context["door"] is None
+    assert _page(browse(data_officer), unit, "training")[1].context["door"] is None
     Assignment.rows.filter(enrolment__unit=unit, obligation__nature="plan").update(
         status="submitted", accepted_at="2022-04-01T00:00Z"
     )

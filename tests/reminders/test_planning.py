@@ -189,3 +189,8 @@ def test_delivering_by_hand_says_what_it_did(city, data_officer, unit_cdo, mailo
 def test_the_bell_plans_and_delivers(city, data_officer, mailoutbox):
     tasks.plan_and_deliver()
     assert [mail.to for mail in mailoutbox] == [[data_officer.email]]
+
+
+def test_the_auditor_oversees_every_notice(city, auditor):
+    NoticeFactory()
+    assert Notice.objects.overseen_by(auditor).count() == 1

@@ -11,6 +11,7 @@ from core.errors import MoveNotAllowed, Refused
 from duties.models import DutyArea
 from reports import queries, services
 from reports.models import Evidence, Report, Section, SectionEvidence, SectionRevision
+from reports.queries.writing import starts_from
 from tests.factories.duties import DutyAreaFactory, DutyItemFactory
 from tests.factories.reports import EvidenceFactory
 
@@ -285,3 +286,7 @@ def test_another_units_file_is_not_taken(desk, auditor):
     assert Evidence.objects.visible_to(auditor).count() == 1
     with pytest.raises(Refused, match="不是本单位的材料"):
         services.attach(desk.section(desk.report()), other, by=desk.data_officer)
+
+
+def test_a_summary_starts_from_no_single_report(city):
+    assert starts_from(city.assignment(city.department)) is None

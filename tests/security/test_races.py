@@ -14,7 +14,7 @@ from duties import services as duties
 from officers import services as officers
 from pilots import services as pilots
 from pilots.models import Membership
-from tests.conftest import make_city
+from tests.conftest import _member, make_city
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +155,12 @@ def test_a_view_kept_between_the_question_and_the_writing_is_told_like_any_taken
     late = behind(take, take)
     assert isinstance(late, ValidationError)
     assert late.messages == ["这个列表上已有同名的常用筛选，换一个名称。"]
+
+
+def test_a_view_kept_between_the_question_and_the_writing_is_told_by_its_name():
+    user = _member(make_city(), make_city("440100", "别市").bureau, "bureau_officer")
+    keep = lambda: pilots.keep_view(path="/tasks/", query="light=overdue", name="逾期", by=user)  # noqa: E731 - called twice
+    assert isinstance(behind(keep, keep), ValidationError)
 
 
 def test_two_renames_of_one_version():
