@@ -59,12 +59,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     count = len(asked) + len(alone) + waiting["count"]
     if officers:
         count += counts.overdue + officers["to_do"]
-    address = pattern("duties:assignment")
-    late, more = (
-        exceptions_by_unit(programme, user=user, rule=rule, most=UNITS) if is_followed else ([], 0)
-    )
-    sent = last_sent([entry.unit.pk for entry in late], programme)
-    may_remind = may_issue(programme, user)
     return {
         **frame,
         "waiting": waiting,
@@ -75,15 +69,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "programme_url": link("pilots:programme", programme.code),
         "facts": _facts(programme, counts, len(asked), len(alone), nameless),
         "officers": officers,
-        "late": [
-            {
-                **_unit(entry, rule, address),
-                "sent_on": sent.get(entry.unit.pk),
-                "remind_url": _remind(entry) if may_remind else "",
-            }
-            for entry in late
-        ],
-        "more": more,
+        **(_late(programme, user, rule) if is_followed else {"late": [], "more": 0}),
         "late_url": tasks(programme, light=Light.OVERDUE),
         "soon_url": tasks(programme, light=Light.DUE_SOON),
         "doubts": [_doubt(programme, row) for row in asked],
@@ -95,6 +81,23 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "changes": _changes(programme, request),
         "changes_url": link("audit-log", programme=programme.code, days=DAYS),
     }
+
+
+def _late(programme: Programme, user: Any, rule: LightRule) -> dict[str, Any]:
+    """Units with something overdue or due soon, when each was last reminded, and how many more."""
+    address = pattern("duties:assignment")
+    found, more = exceptions_by_unit(programme, user=user, rule=rule, most=UNITS)
+    sent = last_sent([entry.unit.pk for entry in found], programme)
+    may_remind = may_issue(programme, user)
+    lines = [
+        {
+            **_unit(entry, rule, address),
+            "sent_on": sent.get(entry.unit.pk),
+            "remind_url": _remind(entry) if may_remind else "",
+        }
+        for entry in found
+    ]
+    return {"late": lines, "more": more}
 
 
 def _facts(
