@@ -107,7 +107,7 @@ def accept(tour: Tour, filing: Filing, **options: Any) -> None:
     """The bureau's officer puts it on record and takes the receipt."""
     desk = walk(tour, "officer", **options)
     page = desk.page
-    desk.click(f"#officers a:text('{filing.unit.display_name} ')")
+    desk.click(f"#waiting a:text('{filing.unit.display_name} ')")
     desk.click("button:text('准予备案')")
     assert desk.says(f"{filing.number}已备案，回执可以打印")
     desk.click("a:text('备案回执')")
