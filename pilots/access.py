@@ -2,10 +2,13 @@
 nothing (house.md §4.6)."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -79,11 +82,12 @@ def may(
         return permission in permissions_of(user)
     if permission in SITE_ROLE_PERMISSIONS.get(user.site_role_kind, frozenset()):
         return True
-    return any(
-        _covers(row, unit=unit, programme=programme)
-        for row in memberships_of(user)
-        if permission in granted(row)
-    )
+    acting = [row for row in memberships_of(user) if permission in granted(row)]
+    if unit is not None and any(
+        row.role in UNIT_ROLES and row.unit_id == unit.pk for row in acting
+    ):
+        return True
+    return _reach(acting, unit=unit, programme=programme)
 
 
 def require(
@@ -98,12 +102,14 @@ def require(
         raise PermissionRefused
 
 
-def _covers(row: Membership, *, unit: Unit | None, programme: Programme | None) -> bool:
-    if row.role in UNIT_ROLES:
-        return unit is not None and row.unit_id == unit.pk
-    parts = PROGRAMME_WIDE_PARTS.get(row.role, ())
+def _reach(acting: list[Membership], *, unit: Unit | None, programme: Programme | None) -> bool:
+    """Whether a role that goes beyond its own body reaches there; one query at most."""
+    wide = {(row.unit_id, PROGRAMME_WIDE_PARTS.get(row.role, ())) for row in acting}
+    taken = [Q(unit_id=body, part__in=parts) for body, parts in wide if parts]
+    if not taken:
+        return False
     # A bureau whose part has ended, because a successor took it over, has nothing left to manage.
-    mine = Enrolment.rows.standing(clock.today()).filter(unit_id=row.unit_id, part__in=parts)
+    mine = Enrolment.rows.standing(clock.today()).filter(reduce(or_, taken))
     if programme is not None:
         return mine.filter(programme=programme).exists()
     # A body above the programme belongs to every city that looks up to it: none of them manages it.
