@@ -3,16 +3,20 @@
 from .audit import AuditEntry
 from .base import ScopedManager, ScopedQuerySet, ScopeMissing, Versioned
 from .calendar import WorkingDay
+from .checks import Checked
 from .documents import DocumentTemplate
 from .files import StoredFile
+from .outbound import OutboundGate
 from .requests import IdempotencyKey
 from .site import Heartbeat, SiteState
 
 __all__ = [
     "AuditEntry",
+    "Checked",
     "DocumentTemplate",
     "Heartbeat",
     "IdempotencyKey",
+    "OutboundGate",
     "ScopeMissing",
     "ScopedManager",
     "ScopedQuerySet",

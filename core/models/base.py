@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..errors import StaleVersion
+from .checks import Checked
 
 
 class ScopeMissing(RuntimeError):
@@ -83,7 +84,7 @@ class ScopedManager(models.Manager):
         return super().get_queryset().unscoped()  # type: ignore[attr-defined]
 
 
-class Versioned(models.Model):
+class Versioned(Checked):
     """A row that people edit: `version` goes into the form, the ETag and If-Match."""
 
     version = models.PositiveIntegerField(_("版本"), default=1, editable=False)
