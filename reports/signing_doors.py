@@ -10,4 +10,5 @@ def report_page(number: str) -> str:
     return reverse("reports:report", args=[number])
 
 
-register(Purpose.REPORT, report_page)
+for purpose in (Purpose.REPORT, Purpose.OVERALL):
+    register(purpose, report_page)

@@ -195,6 +195,13 @@ def test_while_it_is_signed_the_page_says_so(desk, overall, head, browse):
     assert "登记报送</button>" not in page
 
 
+def test_who_signs_it_is_led_to_its_text(desk, overall, head, browse):
+    services.draft_overall(overall, by=desk.officer)
+    services.put_up(overall, by=desk.officer)
+    for place in ("/", "/approvals/"):
+        assert f'href="/reports/{overall.number}/"' in page_of(browse(head), place)
+
+
 # --- 报送登记 ---------------------------------------------------------------------------------------
 
 
