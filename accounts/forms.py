@@ -9,8 +9,9 @@ from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import left_out
-from core.forms import Form, WordedMixin
+from core.forms import Form, ModelForm, WordedMixin
 from core.lists import KeptPage, page_at
+from core.models import OutboundGate
 
 from .models import User
 
@@ -130,3 +131,11 @@ class ListSettingsForm(Form):
         """Names of the columns that were not ticked."""
         shown = self.cleaned_data["columns"]
         return left_out(self.page.columns, shown) if self.page else []
+
+
+class GateForm(ModelForm):
+    """A place outside that the portal should be let through to."""
+
+    class Meta:
+        model = OutboundGate
+        fields = ["host", "port", "purpose", "networks", "is_plain", "reason"]

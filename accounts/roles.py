@@ -57,6 +57,16 @@ class Permission(TextChoices):
     REPORT_PROJECTS = "report_projects", _("登记本单位的信息化项目、书面意见和发现的问题")
     GIVE_OPINIONS = "give_opinions", _("以首席数据官身份对本单位信息化项目出具意见")
     MANAGE_PROJECTS = "manage_projects", _("代录各单位的信息化项目、书面意见和发现的问题")
+    READ_EVENTS = "read_events", _("查看看得到的单位的培训和会议")
+    REPORT_EVENTS = "report_events", _("登记本单位举办的培训和会议、参加人员，申报参加情况")
+    MANAGE_EVENTS = "manage_events", _("登记和更正方案内的培训和会议，确认单位申报")
+    READ_ROUNDS = "read_rounds", _("查看指标体系、评价进度和本单位的评价结果")
+    FILL_SCORECARDS = "fill_scorecards", _("填写本单位的自评和评价，提出复核申请")
+    SCORE_ROUNDS = "score_rounds", _("对指定给自己的评分表评分")
+    READ_SHEETS = "read_sheets", _("查看方案内各单位的评分表、复核申请和评价结果")
+    READ_RESULTS = "read_results", _("查看方案内各单位已公布的评价结果")
+    MANAGE_ROUNDS = "manage_rounds", _("建立指标体系，开启、推进、定稿和公布评价")
+    DECIDE_OBJECTIONS = "decide_objections", _("处理各单位的复核申请，裁定评分差异")
     REVEAL_CONTACTS = "reveal_contacts", _("查看对口单位人员的手机号和邮箱，每次记入日志")
     READ_NOTICES = "read_notices", _("查看提醒")
     READ_DELIVERIES = "read_deliveries", _("查看发送记录")
@@ -64,6 +74,8 @@ class Permission(TextChoices):
     ANSWER_FEEDBACK = "answer_feedback", _("答复意见反馈")
     MANAGE_SYSTEM = "manage_system", _("维护工作日历和系统设置")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号、站点角色和令牌")
+    PROPOSE_OUTBOUND = "propose_outbound", _("查看和提出对外连接地址")
+    APPROVE_OUTBOUND = "approve_outbound", _("批准、停用对外连接地址")
 
 
 _READER = {
@@ -72,6 +84,8 @@ _READER = {
     Permission.READ_OFFICERS,
     Permission.READ_REPORTS,
     Permission.READ_PROJECTS,
+    Permission.READ_EVENTS,
+    Permission.READ_ROUNDS,
     Permission.READ_NOTICES,
 }
 _UNIT = _READER | {
@@ -81,12 +95,17 @@ _UNIT = _READER | {
     Permission.SIGN_DOCUMENTS,
     Permission.REMARK_TASKS,
     Permission.REPORT_PROJECTS,
+    Permission.REPORT_EVENTS,
+    Permission.FILL_SCORECARDS,
     Permission.REVEAL_CONTACTS,
 }
 _BUREAU = _READER | {
     Permission.READ_OVERVIEW,
     Permission.READ_DELIVERIES,
     Permission.READ_AUDIT,
+    Permission.READ_SHEETS,
+    Permission.READ_RESULTS,
+    Permission.DECIDE_OBJECTIONS,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -104,6 +123,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SIGN_DOCUMENTS,
             Permission.REMARK_TASKS,
             Permission.MANAGE_PROJECTS,
+            Permission.MANAGE_EVENTS,
+            Permission.MANAGE_ROUNDS,
+            Permission.SCORE_ROUNDS,
             Permission.REVEAL_CONTACTS,
             Permission.ANSWER_FEEDBACK,
         }
@@ -111,17 +133,28 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.BUREAU_HEAD: frozenset(_BUREAU | {Permission.SIGN_DOCUMENTS, Permission.REMARK_TASKS}),
     Role.UNIT_CDO: frozenset(_UNIT | {Permission.GIVE_OPINIONS}),
     Role.DATA_OFFICER: frozenset(_UNIT),
-    Role.EVALUATOR: frozenset(_READER | {Permission.READ_OVERVIEW}),
+    Role.EVALUATOR: frozenset(_READER | {Permission.READ_OVERVIEW, Permission.SCORE_ROUNDS}),
     Role.PROVINCIAL_READER: frozenset(_READER | {Permission.READ_OVERVIEW}),
-    Role.API_CLIENT: frozenset(_READER | {Permission.READ_OVERVIEW}),
+    Role.API_CLIENT: frozenset(_READER | {Permission.READ_OVERVIEW, Permission.READ_RESULTS}),
 }
 # What somebody to whom a role is lent (授权代签) may not do: it stays with who holds the post.
 NEVER_LENT = frozenset({Permission.GIVE_OPINIONS})
 SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    SiteRoleKind.SYSTEM_ADMIN: frozenset({Permission.MANAGE_SYSTEM, Permission.ANSWER_FEEDBACK}),
-    SiteRoleKind.SECURITY_ADMIN: frozenset({Permission.MANAGE_ACCOUNTS}),
+    SiteRoleKind.SYSTEM_ADMIN: frozenset(
+        {Permission.MANAGE_SYSTEM, Permission.ANSWER_FEEDBACK, Permission.PROPOSE_OUTBOUND}
+    ),
+    SiteRoleKind.SECURITY_ADMIN: frozenset(
+        {Permission.MANAGE_ACCOUNTS, Permission.PROPOSE_OUTBOUND, Permission.APPROVE_OUTBOUND}
+    ),
     SiteRoleKind.AUDITOR: frozenset(
-        _READER | {Permission.READ_OVERVIEW, Permission.READ_DELIVERIES, Permission.READ_AUDIT}
+        _READER
+        | {
+            Permission.READ_OVERVIEW,
+            Permission.READ_DELIVERIES,
+            Permission.READ_AUDIT,
+            Permission.READ_SHEETS,
+            Permission.READ_RESULTS,
+        }
     ),
 }
 
@@ -136,11 +169,15 @@ SENTENCES: dict[str, object] = {
     Role.DATA_OFFICER: _(
         "本单位经办人（联络员）：填写本单位的报告和申请，签收任务，登记和报备本单位人员，收到全部时限提醒。"
     ),
-    Role.EVALUATOR: _("评价人员：查看所评方案的单位和任务，不能修改。"),
+    Role.EVALUATOR: _(
+        "评价人员：查看所评方案的单位和任务，对指定给自己的评分表评分，其他内容不能修改。"
+    ),
     Role.PROVINCIAL_READER: _("上级查阅人员：查看所指导方案的单位和任务，不能修改。"),
     Role.API_CLIENT: _("其他系统使用的账号：通过接口读取所在单位看得到的数据。"),
-    SiteRoleKind.SYSTEM_ADMIN: _("维护工作日历和系统设置，看不到任何业务数据。"),
-    SiteRoleKind.SECURITY_ADMIN: _("管理账号、站点角色和令牌，看不到任何业务数据。"),
+    SiteRoleKind.SYSTEM_ADMIN: _("维护工作日历和系统设置，提出对外连接地址，看不到任何业务数据。"),
+    SiteRoleKind.SECURITY_ADMIN: _(
+        "管理账号、站点角色和令牌，批准对外连接地址，看不到任何业务数据。"
+    ),
     SiteRoleKind.AUDITOR: _("查看全部数据和操作日志，不能修改任何内容。"),
 }
 

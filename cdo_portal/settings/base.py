@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "reports",
     "projects",
     "officers",
+    "trainings",
+    "evaluations",
     "cdo_portal.apps.PortalConfig",
 ]
 
@@ -135,6 +137,11 @@ for _name, _value in email(env("EMAIL_URL", f"file://{DATA_DIR}/mail")).items():
     globals()[_name] = _value
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", f"cdo-portal@{urlsplit(PORTAL_URL).hostname}")
+
+# Calls to other machines go straight there, past any proxy of the environment, unless one is named.
+OUTBOUND_PROXY = env("OUTBOUND_PROXY", "")
+OUTBOUND_CA_FILE = env("OUTBOUND_CA_FILE", "")
+PORTAL_BIND = env("PORTAL_BIND", "127.0.0.1:8000")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -3,7 +3,7 @@
 import factory
 
 from core import clock, files
-from core.models import DocumentTemplate, StoredFile
+from core.models import DocumentTemplate, OutboundGate, StoredFile
 
 
 class DocumentTemplateFactory(factory.django.DjangoModelFactory):
@@ -35,3 +35,19 @@ class StoredFileFactory(factory.django.DjangoModelFactory):
     size = 1024
     media_type = "application/pdf"
     created_at = factory.LazyFunction(clock.now)
+
+
+class OutboundGateFactory(factory.django.DjangoModelFactory):
+    """An approved place; `approved_at=None, approved_by=""` for one that waits."""
+
+    class Meta:
+        model = OutboundGate
+
+    host = "oapi.dingtalk.com"
+    port = 443
+    purpose = "messages"
+    reason = "群机器人"
+    proposed_at = factory.LazyFunction(clock.now)
+    proposed_by = "系统管理员"
+    approved_at = factory.LazyFunction(clock.now)
+    approved_by = "安全管理员"

@@ -1,0 +1,1 @@
+"""Other machines, played on loopback."""
