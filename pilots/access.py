@@ -72,12 +72,9 @@ def may(
     programme: Programme | None = None,
 ) -> bool:
     """Whether the user may do this at all, or (with `unit` or `programme`) there."""
-    if permission == PUBLIC:
-        return True
-    if not getattr(user, "is_authenticated", False):
-        return False
-    if permission == LOGGED_IN:
-        return True
+    is_known = getattr(user, "is_authenticated", False)
+    if permission in {PUBLIC, LOGGED_IN} or not is_known:
+        return permission == PUBLIC or is_known
     if unit is None and programme is None:
         return permission in permissions_of(user)
     if permission in SITE_ROLE_PERMISSIONS.get(user.site_role_kind, frozenset()):

@@ -13,6 +13,8 @@ from accounts.roles import UNIT_ROLES
 from .choices import Part, UnitKind
 from .models import Cohort, Enrolment, Membership, Programme, Succession, Unit, UnitName
 from .models.bases import holding
+from .models.enrolments import EnrolmentQuerySet
+from .models.units import NAMED, names_by_nearness
 
 # --- programmes ----------------------------------------------------------------------------------
 
@@ -43,6 +45,26 @@ def programmes_for_list(user: Any, on: date) -> QuerySet:
 
 
 # --- who takes part ------------------------------------------------------------------------------
+
+
+def with_units(rows: EnrolmentQuerySet, on: date) -> list[Enrolment]:
+    """The parts, each with its unit, which bears its name of that day (`Unit.with_name`). One query."""
+    names = names_by_nearness(on, "unit_id")
+    columns = {f"named_{field}": Subquery(names.values(field)[:1]) for field in NAMED}
+    found = list(rows.select_related("unit").defer("loaded", "unit__loaded").annotate(**columns))
+    for row in found:
+        row.unit.__dict__.update({name: row.__dict__.pop(name) for name in columns})
+    return found
+
+
+def taking_part(programme: Programme, *, user: Any, on: date) -> list[Enrolment]:
+    """Everybody with a part in the programme on the day, of those that the user sees, in the
+    document's order: what the blocks of one page share. One query."""
+    rows = Enrolment.objects.visible_to(user).filter(programme=programme).standing(on)
+    found = with_units(rows.in_document_order().select_related("cohort"), on)
+    for row in found:
+        row.programme = programme
+    return found
 
 
 @dataclass

@@ -22,6 +22,7 @@ from pilots.access import roles_of
 from pilots.choices import Part, UnitKind
 from pilots.current import current_programme, programmes_of
 from pilots.models import Enrolment, Programme
+from pilots.queries import taking_part
 from reports.models import Report
 
 from .facts import programme_facts, task_facts
@@ -60,16 +61,14 @@ class OverviewForm(Form):
     exceptions = forms.BooleanField(label=gettext_lazy("只看异常"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("排序"), choices=Order.choices, required=False)
 
-    def __init__(self, data: Any, programme: Programme, *, sort: str) -> None:
+    def __init__(self, data: Any, programme: Programme, kinds: set[str], *, sort: str) -> None:
         how = data.get("sort", "")
         how = how if how in Order.values else sort
         self.given = {**data.dict(), "programme": programme.code, "sort": how}
         super().__init__(self.given)
-        kinds = programme.enrolments.filter(part=Part.PILOT).order_by()
-        present = set(kinds.values_list("kind", flat=True).distinct())
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("全部")),
-            *((kind.value, kind.label) for kind in UnitKind if kind.value in present),
+            *((kind.value, kind.label) for kind in UnitKind if kind.value in kinds),
         ]
 
     def offer(self, found: Shown) -> None:
@@ -93,8 +92,10 @@ class OverviewView(View):
         programme = current_programme(request)
         if programme is None:
             raise Http404
-        form = OverviewForm(request.GET, programme, sort=default_for(request.user))
         rule = LightRule.for_day(clock.read_day(request.GET.get("on", "")) or clock.today())
+        among = taking_part(programme, user=request.user, on=rule.on)
+        kinds = {row.kind for row in among if row.part == Part.PILOT}
+        form = OverviewForm(request.GET, programme, kinds, sort=default_for(request.user))
         code = request.GET.get("period", "")
         period = shown(programme, code, user=request.user, rule=rule)
         form.offer(period)
@@ -106,11 +107,14 @@ class OverviewView(View):
             search=form.value("q") or "",
             only_exceptions=bool(form.value("exceptions")),
             since=period.since,
+            among=among,
         )
         found = in_order(found, form.value("sort") or "")
-        return render(request, "pages/overview.html", self._context(form, found, period))
+        return render(request, "pages/overview.html", self._context(form, found, period, among))
 
-    def _context(self, form: OverviewForm, found: Matrix, period: Shown) -> dict[str, Any]:
+    def _context(
+        self, form: OverviewForm, found: Matrix, period: Shown, among: list[Enrolment]
+    ) -> dict[str, Any]:
         programme, rule = found.programme, found.rule
         other_day = rule.on if rule.on != clock.today() else None
         present = self._standings(found)
@@ -124,7 +128,10 @@ class OverviewView(View):
             "found": found,
             "count": found.size,
             "late": counts.overdue,
-            "facts": self._facts(found, period, counts),
+            "facts": [
+                *self._facts(found, period, counts),
+                *tile(programme, user=self.request.user, on=rule.on, among=among),
+            ],
             "worth": banner(period),
             "grid": grid_of(found, period, on=other_day, present=present)
             if found.areas or found.obligations
@@ -139,19 +146,17 @@ class OverviewView(View):
         }
 
     def _facts(self, found: Matrix, period: Shown, counts: Tally) -> list[dict[str, Any]]:
-        """Those of the period, or without one of the summary demand; then tasks, then CDOs."""
+        """Those of the period, or without one of the summary demand; then tasks."""
         programme, rule = found.programme, found.rule
         if period.period is not None:
-            facts = [*period_facts(period), *task_facts(programme, counts, rule)]
-        else:
-            facts = programme_facts(programme, counts, rule) if counts.total else []
-        return [*facts, *tile(programme, user=self.request.user, on=rule.on)]
+            return [*period_facts(period), *task_facts(programme, counts, rule)]
+        return programme_facts(programme, counts, rule) if counts.total else []
 
     def _trend(self, found: Matrix, period: Shown) -> dict[str, Any]:
         programme, rule, user = found.programme, found.rule, self.request.user
         return {
             "chart": self._chart(programme, rule.on),
-            "trend": trend_chart(period.periods, user=user, rule=rule),
+            "trend": trend_chart(period.past),
             "rates": rates(programme, user=user, rule=rule),
             "opens_chart": Role.BUREAU_HEAD in roles_of(user),
         }

@@ -41,8 +41,8 @@ def grid_of(
 ) -> Grid:
     """`on` goes into the links of units when the page looks at another day. `present` says of each
     unit who its CDO is and where that is on record, for a programme without areas."""
-    parts = [row.enrolment for group in matrix.groups for row in group.rows]
-    changes = overview_period.last_changes(parts, matrix.rule.on)
+    rows = [row for group in matrix.groups for row in group.rows]
+    changes = overview_period.last_changes(rows, matrix.rule.on)
     places = _Places(on, present, shown, changes, has_orders=_has_orders(matrix))
     groups = _columns(matrix, shown, has_orders=places.has_orders)
     if present is not None:

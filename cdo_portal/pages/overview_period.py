@@ -11,11 +11,12 @@ from core import clock, words
 from core.grids import Cell
 from duties.choices import Light
 from duties.models import LightRule
-from duties.queries.register import last_days
-from pilots.models import Enrolment, Programme
+from duties.queries import Row
+from pilots.models import Programme
 from reports.choices import Status
 from reports.models import Period
 from reports.queries import overview as queries
+from reports.queries.overview import Past
 from reports.queries.periods import (
     DUE,
     IN,
@@ -43,6 +44,7 @@ class Shown:
     periods: list[Period]
     period: Period | None
     lines: list[Line] = field(default_factory=list)
+    past: list[Past] = field(default_factory=list)
     on: date = date.min
 
     @property
@@ -59,13 +61,15 @@ class Shown:
 
 
 def shown(programme: Programme, code: str, *, user: Any, rule: LightRule) -> Shown:
-    """The period of `code`, else the newest open one; its lines. Three queries."""
+    """The period of `code`, else the newest open one, with its lines and those of the periods that
+    are over. Two queries."""
     periods = queries.known_periods(programme, user=user)
     period = None if code == SUMMARY else queries.chosen(periods, code, rule.on)
-    if period is None:
-        return Shown(periods, None, on=rule.on)
-    lines = lines_by_period([period], user=user, rule=rule)[period.pk]
-    return Shown(periods, period, lines, rule.on)
+    over = queries.periods_over(periods, rule.on)
+    asked = {row.pk: row for row in [*over, *([period] if period else [])]}
+    lines = lines_by_period(asked.values(), user=user, rule=rule)
+    past = [Past(row, lines[row.pk]) for row in over if lines[row.pk]]
+    return Shown(periods, period, lines[period.pk] if period else [], past, rule.on)
 
 
 def choices(periods: Iterable[Period]) -> list[tuple[str, str]]:
@@ -130,10 +134,9 @@ def cell_of(line: Line | None) -> Cell:
     return Cell(line.light, word, url)
 
 
-def last_changes(parts: Iterable[Enrolment], on: date) -> dict[int, date]:
-    """{part: the last day on which a report, task or duty of the body moved}; three queries."""
-    ids = [row.pk for row in parts]
-    found = last_days(ids, on)
-    for part, day in queries.last_report_days(ids, on).items():
-        found[part] = max(day, found.get(part, day))
-    return found
+def last_changes(rows: Iterable[Row], on: date) -> dict[int, date]:
+    """{part: the last day on which a report, task or duty of the body moved}; one query."""
+    found = {row.enrolment.pk: row.changed_on for row in rows}
+    reported = queries.last_report_days(list(found), on)
+    days = {part: (day, reported.get(part)) for part, day in found.items()}
+    return {part: max(day for day in pair if day) for part, pair in days.items() if any(pair)}

@@ -9,14 +9,12 @@ from core import charts, words
 from duties.models import Assignment, LightRule
 from duties.queries.extensions import punctuality
 from pilots.models import Enrolment, Programme
-from reports.models import Period
-from reports.queries.overview import Past, UnitPast, trend
+from reports.queries.overview import Past, UnitPast
 
 
-def trend_chart(periods: list[Period], *, user: Any, rule: LightRule) -> charts.Chart | None:
+def trend_chart(past: list[Past]) -> charts.Chart | None:
     """Small bars with numbers and a table; None before any period is over. The second rate, by the
     day first set, stands in the table where a later day was granted."""
-    past = trend(periods, user=user, rule=rule)
     if not past:
         return None
     values = [(row.period.code, round(_rate(row.on_time, row.due), 1)) for row in past]

@@ -71,13 +71,15 @@ class Orders(NamedTuple):
 @dataclass(frozen=True)
 class Row:
     """One body. `periodic` are the lights of its reports of all periods: they have a column of their
-    own, one period at a time."""
+    own, one period at a time. `changed_on` is the last day on which a task was done or a duty had
+    progress."""
 
     enrolment: Enrolment
     areas: list[AreaCell]
     cells: list[Cell | None]
     orders: Orders | None = None
     periodic: tuple[Light, ...] = ()
+    changed_on: date | None = None
 
     @property
     def lights(self) -> list[Light]:

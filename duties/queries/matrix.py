@@ -1,4 +1,4 @@
-"""The matrix: all bodies of a programme × its duty areas and its demands, in eight queries whatever
+"""The matrix: all bodies of a programme × its duty areas and its demands, in six queries whatever
 the number of bodies."""
 
 from collections import defaultdict
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Max, Min, OuterRef
 
-from pilots.choices import Certainty, UnitKind
+from pilots.choices import Certainty, Part, UnitKind
 from pilots.models import Enrolment, Programme, Unit
+from pilots.queries import taking_part
 
 from ..choices import COUNTED, EXCEPTIONS, PERIODIC, URGENCY, Light, Origin
 from ..models import Assignment, DutyArea, DutyItem, ItemProgress, LightRule, Obligation
@@ -26,6 +28,8 @@ FACTS = (
 
 # (body, area) → (items with accepted progress, items that apply, those that had it before or None)
 _Counts = dict[tuple[int, int], tuple[int, int, int | None]]
+# (body, item) → the first and the last day on which it had progress
+_Days = dict[tuple[int, int], tuple[date, date]]
 
 
 def matrix(
@@ -37,9 +41,12 @@ def matrix(
     search: str = "",
     only_exceptions: bool = False,
     since: date | None = None,
+    among: list[Enrolment] | None = None,
 ) -> Matrix:
-    """The matrix on the rule's day, of the bodies that `user` may see; `since` as in `rows_of`."""
-    enrolments = _enrolments(programme, user=user, on=rule.on, kind=kind, search=search)
+    """The matrix on the rule's day, of the bodies that `user` may see; `since` as in `rows_of`.
+    `among` are those with a part on the day where the page knows them (`taking_part`)."""
+    known = taking_part(programme, user=user, on=rule.on) if among is None else among
+    enrolments = _pilots(known, kind=kind, search=search)
     areas, obligations, rows = rows_of(programme, enrolments, user=user, rule=rule, since=since)
     if only_exceptions:
         rows = [row for row in rows if row.worst in EXCEPTIONS]
@@ -72,50 +79,51 @@ def rows_of(
         .defer("loaded")
     )
     tasks = _tasks(enrolments, rule)
-    counts = _area_counts(areas, enrolments, rule.on, since)
+    days = _progress(enrolments, rule.on)
+    counts = _area_counts(areas, enrolments, days, since)
+    for (part, _item), (_first, last) in days.items():
+        tasks.changed(part, last)
     rows = [_row(each, areas, obligations, tasks, counts) for each in enrolments]
     return areas, obligations, rows
 
 
-def _enrolments(
-    programme: Programme, *, user: Any, on: date, kind: str, search: str
-) -> list[Enrolment]:
-    """Pilots standing on the day, in the document's order, each unit with its name of that day."""
-    rows = (
-        Enrolment.objects.visible_to(user)
-        .filter(programme=programme)
-        .pilots()
-        .standing(on)
-        .in_document_order()
-        .select_related("cohort")
-        .defer("loaded")
-        .prefetch_related(Prefetch("unit", Unit.rows.with_name(on).defer("loaded")))
-    )
+def _pilots(known: list[Enrolment], *, kind: str, search: str) -> list[Enrolment]:
+    """The pilots among them, of that kind and with that name; one query where a name is asked for."""
+    rows = [row for row in known if row.part == Part.PILOT]
     if kind:
-        rows = rows.filter(Q(kind=kind) | Q(kind="", unit__kind=kind))
+        rows = [row for row in rows if (row.kind or row.unit.kind) == kind]
     if search:
-        rows = rows.filter(unit__in=Unit.rows.searched(search))
-    return list(rows)
+        named = Unit.rows.searched(search).filter(pk__in=[row.unit_id for row in rows])
+        keys = set(named.values_list("pk", flat=True))
+        rows = [row for row in rows if row.unit_id in keys]
+    return rows
 
 
 @dataclass
 class _Tasks:
     """What the tasks of the bodies come to: the worst cell per (body, demand), as with several
-    occurrences the most urgent one shows; lights per (body, area); orders and periods per body."""
+    occurrences the most urgent one shows; lights per (body, area); orders and periods per body; the
+    last day on which a task of the body was done or a duty had progress."""
 
     cells: dict[tuple[int, int], Cell]
     by_area: dict[tuple[int, int], list[Light]]
     orders: dict[int, list[Light]]
     periodic: dict[int, list[Light]]
+    changed_on: dict[int, date]
+
+    def changed(self, part: int, day: date) -> None:
+        self.changed_on[part] = max(day, self.changed_on.get(part, day))
 
 
 def _tasks(enrolments: list[Enrolment], rule: LightRule) -> _Tasks:
-    found = _Tasks({}, defaultdict(list), defaultdict(list), defaultdict(list))
+    found = _Tasks({}, defaultdict(list), defaultdict(list), defaultdict(list), {})
     rows = Assignment.rows.filter(enrolment__in=[row.pk for row in enrolments], status__in=COUNTED)
     facts = rows.with_done(rule.on).order_by("occurrence", "pk").values_list(*FACTS, named=True)
     # Plain tuples: a thousand model instances would cost more than the rest of the page.
     for row in facts:
         light = rule.light_of(row)
+        if row.done_on and row.done_on <= rule.on:
+            found.changed(row.enrolment_id, row.done_on)
         if row.obligation__area_id and row.obligation__withdrawn_on is None:
             found.by_area[row.enrolment_id, row.obligation__area_id].append(light)
         if row.obligation__origin == Origin.ORDER:
@@ -135,38 +143,35 @@ def _keep(cells: dict[tuple[int, int], Cell], row: Any, light: Light) -> None:
 
 
 def _area_counts(
-    areas: list[DutyArea], enrolments: list[Enrolment], on: date, since: date | None
+    areas: list[DutyArea], enrolments: list[Enrolment], days: _Days, since: date | None
 ) -> _Counts:
     if not areas:
         return {}
-    items = DutyItem.rows.filter(area__in=areas, withdrawn_on=None)
-    facts = list(items.values_list("pk", "area_id", "kinds"))
-    named: dict[int, set[int]] = defaultdict(set)
-    for item, unit in DutyItem.units.through.objects.filter(dutyitem__in=items).values_list(
-        "dutyitem_id", "unit_id"
-    ):
-        named[item].add(unit)
-    first = _first_progress(enrolments, on)
+    named = DutyItem.units.through.objects.filter(dutyitem=OuterRef("pk")).values("unit_id")
+    items = DutyItem.rows.filter(area__in=areas, withdrawn_on=None).annotate(
+        named=ArraySubquery(named)
+    )
+    facts = list(items.values_list("pk", "area_id", "kinds", "named"))
     counts: _Counts = defaultdict(lambda: (0, 0, None if since is None else 0))
     for enrolment in enrolments:
         kind = enrolment.kind or enrolment.unit.kind
-        for item, area, kinds in facts:
-            if _binds(kinds, named.get(item, ()), enrolment.unit_id, kind):
+        for item, area, kinds, units in facts:
+            if _binds(kinds, units, enrolment.unit_id, kind):
                 done, total, before = counts[enrolment.pk, area]
-                day = first.get((enrolment.pk, item))
+                day, _last = days.get((enrolment.pk, item), (None, None))
                 if before is not None and since is not None:
                     before += day is not None and day <= since
                 counts[enrolment.pk, area] = (done + (day is not None), total + 1, before)
     return counts
 
 
-def _first_progress(enrolments: list[Enrolment], on: date) -> dict[tuple[int, int], date]:
-    """(body, item) → the first day on which it had progress."""
+def _progress(enrolments: list[Enrolment], on: date) -> _Days:
     rows = ItemProgress.rows.live().filter(
         enrolment__in=[row.pk for row in enrolments], happened_on__lte=on
     )
     facts = rows.order_by().values_list("enrolment_id", "item_id")
-    return {(part, item): day for part, item, day in facts.annotate(first=Min("happened_on"))}
+    days = facts.annotate(first=Min("happened_on"), last=Max("happened_on"))
+    return {(part, item): (first, last) for part, item, first, last in days}
 
 
 def _binds(kinds: Collection[str], named: Collection[int], unit_id: int, kind: str) -> bool:
@@ -195,6 +200,7 @@ def _row(
         [tasks.cells.get((part, obligation.pk)) for obligation in obligations],
         Orders(ordered.count(Light.DONE), len(ordered), worst(ordered)) if ordered else None,
         tuple(tasks.periodic.get(part, ())),
+        tasks.changed_on.get(part),
     )
 
 

@@ -132,16 +132,3 @@ def parts_of(unit: Unit, *, user: Any) -> list[Enrolment]:
         .prefetch_related("handled_by__names")
     )
     return sorted(rows, key=lambda row: (row.part != "pilot", row.programme.position, row.pk))
-
-
-def last_days(enrolments: list[int], on: date) -> dict[int, date]:
-    """{part: the last day up to `on` on which a task was done or a duty had progress}; two queries."""
-    latest: dict[int, date] = {}
-    tasks = Assignment.rows.filter(enrolment__in=enrolments, done_on__lte=on).order_by()
-    progress = ItemProgress.rows.live().filter(enrolment__in=enrolments, happened_on__lte=on)
-    for key, day in (
-        *tasks.values_list("enrolment").annotate(day=Max("done_on")),
-        *progress.order_by().values_list("enrolment").annotate(day=Max("happened_on")),
-    ):
-        latest[key] = max(day, latest.get(key, day))
-    return latest

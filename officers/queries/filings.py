@@ -59,7 +59,7 @@ def unfiled(programme: Programme, *, user: Any, on: date) -> list[Unfiled]:
     """Appointments in office on the day, or over since the programme is followed, that were not on
     record by then; in the document's order, the earliest of a body first.
 
-    Five queries, six where a limit is set, however many they are.
+    Four queries, five where a limit is set, however many they are.
     """
     return unfiled_in(rulings_on(programme, user=user, on=on), on=on)
 

@@ -36,7 +36,7 @@ class Counts:
 
 
 def counts(programme: Programme, *, user: Any, on: date) -> Counts:
-    """Eight queries, nine where a limit is set, however many bodies take part."""
+    """Seven queries, eight where a limit is set, however many bodies take part."""
     found = rulings_on(programme, user=user, on=on)
     seats = seats_in(found, on=on)
     empty = [seat for seat in seats if seat.is_vacant]

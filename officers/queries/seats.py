@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from core.workdays import DAY
 from duties.choices import Light
 from pilots.models import Enrolment, Programme, Unit
+from pilots.queries import taking_part
 
 from ..choices import Kind, SeatState
 from ..models import Appointment, Post
@@ -86,7 +86,7 @@ def seats_of(
     order. `parts` narrows to bodies with such a part; a place that is only counted by a source and
     has no name yet (待补名) is none.
 
-    Four queries, five where a limit is set, however many they are; one or two with `found`, the
+    Three queries, four where a limit is set, however many they are; one or two with `found`, the
     programme's rulings of that day (`rulings_on`).
     """
     if found is None:
@@ -124,21 +124,14 @@ def vacancies(programme: Programme, **asked: Any) -> list[Seat]:
     return [seat for seat in seats_of(programme, **asked) if seat.is_vacant]
 
 
-def rulings_on(programme: Programme, *, user: Any, on: date) -> list[Ruling]:
+def rulings_on(
+    programme: Programme, *, user: Any, on: date, among: list[Enrolment] | None = None
+) -> list[Ruling]:
     """The programme's rules as they bind the named bodies that take part and exist on that day, in
-    the document's order, each unit with its name of the day. Three queries."""
-    rows = (
-        Enrolment.objects.visible_to(user)
-        .filter(programme=programme, unit__is_slot=False)
-        .standing(on)
-        .in_document_order()
-        .defer("loaded")
-        .prefetch_related(Prefetch("unit", Unit.rows.with_name(on).defer("loaded")))
-    )
-    present = [row for row in rows if row.unit.exists_on(on)]
-    for row in present:
-        row.programme = programme
-    return rulings(present)
+    the document's order, each unit with its name of the day. Two queries, one with `among`: those
+    with a part on the day, where the page knows them."""
+    rows = taking_part(programme, user=user, on=on) if among is None else among
+    return rulings(row for row in rows if not row.unit.is_slot and row.unit.exists_on(on))
 
 
 def governing(found: Iterable[Ruling]) -> dict[tuple[int, int], Ruling]:

@@ -23,6 +23,7 @@ from .bases import PERIOD, PackManaged, Period, ends_after_it_starts, holding, s
 from .scope import own_units, sees_everything, units_of_wide_programmes
 
 NAME_COLUMNS = ("full_name", "short_name", "initials", "name_en")
+NAMED = ("full_name", "short_name", "name_en", "pinyin")  # of one day: `named_…` of a unit
 
 
 class UnitQuerySet(ScopedQuerySet):
@@ -34,9 +35,8 @@ class UnitQuerySet(ScopedQuerySet):
     def with_name(self, on: date) -> "UnitQuerySet":
         """Adds `full_name`, `short_name`, `name_en`, `pinyin` of that day (else the nearest name)."""
         names = names_by_nearness(on)
-        fields = ("full_name", "short_name", "name_en", "pinyin")
         return self.annotate(
-            **{f"named_{field}": models.Subquery(names.values(field)[:1]) for field in fields}
+            **{f"named_{field}": models.Subquery(names.values(field)[:1]) for field in NAMED}
         )
 
     def searched(self, text: str) -> "UnitQuerySet":

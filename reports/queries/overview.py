@@ -70,11 +70,9 @@ class Past:
         return sum(line.is_extended for line in self.lines)
 
 
-def trend(periods: list[Period], *, user: Any, rule: LightRule) -> list[Past]:
-    """The last eight periods that were due before the day, the oldest first. Two queries."""
-    over = [row for row in periods if row.due_on < rule.on][:MOST][::-1]
-    lines = lines_by_period(over, user=user, rule=rule)
-    return [Past(row, lines[row.pk]) for row in over if lines[row.pk]]
+def periods_over(periods: list[Period], on: date) -> list[Period]:
+    """The last eight periods that were due before the day, the oldest first."""
+    return [row for row in periods if row.due_on < on][:MOST][::-1]
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class UnitPast:
 def reports_of(
     periods: list[Period], part: Enrolment, *, user: Any, rule: LightRule
 ) -> list[UnitPast]:
-    """A body's reports of the last eight periods that had begun, the newest first. Three queries."""
+    """A body's reports of the last eight periods that had begun, the newest first. Two queries."""
     begun = [row for row in periods if row.opens_on <= rule.on][:MOST]
     lines = lines_by_period(begun, user=user, rule=rule, part=part)
     items = _items_by_report(part, rule.on)

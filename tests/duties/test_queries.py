@@ -35,12 +35,12 @@ def rule(on: date = APRIL_15) -> LightRule:
     return LightRule.for_day(on)
 
 
-def test_the_matrix_takes_at_most_eight_queries(city, officer):
+def test_the_matrix_takes_at_most_six_queries(city, officer):
     today = rule()
     list(matrix(city.programme, user=officer, rule=today).groups)  # reads the memberships once
     with CaptureQueriesContext(connection) as queries:
         matrix(city.programme, user=officer, rule=today)
-    assert len(queries) <= 8
+    assert len(queries) <= 6
 
 
 def test_a_row_bears_the_name_of_its_day(city, officer):

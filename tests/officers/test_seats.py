@@ -331,13 +331,13 @@ def test_the_queries_do_not_grow_with_the_city(register, officer):
         unit = UnitFactory()
         EnrolmentFactory(programme=programme, unit=unit)
         AppointmentFactory(unit=unit)
-    assert first == cost() == 9
+    assert first == cost() == 8
 
 
-def test_seats_take_four_queries(register, officer, django_assert_num_queries):
+def test_seats_take_three_queries(register, officer, django_assert_num_queries):
     assert officer.site_role_kind == ""  # read once a request
     programme = register.city.programme
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         seats = seats_of(programme, user=officer, on=ON)
         assert all(seat.unit.display_name and seat.post.name for seat in seats)
     found = rulings_on(programme, user=officer, on=ON)

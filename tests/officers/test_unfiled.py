@@ -140,7 +140,7 @@ def test_the_order_is_that_of_the_document_and_the_queries_do_not_grow(
         EnrolmentFactory(programme=programme, unit=unit, position=10 + place)
         reported(register, AppointmentFactory(unit=unit))
     off()  # what a request reads once of its user
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         rows = off()
         assert all(row.appointment.unit.display_name for row in rows)
     assert [row.appointment.unit for row in rows] == [register.city.department, *reversed(later)]
