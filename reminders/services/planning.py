@@ -32,8 +32,8 @@ ON CONFLICT (key) DO NOTHING
 """
 
 ENDPOINTS = """
-INSERT INTO reminders_endpoint (channel, address, user_id, is_active, last_error)
-SELECT DISTINCT 'email', person.email, person.id, true, ''
+INSERT INTO reminders_endpoint (channel, address, name, user_id, config, is_active, last_error)
+SELECT DISTINCT 'email', person.email, '', person.id, '{}'::jsonb, true, ''
 FROM reminders_notice AS notice
 JOIN accounts_user AS person ON person.id = notice.recipient_id
 WHERE notice.for_on BETWEEN %(since)s AND %(on)s AND notice.opened_at IS NULL
@@ -62,14 +62,15 @@ WITH untold AS (
     FROM untold GROUP BY recipient_id, endpoint_id
 ), message AS (
     INSERT INTO reminders_delivery
-        (key, endpoint_id, state, next_at, owner, tries, is_uncertain, last_error, created_at)
-    SELECT key, endpoint_id, 'planned', portal_now(), '', 0, false, '', portal_now()
+        (key, endpoint_id, state, manner, next_at, owner, tries, is_uncertain, last_error, reason,
+         peer_ref, created_at)
+    SELECT key, endpoint_id, 'planned', 'digest', portal_now(), '', 0, false, '', '', '', portal_now()
     FROM bundle ORDER BY key
     ON CONFLICT (key) DO NOTHING
     RETURNING id, key
 )
-INSERT INTO reminders_deliveryline (delivery_id, notice_id, channel)
-SELECT message.id, line.notice_id, 'email'
+INSERT INTO reminders_deliveryline (delivery_id, notice_id, channel, reason)
+SELECT message.id, line.notice_id, 'email', ''
 FROM message
 JOIN bundle ON bundle.key = message.key
 CROSS JOIN LATERAL unnest(bundle.notice_ids) AS line (notice_id)

@@ -5,7 +5,18 @@ import datetime
 import factory
 
 from core import clock
-from reminders.models import Delivery, DeliveryLine, Endpoint, Feedback, Notice
+from reminders.models import (
+    ChannelSetting,
+    Delivery,
+    DeliveryLine,
+    Endpoint,
+    Engine,
+    Feedback,
+    Hole,
+    Notice,
+    Preference,
+    ReminderRule,
+)
 
 from .accounts import UserFactory
 
@@ -57,3 +68,39 @@ class FeedbackFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     text = "字太小"
     created_at = factory.LazyFunction(clock.now)
+
+
+class ChannelSettingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ChannelSetting
+        django_get_or_create = ("channel",)
+
+    channel = "email"
+
+
+class EngineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Engine
+        django_get_or_create = ("id",)
+
+    id = 1
+
+
+class HoleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Hole
+
+    key = factory.Sequence(lambda n: f"email:test:{n}")
+    lost_at = factory.LazyFunction(clock.now)
+
+
+class PreferenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Preference
+
+    user = factory.SubFactory(UserFactory)
+
+
+class ReminderRuleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReminderRule

@@ -1,0 +1,72 @@
+"""E-mail: one kept connection for a batch, plain text, a Message-ID made of the delivery's key."""
+
+import smtplib
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from ..choices import Channel
+from ..models import Endpoint
+from .base import Adapter, Message, Refused, TryLater, register
+
+PERMANENT = range(500, 600)
+
+
+@register
+class MailAdapter(Adapter):
+    """SMTP, or the folder of the trial (EMAIL_URL)."""
+
+    channel = Channel.EMAIL
+
+    def open(self) -> None:
+        self.connection = get_connection()
+        try:
+            self.connection.open()
+        except (OSError, smtplib.SMTPException) as error:
+            raise TryLater(_said(error), is_ours=True) from error
+
+    def send(self, endpoint: Endpoint, message: Message) -> str:
+        """Raises Refused when the server will never take it for this address; a sender or a log-in
+        that it does not take is a fault of ours."""
+        mail = EmailMessage(
+            message.title,
+            message.text,
+            to=[endpoint.address],
+            headers=_headers(message),
+            connection=self.connection,
+        )
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            if all(code in PERMANENT for code, _text in error.recipients.values()):
+                raise Refused(_said(error)) from error
+            raise TryLater(_said(error)) from error
+        except smtplib.SMTPDataError as error:
+            if error.smtp_code in PERMANENT:
+                raise Refused(_said(error)) from error
+            raise TryLater(_said(error)) from error
+        except smtplib.SMTPResponseException as error:
+            raise TryLater(_said(error), is_ours=True) from error
+        return message_id(message.digest)
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def _headers(message: Message) -> dict[str, str]:
+    return {
+        "Message-ID": message_id(message.digest),
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{message.preferences}>",
+        **message.headers,
+    }
+
+
+def message_id(digest: str) -> str:
+    """The same for every copy of one delivery, so that a second one can be told as such."""
+    return f"<{digest}@{urlsplit(settings.PORTAL_URL).hostname}>"
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,196 @@
+"""Where messages go, and the messages: a delivery is one message to one address."""
+
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Permission
+from core.models import ScopedManager, ScopedQuerySet
+from core.sealed import SealedField
+from pilots.models import Unit
+from pilots.models.scope import sees_everything, wide_programmes
+
+from ..choices import Channel, DeliveryState, Manner, Reason
+from .notices import Notice
+
+# Nobody but the purge deletes here, and it takes only what is settled.
+LINE_LOST = """
+INSERT INTO reminders_hole (key, notice_id, channel, lost_at)
+SELECT delivery.key, OLD.notice_id, OLD.channel, portal_now()
+FROM reminders_delivery AS delivery
+WHERE delivery.id = OLD.delivery_id AND delivery.state IN ('planned', 'retry', 'held');
+RETURN OLD;
+"""
+
+
+class Endpoint(models.Model):
+    """An address of a channel: of a person, or of a group (`user` empty) that hears what is told to the
+    people of `unit`. Mail goes to the address that the account holds. `secret` is what the address
+    alone must not show (key of a robot, signing key); `config` is the channel's own."""
+
+    channel = models.CharField(_("渠道"), max_length=20, choices=Channel.choices)
+    address = models.CharField(_("地址"), max_length=254)
+    name = models.CharField(_("名称"), max_length=60, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="endpoints",
+        verbose_name=_("账号"),
+    )
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="endpoints",
+        verbose_name=_("单位"),
+        help_text=_("群里收到本单位各角色的提醒；牵头单位的群收到其受理的提醒。"),
+    )
+    secret = SealedField(_("密钥"), null=True, blank=True)
+    config = models.JSONField(_("参数"), default=dict, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    last_error = models.CharField(_("最近一次错误"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接收地址")
+        ordering = ["channel", "address"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "address", "user"],
+                name="endpoint_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(user=None) | Q(unit=None),
+                name="endpoint_of_a_person_or_of_a_group",
+                violation_error_message=_("个人的地址不填单位，群的地址不填账号。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.name or self.address}"
+
+
+class DeliveryQuerySet(ScopedQuerySet):
+    def _visible_to(self, user: Any) -> "DeliveryQuerySet":
+        """The bureau sees the messages that carry its programmes' notices, everybody the own."""
+        if sees_everything(user):
+            return self
+        programmes = wide_programmes(user, Permission.READ_DELIVERIES)
+        carried = DeliveryLine.objects.filter(
+            delivery=models.OuterRef("pk"), notice__programme_id__in=programmes
+        )
+        return self.filter(Q(endpoint__user=user) | Q(models.Exists(carried)))
+
+
+class Delivery(models.Model):
+    """One message to one endpoint. Retries are `next_at` on this row; `owner` and `lease_until`
+    fence it against a second worker; `is_uncertain` says that the peer may have had it already.
+    `for_on` is the day on which it should arrive; `fallback_of` the one that could not."""
+
+    key = models.CharField(_("标识"), max_length=200, unique=True)
+    endpoint = models.ForeignKey(
+        Endpoint, models.PROTECT, related_name="deliveries", verbose_name=_("接收地址")
+    )
+    state = models.CharField(
+        _("状态"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.PLANNED
+    )
+    manner = models.CharField(
+        _("方式"), max_length=10, choices=Manner.choices, default=Manner.IMMEDIATE
+    )
+    for_on = models.DateField(_("应送达日期"), null=True, blank=True)
+    next_at = models.DateTimeField(_("下次发送时间"))
+    lease_until = models.DateTimeField(_("占用至"), null=True, blank=True)
+    owner = models.CharField(_("占用者"), max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(_("已试次数"), default=0)
+    is_uncertain = models.BooleanField(_("可能已送达"), default=False)
+    last_error = models.CharField(_("错误"), max_length=300, blank=True)
+    reason = models.CharField(_("未发原因"), max_length=20, choices=Reason.choices, blank=True)
+    started_at = models.DateTimeField(_("最近一次发送开始"), null=True, blank=True)
+    peer_ref = models.CharField(_("对方回执"), max_length=200, blank=True)
+    fallback_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="fallbacks",
+        verbose_name=_("代替"),
+    )
+    created_at = models.DateTimeField(_("生成时间"))
+    sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
+    notices = models.ManyToManyField(Notice, through="DeliveryLine", related_name="deliveries")
+
+    objects = models.Manager.from_queryset(DeliveryQuerySet)()
+    rows = ScopedManager.from_queryset(DeliveryQuerySet)()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("发送")
+        ordering = ["-id"]
+        default_manager_name = "rows"
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=Q(state__in=["planned", "retry"]),
+                name="delivery_waiting",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"
+            ),
+            # How many a provider had of us in the last minute; how many a person had today.
+            models.Index(fields=["endpoint", "started_at"], name="delivery_started"),
+            models.Index(fields=["endpoint", "for_on"], name="delivery_of_a_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent"),
+                name="delivery_sent_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending", lease_until__isnull=False) | ~Q(state="sending"),
+                name="delivery_sending_under_a_lease",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class DeliveryLine(models.Model):
+    """Which notices a delivery carries: a digest of seven is one delivery with seven lines. A line that
+    was cancelled, for its `reason`, is left out of the message."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="lines")
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="lines")
+    channel = models.CharField(_("渠道"), max_length=20, choices=Channel.choices)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, blank=True)
+    reason = models.CharField(_("取消原因"), max_length=20, choices=Reason.choices, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("发送内容")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="notice_once_a_channel"),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(reason="")),
+                name="line_cancelled_for_a_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="planned_line_goes_missing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.cancelled_at IS NULL"),
+                func=LINE_LOST,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.notice_id}"
