@@ -129,6 +129,8 @@ class Saving(TextChoices):
     RESTORED = "restored", _("恢复旧稿")
 
 
+# For so long, in one window, saving on and on rewrites one revision of a section.
+ONE_SITTING = timedelta(minutes=10)
 UNDO_WITHIN = timedelta(minutes=10)  # in which a decision may be taken back
 
 

@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import UNIT_ROLES, Role
 from core import clock
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import marked_once, moves_by_table
 from pilots.models import Membership, Programme, Unit
 from pilots.models.scope import sees_everything, wide_programmes
 
-from ..choices import Decision, Purpose, Route, State, StepKind
+from ..choices import MOVES, Decision, Purpose, Route, State, StepKind
 
 SIGNING_ROLES = (*UNIT_ROLES, Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
+# What is written on a step when it is signed. For whom it is reserved may change only until then.
+SIGNING = ("decision", "remark", "route", "signed_name", "on_behalf_of", "signed_on")
+SIGNING += ("decided_at", "decided_by", "scan", "scan_name", "signer")
 
 
 class ApprovalQuerySet(ScopedQuerySet):
@@ -121,6 +125,7 @@ class Approval(Versioned):
                 name="approval_closed_at_a_moment",
             ),
         ]
+        triggers = moves_by_table("approval", "state", MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -223,6 +228,7 @@ class ApprovalStep(models.Model):
                 violation_error_message=_("纸质审签要上传审签单扫描件。"),
             ),
         ]
+        triggers = marked_once("approval_step", "signed", *SIGNING, empty="")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.signed_name}".strip()

@@ -14,7 +14,7 @@ from pilots.models import Clause, Enrolment, Programme, Unit
 from pilots.models.bases import PackManaged
 from pilots.models.scope import of_enrolments
 
-from .records import CountedOnce, voided_by_only_with_its_moment
+from .records import CountedOnce, voided_by_only_with_its_moment, voided_once
 
 
 class OfProgrammeQuerySet(ScopedQuerySet):
@@ -138,6 +138,7 @@ class ItemProgress(CountedOnce):
         default_manager_name = "rows"
         indexes = [models.Index(fields=["enrolment", "item"], name="progress_by_enrolment")]
         constraints = [voided_by_only_with_its_moment("progress")]
+        triggers = voided_once("progress")
 
     def __str__(self) -> str:
         return f"{self.item} {self.happened_on}"

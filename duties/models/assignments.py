@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import ScopedManager, ScopedQuerySet, Versioned
+from core.models.guards import moves_by_table
 from core.workdays import Calendar
 from pilots.models import Enrolment, Programme, Unit
 from pilots.models.scope import of_enrolments
 from pilots.models.units import named_on
 
-from ..choices import COUNTED, OPEN, OWED, Light, Status
+from ..choices import COUNTED, MOVES, OPEN, OWED, Light, Status
 from .helpers import helped_by
 from .obligations import Obligation
-from .records import CountedOnce, voided_by_only_with_its_moment
+from .records import CountedOnce, voided_by_only_with_its_moment, voided_once
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,7 @@ class Assignment(Versioned):
                 condition=Q(quantity__gte=1), name="assignment_asks_for_something"
             ),
         ]
+        triggers = moves_by_table("assignment", "status", MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.obligation.short_title}"
@@ -332,6 +334,7 @@ class Fulfilment(CountedOnce):
             )
         ]
         constraints = [voided_by_only_with_its_moment("fulfilment")]
+        triggers = voided_once("fulfilment", "void_reason")
 
     def __str__(self) -> str:
         return f"{self.assignment} {self.happened_on}"

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import moves_by_table
 from pilots.models import Programme, Unit
 from pilots.models.scope import own_units, sees_everything, wide_programmes
 
@@ -176,19 +176,7 @@ class Extension(Versioned):
                 name="extension_granted_makes_a_deadline",
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(
-                name="extension_moves_by_its_table",
-                field="state",
-                transitions=sorted(
-                    {
-                        (str(source), str(target))
-                        for sources, target in EXTENSION_MOVES.values()
-                        for source in sources
-                    }
-                ),
-            )
-        ]
+        triggers = moves_by_table("extension", "state", EXTENSION_MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.assignment.obligation.short_title}"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models.guards import append_only, marked_once
 from pilots.models import Unit
 from pilots.models.scope import own_units
 
@@ -68,6 +69,7 @@ class Helper(models.Model):
                 name="helper_removed_by_only_with_its_moment",
             ),
         ]
+        triggers = marked_once("helper", "removed", "removed_at", "removed_by")
 
     def __str__(self) -> str:
         return f"{self.assignment} {self.unit}"
@@ -108,6 +110,7 @@ class Opening(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assignment", "unit"], name="opening_once_a_unit")
         ]
+        triggers = append_only("opening")
 
     def __str__(self) -> str:
         return f"{self.assignment} {self.unit}"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from core import clock, document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import moves_by_table
 from pilots.models import Enrolment, Membership, Programme, Unit
 from pilots.models.scope import sees_everything, wide_programmes
 
@@ -172,19 +172,7 @@ class Order(Versioned):
                 for name in ("document_number", "source_number")
             ],
         ]
-        triggers = [
-            pgtrigger.FSM(
-                name="order_moves_by_its_table",
-                field="state",
-                transitions=sorted(
-                    {
-                        (str(source), str(target))
-                        for sources, target in ORDER_MOVES.values()
-                        for source in sources
-                    }
-                ),
-            )
-        ]
+        triggers = moves_by_table("order", "state", ORDER_MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -1,9 +1,12 @@
 """What counts towards something: written once under a key, never changed, only voided."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from core.models.guards import marked_once
 
 
 class CountedOnce(models.Model):
@@ -39,3 +42,7 @@ def voided_by_only_with_its_moment(label: str) -> models.CheckConstraint:
         condition=Q(voided_at=None, voided_by=None) | Q(voided_at__isnull=False),
         name=f"{label}_voided_by_only_with_its_moment",
     )
+
+
+def voided_once(label: str, *others: str) -> list[pgtrigger.Trigger]:
+    return marked_once(label, "voided", "voided_at", "voided_by", *others)

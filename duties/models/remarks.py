@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import marked_once
 from pilots.models import Unit
 from pilots.models.scope import of_enrolments
 
@@ -17,7 +17,7 @@ from ..choices import RemarkRoute
 from .assignments import Assignment
 
 LONGEST = 500
-STRIKING = ("version", "struck_at", "struck_by", "strike_reason")
+STRIKING = ("struck_at", "struck_by", "strike_reason", "version")
 
 
 class RemarkQuerySet(ScopedQuerySet):
@@ -119,19 +119,7 @@ class Remark(Versioned):
                 violation_error_message=_("写明划去的原因。"),
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="remark_is_never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="remark_is_only_struck_out",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=list(STRIKING)),
-            ),
-            pgtrigger.Protect(
-                name="remark_is_struck_out_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__struck_at__isnull=False),
-            ),
-        ]
+        triggers = marked_once("remark", "struck_out", *STRIKING)
 
     def __str__(self) -> str:
         return f"{self.number} {self.said_by}"

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import append_only, moves_by_table
 from pilots.models import Programme, Unit
 from pilots.models.scope import own_units, sees_everything, wide_programmes
 
@@ -154,19 +154,7 @@ class Slip(Versioned):
                 condition=~Q(text="") & ~Q(label=""), name="slip_says_something"
             ),
         ]
-        triggers = [
-            pgtrigger.FSM(
-                name="slip_moves_by_its_table",
-                field="state",
-                transitions=sorted(
-                    {
-                        (str(source), str(target))
-                        for sources, target in SLIP_MOVES.values()
-                        for source in sources
-                    }
-                ),
-            )
-        ]
+        triggers = moves_by_table("slip", "state", SLIP_MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.label}"
@@ -216,6 +204,7 @@ class SlipReply(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("提醒单回复")
         ordering = ["slip_id", "id"]
+        triggers = append_only("slip_reply")
 
     def __str__(self) -> str:
         return f"{self.slip} {self.replied_on}"

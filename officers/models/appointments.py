@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core import document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import moves_by_table
 from pilots.choices import Part
 from pilots.models import Enrolment, Unit
 from pilots.models.bases import Period, ends_after_it_starts, single
 from pilots.models.scope import managed_units, own_units, sees_everything
 
-from ..choices import STAND_INS, STANDING, Ending, Kind, PostLevel, Status
+from ..choices import MOVES, STAND_INS, STANDING, Ending, Kind, PostLevel, Status
 from .people import Person
 from .posts import Post
 
@@ -302,6 +303,7 @@ class Appointment(Versioned, Period):
             ),
         ]
         triggers = [
+            *moves_by_table("appointment", "status", MOVES),
             pgtrigger.Trigger(
                 name="within_the_life_of_its_unit",
                 when=pgtrigger.Before,
@@ -309,7 +311,7 @@ class Appointment(Versioned, Period):
                 | pgtrigger.UpdateOf("unit_id", "status", "starts_on", "known_on"),
                 declare=[("body", "record"), ("first_day", "date")],
                 func=WITHIN_LIFE,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import moves_by_table
 from pilots.models import Membership, Programme, Unit
 from pilots.models.scope import of_enrolments
 
-from ..choices import LIVE_FILINGS, FilingKind, FilingStatus, Route
+from ..choices import FILING_MOVES, LIVE_FILINGS, FilingKind, FilingStatus, Route
 from .appointments import Appointment
 
 
@@ -188,6 +189,7 @@ class Filing(Versioned):
                 violation_error_message=_("这个备案编号已用于另一件备案。"),
             ),
         ]
+        triggers = moves_by_table("filing", "status", FILING_MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet
+from core.models.guards import append_only
 from pilots.models import Unit
 from pilots.models.scope import managed_units, own_units, sees_everything
 
@@ -67,6 +68,7 @@ class Handover(models.Model):
         verbose_name = verbose_name_plural = _("交接")
         ordering = ["-on", "-number"]
         default_manager_name = "rows"
+        triggers = append_only("handover")
 
     def __str__(self) -> str:
         return f"{self.number} {self.leaver}"

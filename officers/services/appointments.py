@@ -251,17 +251,26 @@ def _put_paper(row: Appointment, paper: Paper) -> None:
 def _appoint(
     row: Appointment, verb: str, ruling: Ruling | None, *, by: Any, before: dict[str, Any] | None
 ) -> Appointment:
-    row.status = Status.APPOINTED if row.ends_on is None else Status.ENDED
+    row.status = Status.APPOINTED
     row.appointed_at, row.appointed_by = clock.now(), by
-    if row.status == Status.ENDED:  # entered afterwards, when it was over already
-        row.ended_at, row.ended_by = row.appointed_at, by
-        row.ending = row.ending or Ending.LEFT
     row.confirmed_on, row.confirmed_by = clock.today(), by
     refuse_outside_life(row)
     refuse_overlap(row)
+    if row.ends_on is not None:  # entered afterwards, when it was over already
+        _be_over(row, by=by)
     row = save_appointment(row, verb, by=by, before=before)
     take_effect(row, ruling, by=by)
     return row
+
+
+def _be_over(row: Appointment, *, by: Any) -> None:
+    """已任命 → 已卸任 at once. A proposal that stands in the table goes there by both moves."""
+    if row.pk is not None:
+        row.full_clean(exclude=["since"])
+        row.save()
+    row.status = moves.target(MOVES, row.status, Move.END)
+    row.ended_at, row.ended_by = row.appointed_at, by
+    row.ending = row.ending or Ending.LEFT
 
 
 def _leave(row: Appointment, departure: Departure, *, by: Any) -> Appointment | None:

@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, Versioned
+from core.models.guards import moves_by_table
 
-from ..choices import Phase
+from ..choices import PHASE_MOVES, Phase
 from .bases import PackManaged
 from .scope import programmes_of_own_units, sees_everything, wide_programmes
 
@@ -70,6 +71,7 @@ class Programme(PackManaged, Versioned):
                 name="programme_closed_on_a_day",
             ),
         ]
+        triggers = moves_by_table("programme", "phase", PHASE_MOVES)
 
     def __str__(self) -> str:
         return self.short_name

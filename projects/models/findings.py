@@ -8,11 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, Versioned
+from core.models.guards import append_only, moves_by_table
 from pilots.models import Enrolment, Programme, Unit
 from pilots.models.scope import of_enrolments
 
-from ..choices import OPEN_FINDINGS, FindingStatus, Nature, Step
-from .opinions import REASON, Entry, append_only, numbered
+from ..choices import MOVES, OPEN_FINDINGS, FindingStatus, Nature, Step
+from .opinions import REASON, Entry, numbered
 from .projects import Project
 
 TITLE = 120
@@ -117,6 +118,7 @@ class Finding(Versioned):
                 for name in ("stopped_on", "due_on", "corrected_on", "closed_on")
             ],
         ]
+        triggers = moves_by_table("finding", "status", MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

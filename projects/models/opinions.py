@@ -3,7 +3,6 @@ are added, never changed: a new opinion is a new row, and the latest stands."""
 
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile
+from core.models.guards import append_only
 from pilots.models.scope import of_enrolments
 
 from ..choices import Condition, Decision, Gate, RecordKind, Route
@@ -64,14 +64,6 @@ def numbered(label: str) -> models.CheckConstraint:
         name=f"{label}_document_number",
         violation_error_message=document_numbers.HOW,
     )
-
-
-def append_only(label: str) -> list[pgtrigger.Trigger]:
-    return [
-        pgtrigger.Protect(
-            name=f"{label}_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-        )
-    ]
 
 
 class OpinionQuerySet(OfProjectQuerySet):

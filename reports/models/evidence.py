@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, StoredFile
+from core.models.guards import append_only
 from pilots.models import Programme, Unit
 from pilots.models.scope import sees_everything
 
@@ -61,6 +62,7 @@ class Evidence(models.Model):
                 fields=["unit", "programme", "stored", "name"], name="evidence_once"
             )
         ]
+        triggers = append_only("evidence")
 
     def __str__(self) -> str:
         return self.name

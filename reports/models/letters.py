@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import document_numbers
+from core.models.guards import marked_once
 
 from ..choices import LetterOutcome
 from .evidence import Evidence
@@ -60,6 +61,7 @@ class IncomingLetter(models.Model):
                 name="letter_closed_with_its_outcome",
             ),
         ]
+        triggers = marked_once("letter", "closed", "closed_at", "outcome")
 
     def __str__(self) -> str:
         return f"{self.came_from} {self.number}".strip()

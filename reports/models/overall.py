@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile
+from core.models.guards import marked_once
 from pilots.models import Unit
 
 from ..choices import TEXTS
@@ -130,6 +131,7 @@ class Dispatch(models.Model):
                 name="dispatch_voided_with_a_reason",
             ),
         ]
+        triggers = marked_once("dispatch", "voided", "voided_at", "void_reason")
 
     def __str__(self) -> str:
         return self.document_number

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import UNIT_ROLES, Permission, Role
 from core import clock
 from core.models import ScopedManager, ScopedQuerySet, Versioned
+from core.models.guards import moves_by_table
 from duties.models import Assignment
 from pilots.models import Membership, Programme, Unit
 from pilots.models.scope import sees_everything, wide_programmes
 from pilots.models.units import named_on
 
-from ..choices import WRITABLE, Kind, Status
+from ..choices import MOVES, WRITABLE, Kind, Status
 from .periods import Period
 
 WRITERS = (*UNIT_ROLES, Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
@@ -157,6 +158,7 @@ class Report(Versioned):
                 name="report_decided_at_a_moment",
             ),
         ]
+        triggers = moves_by_table("report", "status", MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet
+from core.models.guards import append_only, marked_once
 
 from ..choices import Decision, Field, ReturnReason
 from .submissions import Submission
@@ -69,6 +70,7 @@ class Review(models.Model):
                 name="review_undone_by_only_with_its_moment",
             ),
         ]
+        triggers = marked_once("review", "undone", "undone_at", "undone_by")
 
     def __str__(self) -> str:
         return f"{self.submission} {self.get_decision_display()}"
@@ -96,6 +98,7 @@ class ReviewRemark(models.Model):
                 violation_error_message=_("选一条原因，或写明要改什么。"),
             )
         ]
+        triggers = append_only("review_remark")
 
     def __str__(self) -> str:
         label = str(ReturnReason(self.reason).label) if self.reason else ""

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, Versioned
+from core.models.guards import never_deleted
 from duties.models import DutyArea, DutyItem
 from pilots.models.scope import sees_everything
 
-from ..choices import Completion, Kind, Saving
+from ..choices import ONE_SITTING, TEXTS, Completion, Kind, Saving
 from .periods import PeriodFigure
 from .reports import Report, acts_for
 
@@ -121,6 +123,33 @@ class FigureValue(models.Model):
         return f"{self.figure} {self.value}"
 
 
+# What a page saves on and on in one window replaces its newest revision, as long as it only grows
+# (`services.drafting`); any other change of a revision is refused. The database's own clock may differ
+# from the portal's, but not by an hour.
+OTHER_SITTING = " OR ".join(
+    [
+        f"OLD.kind <> '{Saving.SAVED}'",
+        "OLD.tab = ''",
+        "NEW.version < OLD.version",
+        "NEW.saved_at < OLD.saved_at",
+        f"NEW.saved_at >= OLD.saved_at + interval '{ONE_SITTING.total_seconds():.0f} s'",
+        "portal_now() >= OLD.saved_at + interval '1 hour'",
+        *(
+            f"length(NEW.content->>'{text}') < length(OLD.content->>'{text}')"
+            for text in map(str, TEXTS)
+        ),
+    ]
+)
+NOT_THE_NEWEST = """
+    IF EXISTS (SELECT FROM reports_sectionrevision
+               WHERE section_id = OLD.section_id AND id > OLD.id) THEN
+        RAISE EXCEPTION 'Only the newest revision of a section is ever rewritten'
+            USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+"""
+
+
 class SectionRevision(models.Model):
     """What a section held at a moment: nothing that the page had called saved is ever lost. Saving on
     and on in one tab rewrites its newest row; a conflict keeps the text that lost."""
@@ -146,6 +175,25 @@ class SectionRevision(models.Model):
         verbose_name = verbose_name_plural = _("报告部分的历次稿")
         ordering = ["section_id", "-id"]
         indexes = [models.Index(fields=["section", "saved_at"], name="revision_by_section")]
+        triggers = [
+            *never_deleted("revision"),
+            pgtrigger.Protect(
+                name="revision_stays_its_windows",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["version", "content", "saved_at"]),
+            ),
+            pgtrigger.Protect(
+                name="revision_is_rewritten_in_one_sitting",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(f"({OTHER_SITTING})"),
+            ),
+            pgtrigger.Trigger(
+                name="revision_is_rewritten_as_the_newest",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=NOT_THE_NEWEST,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.section} {self.version}"

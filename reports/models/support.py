@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
+from core.models.guards import append_only, moves_by_table
 from pilots.models import Enrolment, Programme, Unit
 from pilots.models.scope import of_enrolments
 
-from ..choices import SUPPORT_OPEN, SupportKind, SupportNature, SupportStatus
+from ..choices import SUPPORT_MOVES, SUPPORT_OPEN, SupportKind, SupportNature, SupportStatus
 from .reports import Report
 
 
@@ -108,6 +109,7 @@ class SupportRequest(Versioned):
                 name="support_promised_by_a_day",
             ),
         ]
+        triggers = moves_by_table("support_request", "status", SUPPORT_MOVES)
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -159,6 +161,7 @@ class SupportReply(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("答复")
         ordering = ["request_id", "id"]
+        triggers = append_only("support_reply")
 
     def __str__(self) -> str:
         return self.text[:40]

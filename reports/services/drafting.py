@@ -6,7 +6,6 @@ change one section the later one finds both texts.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,13 +18,10 @@ from core.numbers import next_numbers
 from duties.choices import Nature
 from duties.models import Assignment, DutyArea, DutyItem
 
-from ..choices import KIND_OF_NATURE, TEXTS, Chapter, Completion, Kind, Saving
+from ..choices import KIND_OF_NATURE, ONE_SITTING, TEXTS, Chapter, Completion, Kind, Saving
 from ..models import FigureValue, Period, Report, Section, SectionRevision
 from ..queries.content import asked_figures, content_of
 from .writing import lock, record
-
-# Saving again within this time in the same window rewrites the newest revision.
-ONE_SITTING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

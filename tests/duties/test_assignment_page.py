@@ -9,6 +9,7 @@ import pytest
 from duties import services
 from duties.choices import Move
 from duties.models import Assignment
+from duties.services import follow_hand_in
 from reminders import services as reminders
 from tests.factories.duties import FulfilmentFactory
 from tests.factories.pilots import EnrolmentFactory, MembershipFactory
@@ -315,7 +316,9 @@ def test_who_was_told_what_and_when(
     ],
 )
 def test_whose_turn_it_is(report, officer, browse, status, words):
-    Assignment.rows.filter(pk=report.pk).update(status=status, accepted_at="2022-04-01T00:00Z")
+    follow_hand_in(report, Move.SUBMIT, by=None)
+    if status == "returned":
+        follow_hand_in(report, Move.RETURN, by=None, note="补章")
     assert words in page_of(browse(officer), report)
 
 

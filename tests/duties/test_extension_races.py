@@ -3,6 +3,7 @@
 import threading
 from datetime import date
 
+import pgtrigger
 import pytest
 from django.db import connection
 
@@ -111,7 +112,8 @@ def test_two_who_remind_at_once_send_one_slip(desk):
     _city, row, officers = desk
     task = row.assignment
     for _round in range(ROUNDS):
-        Slip.rows.all().delete()
+        with pgtrigger.ignore("duties.Slip:slip_is_never_deleted"):  # one slip a day
+            Slip.rows.all().delete()
         found = at_once(
             *(
                 lambda officer=officer: services.issue_slips([task], draft(), by=officer)

@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core import clock
 from duties import services
 from duties.choices import Light, Move
-from duties.models import Assignment, LightRule
+from duties.models import Assignment, Extension, LightRule
 from duties.queries.lights import PRESETS, light_counts
+from duties.services import follow_hand_in
 from tests.factories.duties import AssignmentFactory, ExtensionFactory, ObligationFactory
-from tests.factories.pilots import EnrolmentFactory, UnitFactory
+from tests.factories.pilots import EnrolmentFactory, MembershipFactory, UnitFactory
 
 MOST_BYTES = 60_000
 
@@ -197,14 +199,16 @@ def test_a_swap_is_only_the_results(city, officer, browse):
 
 def test_a_returned_task_is_marked(city, officer, browse):
     row = city.assignment(city.department)
-    Assignment.rows.filter(pk=row.pk).update(status="returned", accepted_at="2022-04-01T00:00Z")
+    for move in (Move.SUBMIT, Move.RETURN):
+        row = follow_hand_in(row, move, by=None)
     lines = browse(officer).get(f"/tasks/?q={row.number}").context["lines"]
     assert [line.tone for line in lines] == ["back"]
 
 
-def test_a_programme_without_tasks_says_so(officer, city, browse):
-    Assignment.rows.all().delete()
-    assert "还没有任务" in browse(officer).get("/tasks/").content.decode()
+def test_a_programme_without_tasks_says_so(browse):
+    bureau = EnrolmentFactory(part="bureau").unit
+    somebody = MembershipFactory(unit=bureau, role="bureau_officer").user
+    assert "还没有任务" in browse(somebody).get("/tasks/").content.decode()
 
 
 def test_due_soon_says_how_long(city, officer, browse):
@@ -220,7 +224,10 @@ def test_tasks_for_which_a_later_day_is_asked_are_found_by_who_sees_the_request(
     assert numbers(browse(data_officer).get("/tasks/?extending=true")) == [task.number]
     assert numbers(browse(officer).get("/tasks/?extending=true")) == []
     assert task.number in numbers(browse(officer).get("/tasks/?extending=false"))
-    row.delete()
+    now = clock.now()
+    Extension.rows.filter(pk=row.pk).update(
+        state="withdrawn", closed_on=date(2022, 4, 15), closed_at=now
+    )
     assert numbers(browse(data_officer).get("/tasks/?extending=true")) == []
     page = browse(officer).get("/tasks/").content.decode()
     assert "extending=true" in page

@@ -32,6 +32,9 @@ def make(city, officer):
 
     def in_state(status):
         row = city.assignment(city.department)
+        if status == Status.RETURNED:  # only what was handed in comes back
+            row.status = Status.SUBMITTED
+            row.save()
         for name, value in {"status": status, **FACTS[status]}.items():
             setattr(row, name, value)
         row.save()

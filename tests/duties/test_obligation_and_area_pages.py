@@ -7,7 +7,6 @@ import pytest
 
 from duties import services
 from duties.models import ItemProgress
-from pilots.models import Programme
 from reminders import services as reminders
 from reminders.models import Notice
 from tests.factories.duties import (
@@ -16,7 +15,7 @@ from tests.factories.duties import (
     ItemProgressFactory,
     ObligationFactory,
 )
-from tests.factories.pilots import ClauseFactory
+from tests.factories.pilots import ClauseFactory, before_the_start
 
 
 @pytest.fixture
@@ -243,7 +242,7 @@ def test_get_of_the_forms_address_leads_to_the_page(area, officer, browse):
 
 
 def test_the_pages_of_a_draft_programme_are_readable(city, area, doubtful, officer, browse):
-    Programme.rows.update(phase="draft", started_on=None)
+    before_the_start()
     client = browse(officer)
     assert client.get(f"/areas/{area.code}/").status_code == 200
     assert client.get(url(doubtful)).status_code == 200

@@ -3,6 +3,7 @@
 import datetime
 
 import factory
+import pgtrigger
 
 from core import clock
 from pilots.choices import Part, UnitKind
@@ -139,3 +140,10 @@ class SavedViewFactory(factory.django.DjangoModelFactory):
     query = "light=overdue"
     created_at = factory.LazyFunction(clock.now)
     updated_at = factory.LazyFunction(clock.now)
+
+
+def before_the_start() -> None:
+    """The programmes as they were before 开始跟踪. No move leads back there and the cities of the tests
+    are made running, so the guard of the moves looks away for this one statement."""
+    with pgtrigger.ignore("pilots.Programme:programme_moves_by_its_table"):
+        Programme.rows.update(phase="draft", started_on=None)

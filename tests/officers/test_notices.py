@@ -223,7 +223,7 @@ def test_whoever_does_not_act_for_the_unit_that_day_is_not_told(register, told, 
 
 @pytest.fixture
 def unfiled(register, held):
-    Filing.rows.all().delete()
+    Filing.rows.update(status="withdrawn")
     row = holder(register)
     row.signed_on = date(2022, 3, 15)
     row.save()
@@ -321,7 +321,9 @@ def test_a_proposal_of_before_the_start_is_not_told(register, held, told, office
 @pytest.fixture
 def waiting(register, held):
     """The department's filing, waiting at the office of the leading group."""
-    Filing.rows.update(status="submitted", accepted_on=None, receipt_number="", decided_at=None)
+    undone = {"accepted_on": None, "receipt_number": "", "return_reason": "备案编号有误"}
+    Filing.rows.update(status="returned", **undone)
+    Filing.rows.update(status="submitted", decided_at=None)
     return Filing.rows.get()
 
 

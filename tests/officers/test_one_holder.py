@@ -6,6 +6,7 @@ The races have their negative control: without the mechanism the same run goes w
 import threading
 from datetime import date, timedelta
 
+import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -157,6 +158,7 @@ def test_without_the_constraint_both_raw_writers_would_get_through():
         assert raised == [None, None]
         assert _holders(FIRST + timedelta(days=90), {Kind.SUBSTANTIVE}) == 2
     finally:
-        Appointment.rows.all().delete()
+        with pgtrigger.ignore("officers.Appointment:appointment_is_never_deleted"):
+            Appointment.rows.all().delete()
         with connection.schema_editor() as editor:
             editor.add_constraint(Appointment, rule)

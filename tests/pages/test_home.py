@@ -7,9 +7,9 @@ import pytest
 
 from duties.models import Assignment
 from duties.services import fulfil
-from pilots.models import Enrolment, Programme
+from pilots.models import Enrolment
 from tests.factories.duties import AssignmentFactory, ObligationFactory
-from tests.factories.pilots import UnitFactory
+from tests.factories.pilots import UnitFactory, before_the_start
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_done_work_leaves_the_list_and_stands_below(city, browse, data_officer, 
 
 
 def test_nothing_is_asked_of_a_unit_before_the_programme_is_followed(city, browse, data_officer):
-    Programme.rows.filter(pk=city.programme.pk).update(phase="draft", started_on=None)
+    before_the_start()
     page = browse(data_officer).get("/").content.decode()
     assert "现在没有要办的事" in page
     assert "还没有开始跟踪" in page
@@ -129,7 +129,7 @@ def test_the_desk_counts_what_it_lists(city, browse, officer):
 
 
 def test_the_desk_of_a_draft_says_how_to_start(city, browse, officer):
-    Programme.rows.filter(pk=city.programme.pk).update(phase="draft", started_on=None)
+    before_the_start()
     page = browse(officer).get("/").content.decode()
     assert "这个方案还没有开始跟踪" in page
     assert "逾期与临期</h2>" not in page

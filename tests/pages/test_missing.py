@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import AuditEntry
 from duties import services
+from duties.choices import Move
 from pilots.models import Enrolment
 from tests.factories.officers import AppointmentFactory, PersonFactory, PostFactory
 from tests.factories.pilots import MembershipFactory
@@ -64,11 +65,12 @@ def test_who_waits_for_review_or_is_done_is_not_missing_and_who_got_it_back_is(
     city, address, officer, clerk, browse
 ):
     task = city.assignment(city.department)
-    task.status, task.occurrence = "returned", "2022Q1"
+    task.occurrence = "2022Q1"
     task.save()
+    services.follow_hand_in(task, Move.SUBMIT, by=None)
+    task = services.follow_hand_in(task, Move.RETURN, by=None, note="补章")
     assert "（2022Q1 已退回修改）" in text(browse(officer).get(address))[3]
-    task.status = "submitted"
-    task.save()
+    services.follow_hand_in(task, Move.SUBMIT, by=None)
     assert "公安局" not in "".join(text(browse(officer).get(address)))
     services.fulfil(
         city.assignment(city.district),

@@ -10,7 +10,7 @@ from duties.services import take_off
 from officers import services
 from officers.models import Appointment, PostRule
 from pilots import services as pilots
-from pilots.models import Programme, Unit
+from pilots.models import Unit
 from tests.factories.duties import DutyAreaFactory
 from tests.factories.officers import (
     AppointmentFactory,
@@ -24,6 +24,7 @@ from tests.factories.pilots import (
     MembershipFactory,
     ProgrammeFactory,
     UnitFactory,
+    before_the_start,
 )
 from tests.officers.cast import ruled
 
@@ -149,7 +150,7 @@ def test_limits_are_said_with_whose_they_are(register, browse, officer):
 
 
 def test_a_draft_has_no_clock_of_officers(register, browse, officer):
-    Programme.rows.update(phase="draft", started_on=None)
+    before_the_start()
     assert browse(officer).get("/").context["officers"] is None
 
 
@@ -230,7 +231,7 @@ def test_without_tasks_the_title_speaks_of_officers(register, browse, data_offic
 
 
 def test_before_the_start_nothing_is_missing(register, browse, data_officer):
-    Programme.rows.update(phase="draft", started_on=None)
+    before_the_start()
     assert browse(data_officer).get("/").context["officers"] == {"items": [], "old": []}
 
 

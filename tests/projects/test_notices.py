@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from pilots.models import Programme
 from projects import services
 from reminders import services as reminders
 from reminders.models import Notice
 from reminders.registry import holding, render
+from tests.factories.pilots import before_the_start
 from tests.factories.projects import FindingFactory
 
 from .conftest import DECEMBER
@@ -69,7 +69,7 @@ def test_a_veto_replaced_before_anybody_was_told_is_never_told(project, opine, t
 def test_of_what_is_not_followed_nobody_is_told(project, opine, told, city):
     opine(project, "veto")
     FindingFactory(enrolment=project.enrolment, correcting=True)
-    Programme.rows.update(phase="draft", started_on=None)
+    before_the_start()
     assert told(ON, "veto") == told(ON, "correction") == set()
     assert holding([Notice(pk=1, type="projects.veto", subject="opinion:1", for_on=ON)]) == set()
 

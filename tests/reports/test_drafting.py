@@ -13,7 +13,7 @@ from reports import queries, services
 from reports.models import Evidence, Report, Section, SectionEvidence, SectionRevision
 from reports.queries.writing import starts_from
 from tests.factories.duties import DutyAreaFactory, DutyItemFactory
-from tests.factories.reports import EvidenceFactory
+from tests.factories.reports import EvidenceFactory, SectionRevisionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +42,16 @@ def test_one_sitting_in_one_window_rewrites_its_newest_revision_unless_text_is_d
     assert SectionRevision.objects.count() == 1
     save(desk, section, tab="a", body="甲")  # deleted: the longer text stays
     save(desk, section, tab="b", body="甲丙")
-    SectionRevision.objects.update(saved_at=clock.now() - timedelta(minutes=11))
-    save(desk, section, tab="b", body="甲丙丁")
     kept = SectionRevision.objects.order_by("id").values_list("content__body", flat=True)
-    assert list(kept) == ["甲乙", "甲", "甲丙", "甲丙丁"]
+    assert list(kept) == ["甲乙", "甲", "甲丙"]
+
+
+def test_after_ten_minutes_a_new_revision_begins(desk):
+    section = desk.section(desk.report())
+    before = clock.now() - timedelta(minutes=11)
+    SectionRevisionFactory(section=section, content={"body": "甲"}, tab="b", saved_at=before)
+    save(desk, section, tab="b", body="甲丙")
+    assert SectionRevision.objects.count() == 2
 
 
 def test_two_windows_and_both_texts_are_kept(desk):

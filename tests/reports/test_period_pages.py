@@ -9,6 +9,7 @@ from reports import services
 from reports.models import Period, Report
 from reports.queries import periods as queries
 from tests.conftest import _member
+from tests.factories.pilots import before_the_start
 from tests.officers.desk import scan
 
 pytestmark = pytest.mark.django_db
@@ -199,9 +200,7 @@ def test_what_the_service_refuses_is_said_on_the_form(desk, browse, officer, cit
     same = browse(officer).post(NEW, {**FACTS, "code": "2022Q1"})
     assert same.status_code == 422
     assert "这个期次已经开启过" in same.content.decode()
-    city.programme.phase = "draft"
-    city.programme.started_on = None
-    city.programme.save()
+    before_the_start()
     refused = browse(officer).post(NEW, FACTS)
     assert refused.status_code == 409
     assert "还没有开始跟踪" in refused.content.decode()

@@ -16,6 +16,7 @@ from pilots import services as pilots
 from pilots.models import Membership
 from tests.conftest import _member, make_city
 from tests.factories.accounts import UserFactory
+from tests.factories.pilots import before_the_start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 4
@@ -200,8 +201,7 @@ def test_one_form_counts_once_and_voids_once():
 def test_a_programme_starts_once():
     city = make_city()
     programme = city.programme
-    with transaction.atomic():
-        type(programme).rows.filter(pk=programme.pk).update(phase="draft", started_on=None)
+    before_the_start()
     day = city.obligations["report"].due_on
     begin = lambda: pilots.start_programme(programme, on=day, by=None, version=1)  # noqa: E731
     assert kinds(at_once(begin, begin)) == ["Programme", "StaleVersion"]
