@@ -46,7 +46,10 @@ def client(world, officer, api):
 def test_no_parameter_and_no_key_breaks_an_endpoint(endpoint, client):
     own = list(VIEWSETS[endpoint].filterset_class.base_filters)
     names = [*own, "search", "on", "ordering", "page", "page_size", "format"]
-    for place, value in enumerate(NASTY):
+    # Every endpoint takes a third of them, every value meets a third of the endpoints: what reads the
+    # address is one piece of code for all.
+    start = ENDPOINTS.index(endpoint) % 3
+    for place, value in list(enumerate(NASTY))[start::3]:
         for name in {names[place % len(names)], names[(place + 7) % len(names)]}:
             answer = client.get(address(endpoint), {name: value})
             assert answer.status_code in FINE, (name, value, answer.content[:300])

@@ -19,6 +19,7 @@ RUN = """async rules => {
 }"""
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 GRAVE = {"serious", "critical"}
+CONTRAST = ["color-contrast"]
 
 
 @dataclass
@@ -59,6 +60,21 @@ class Tour:
         return page
 
 
+@dataclass
+class Walk:
+    """A page that counts the clicks on it and the pages it came to."""
+
+    page: Page
+    clicks: int = 0
+    pages: set[str] = field(default_factory=set)
+
+    def click(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self.page.click(selector)
+        self.clicks += 1
+        self.pages.add(self.page.url)
+
+
 def violations(page: Page, rules: list[str]) -> list[dict[str, Any]]:
     """What axe finds by these rules: id, impact, count of places and the first one's html."""
     if not page.evaluate("'axe' in window"):
@@ -66,11 +82,11 @@ def violations(page: Page, rules: list[str]) -> list[dict[str, Any]]:
     return page.evaluate(RUN, rules)
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe finds serious or critical, what the console said, and sideways scrolling."""
     said = [
         f"axe {rule['id']}: {rule['html'][:120]}"
-        for rule in violations(page, RULES)
+        for rule in violations(page, rules or RULES)
         if rule["impact"] in GRAVE
     ]
     said += [f"console: {text}" for text in page.said if "autocomplete" not in text]
