@@ -25,6 +25,7 @@ COPY duties ./duties
 COPY reports ./reports
 COPY projects ./projects
 COPY officers ./officers
+COPY trainings ./trainings
 COPY cdo_portal ./cdo_portal
 COPY packs ./packs
 COPY templates ./templates

@@ -30,6 +30,7 @@ OURS = (
     "duties",
     "projects",
     "officers",
+    "trainings",
     "cdo_portal",
 )
 PUBLIC_PAGES = {

@@ -1,0 +1,1 @@
+"""Questions about events: who may change them, what counts, who came."""
