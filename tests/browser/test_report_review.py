@@ -3,7 +3,6 @@ sends it, the reviewer passes ten in a row or returns one field by field, with a
 """
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,28 +13,13 @@ from core.uploads import Received
 from pilots.models import Programme, Unit
 from reports import services
 from reports.models import Period, Report, Review
-from tests.browser.tour import Tour, faults, without
+from tests.browser.tour import Tour, Walk, faults, without
 from tests.factories.accounts import UserFactory
 from tests.factories.core import StoredFileFactory
 from tests.factories.pilots import EnrolmentFactory, MembershipFactory, UnitFactory
 
 SEEN = [(1280, "light"), (375, "dark")]
 BOTH = [pytest.param(True, id="with script"), pytest.param(False, id="without script")]
-
-
-@dataclass
-class Walk:
-    """A page that counts the clicks on it and the pages it came to."""
-
-    page: Page
-    clicks: int = 0
-    pages: set[str] = field(default_factory=set)
-
-    def click(self, selector: str) -> None:
-        with self.page.expect_navigation():
-            self.page.click(selector)
-        self.clicks += 1
-        self.pages.add(self.page.url)
 
 
 def walk(tour: Tour, role: str, path: str, *, script: bool) -> Walk:
