@@ -142,6 +142,9 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", f"cdo-portal@{urlsplit(PORTAL_URL).hostnam
 OUTBOUND_PROXY = env("OUTBOUND_PROXY", "")
 OUTBOUND_CA_FILE = env("OUTBOUND_CA_FILE", "")
 PORTAL_BIND = env("PORTAL_BIND", "127.0.0.1:8000")
+# Short messages: a class of the supplier's own, or files (reminders/channels/sms.py).
+SMS_BACKEND = env("SMS_BACKEND", "reminders.channels.sms.FileGateway")
+SMS_FILE_PATH = env("SMS_FILE_PATH", f"{DATA_DIR}/sms")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -1,6 +1,6 @@
 """The channels by which messages leave the portal; each module registers its adapter."""
 
-from . import mail
+from . import applications, mail, robots, sms, webhooks
 from .base import (
     Adapter,
     DeliveryError,
@@ -20,6 +20,10 @@ __all__ = [
     "TryLater",
     "adapter_of",
     "adapters",
+    "applications",
     "mail",
     "register",
+    "robots",
+    "sms",
+    "webhooks",
 ]

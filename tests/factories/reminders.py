@@ -6,7 +6,9 @@ import factory
 
 from core import clock
 from reminders.models import (
+    CalendarFeed,
     ChannelSetting,
+    ChannelToken,
     Delivery,
     DeliveryLine,
     Endpoint,
@@ -104,3 +106,21 @@ class PreferenceFactory(factory.django.DjangoModelFactory):
 class ReminderRuleFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = ReminderRule
+
+
+class ChannelTokenFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ChannelToken
+
+    channel = "wecom_app"
+    token = "token-1"
+    until = factory.LazyFunction(lambda: clock.now() + datetime.timedelta(hours=1))
+
+
+class CalendarFeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CalendarFeed
+
+    user = factory.SubFactory(UserFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    made_at = factory.LazyFunction(clock.now)

@@ -1,0 +1,146 @@
+"""Messages of the portal's own application in 企业微信 and 飞书, to one person each.
+
+The application's account stands in the channel's settings: `config` = base, corp_id and agent_id, or
+app_id and id_type; its secret is sealed. The token that it buys is kept, sealed too, in one row a
+channel, so that all workers share it; one that the provider no longer takes is bought anew, once.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from core import clock
+
+from ..choices import Channel
+from ..models import ChannelToken, Endpoint
+from .base import Message, TryLater, register
+from .http import HttpAdapter, encoded
+from .texts import cut, group_text
+
+MARGIN = timedelta(minutes=5)  # a token is not used until its very end
+
+
+class ApplicationAdapter(HttpAdapter):
+    """`stale`: codes that say that the token is over."""
+
+    is_keyed = True
+    stale: ClassVar[frozenset[int]] = frozenset()
+    standard_base: ClassVar[str]
+
+    @property
+    def base(self) -> str:
+        """Where the provider is: a private installation has an address of its own."""
+        return str(self.setting.config.get("base") or self.standard_base).rstrip("/")
+
+    def setting_of(self, name: str) -> str:
+        """A value of the channel's settings; raises TryLater where nobody has entered it."""
+        if not (found := self.setting.config.get(name)):
+            raise TryLater(f"{self.channel.label}：{name}", is_ours=True)
+        return str(found)
+
+    @property
+    def secret(self) -> str:
+        if not self.setting.secret:
+            raise TryLater(f"{self.channel.label}：secret", is_ours=True)
+        return self.setting.secret.reveal()
+
+    def token(self, *, is_fresh: bool = False) -> str:
+        """A token that is good for some minutes yet."""
+        kept = None if is_fresh else ChannelToken.good(self.channel, clock.now())
+        if kept is not None:
+            return kept
+        token, seconds = self.buy()
+        until = clock.now() + timedelta(seconds=seconds) - MARGIN
+        ChannelToken.keep(self.channel, token, until)
+        return token
+
+    def buy(self) -> tuple[str, int]:
+        """(token, seconds that it is good for). Raises TryLater: nothing was sent yet."""
+        raise NotImplementedError
+
+    def deliver(self, endpoint: Endpoint, message: Message, token: str) -> dict[str, Any]:
+        """Give the message to the provider; returns the answer, whatever its code."""
+        raise NotImplementedError
+
+    def told(self, endpoint: Endpoint, message: Message) -> dict[str, Any]:
+        """The answer that takes it; a token that is over is renewed once."""
+        said = self.deliver(endpoint, message, self.token())
+        if self.code_of(said) in self.stale:
+            said = self.deliver(endpoint, message, self.token(is_fresh=True))
+        self.judge(said)
+        return said
+
+    def bought(self, said: dict[str, Any], name: str, seconds: str) -> tuple[str, int]:
+        if self.code_of(said) != 0 or not said.get(name):
+            raise TryLater(f"{self.channel.label}：{self.code_of(said)}", is_ours=True)
+        return str(said[name]), int(said.get(seconds) or 0)
+
+
+@register
+class WecomApplication(ApplicationAdapter):
+    """企业微信: the provider drops a second message with the same content within four hours, so the text
+    carries the delivery's number. 30 a minute to one member."""
+
+    channel = Channel.WECOM_APP
+    standard_base = "https://qyapi.weixin.qq.com"
+    most, per = 18, timedelta(minutes=1)
+    later = {-1: 5, 45009: 60, 45033: 5}
+    never = frozenset({40003, 60011, 60111, 81013, 82001})
+    ours = frozenset({40001, 40013, 40056, 48002, 60020, 301002})
+    stale = frozenset({40014, 41001, 42001})
+
+    def buy(self) -> tuple[str, int]:
+        account = f"corpid={quote(self.setting_of('corp_id'))}&corpsecret={quote(self.secret)}"
+        said = self.ask(f"{self.base}/cgi-bin/gettoken?{account}")
+        return self.bought(said, "access_token", "expires_in")
+
+    def deliver(self, endpoint: Endpoint, message: Message, token: str) -> dict[str, Any]:
+        content = {
+            "touser": endpoint.address,
+            "msgtype": "text",
+            "agentid": int(self.setting_of("agent_id")),
+            "text": {"content": group_text(message, 2048, mark=True)},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": 14400,
+        }
+        return self.ask(f"{self.base}/cgi-bin/message/send?access_token={quote(token)}", content)
+
+    def send(self, endpoint: Endpoint, message: Message) -> str:
+        said = self.told(endpoint, message)
+        if said.get("invaliduser"):  # taken, and for nobody
+            self.judge({"errcode": 81013, "errmsg": "invaliduser"})
+        return str(said.get("msgid", ""))[:200]
+
+
+@register
+class FeishuApplication(ApplicationAdapter):
+    """飞书: `uuid` lets at most one of the same through within an hour; 5 a second to one person."""
+
+    channel = Channel.FEISHU_APP
+    standard_base = "https://open.feishu.cn"
+    most, per = 4, timedelta(seconds=1)
+    later = {99991400: 5, 230020: 5, 11232: 60}
+    never = frozenset({230001, 230002, 230013, 230022, 230025, 230028, 230029, 230034, 230053})
+    ours = frozenset({10003, 10012, 10014, 99991672, 230006, 230027})
+    stale = frozenset({99991661, 99991663, 99991664, 99991671})
+
+    def buy(self) -> tuple[str, int]:
+        account = {"app_id": self.setting_of("app_id"), "app_secret": self.secret}
+        url = f"{self.base}/open-apis/auth/v3/tenant_access_token/internal"
+        return self.bought(self.ask(url, account), "tenant_access_token", "expire")
+
+    def deliver(self, endpoint: Endpoint, message: Message, token: str) -> dict[str, Any]:
+        kind = quote(str(self.setting.config.get("id_type") or "user_id"))
+        text = encoded({"text": cut(group_text(message, 18_000), 18_000)}).decode()
+        content = {
+            "receive_id": endpoint.address,
+            "msg_type": "text",
+            "content": text,
+            "uuid": message.digest,
+        }
+        url = f"{self.base}/open-apis/im/v1/messages?receive_id_type={kind}"
+        return self.ask(url, content, headers={"Authorization": f"Bearer {token}"})
+
+    def send(self, endpoint: Endpoint, message: Message) -> str:
+        data = self.told(endpoint, message).get("data")
+        return str(data.get("message_id", ""))[:200] if isinstance(data, dict) else ""

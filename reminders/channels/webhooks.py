@@ -1,0 +1,54 @@
+"""The generic signed webhook: how any other system takes reminders (docs/api.md).
+
+`X-Portal-Signature: v1=<hex of HMAC-SHA256(key, timestamp + "." + body)>`, with the timestamp (seconds)
+in X-Portal-Timestamp and the same Idempotency-Key for every copy of one delivery.
+"""
+
+import hashlib
+import hmac
+
+from core import clock
+
+from ..choices import Channel
+from ..models import Endpoint
+from .base import Adapter, Message, register
+from .http import JSON, encoded, judge_status, reach, secrets_of
+
+VERSION = "v1"
+
+
+def signed(key: str, at: str, body: bytes) -> str:
+    """The value of X-Portal-Signature."""
+    found = hmac.new(key.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return f"{VERSION}={found}"
+
+
+@register
+class WebhookAdapter(Adapter):
+    """Any 2xx takes the message, 409 says that it is there already; what the body says is not asked."""
+
+    channel = Channel.WEBHOOK
+    is_keyed = True
+    most = 60
+
+    def send(self, endpoint: Endpoint, message: Message) -> str:
+        body = encoded(
+            {
+                "id": message.digest,
+                "title": message.title,
+                "lines": message.lines,
+                "count": message.count,
+                "url": message.url,
+            }
+        )
+        at = str(int(clock.now().timestamp()))
+        headers = {
+            "Content-Type": JSON,
+            "Idempotency-Key": message.digest,
+            "X-Portal-Timestamp": at,
+            "X-Portal-Signature": signed(secrets_of(endpoint)["key"], at, body),
+        }
+        answer = reach(endpoint.config["url"], body=body, headers=headers)
+        if not 200 <= answer.status < 300 and answer.status != 409:
+            judge_status(answer)
+        return ""
