@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
+from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
@@ -24,7 +25,14 @@ FAR = 1000  # what has no day comes after everything that has one
 
 
 def _declare(
-    name: str, label: Any, text: str, render: Callable[[Notice], Rendered], **more: Any
+    name: str,
+    label: Any,
+    text: str,
+    render: Callable[[Notice], Rendered],
+    *,
+    manner: Manner = Manner.DIGEST,
+    topic: Topic = Topic.SIGNING,
+    **more: Any,
 ) -> NoticeType:
     def select(on: date) -> Select | None:
         return Select(text, {"on": on, **more})
@@ -47,7 +55,7 @@ def _declare(
             if (notice.subject, notice.deadline_version, notice.recipient_id) in true
         }
 
-    return register(NoticeType(name, label, select, render, still))
+    return register(NoticeType(name, label, select, render, still, manner, topic))
 
 
 def _path(notice: Notice) -> str:
@@ -95,6 +103,8 @@ SENT_BACK = _declare(
     gettext_lazy("审签退回"),
     sql.DECIDED,
     render_sent_back,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.RETURNS,
     state=State.SENT_BACK.value,
 )
 SIGNED = _declare(
@@ -102,5 +112,7 @@ SIGNED = _declare(
     gettext_lazy("已审签"),
     sql.DECIDED,
     render_signed,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.DECISIONS,
     state=State.SIGNED.value,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,12 +31,15 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Shanghai, or the day on which the trial world stands still."""
-    told = _told.get()
-    if told is not None:
-        return told
-    if settings.TODAY:
-        return date.fromisoformat(settings.TODAY)
-    return now().astimezone(SHANGHAI).date()
+    return local().date()
+
+
+def local(moment: datetime | None = None) -> datetime:
+    """What clocks in Shanghai show at the moment (now), without a zone: the time of day is the real
+    one also where the day is told or stands still, so that mornings and evenings come there too."""
+    shown = (moment or now()).astimezone(SHANGHAI).replace(tzinfo=None)
+    day = _told.get() or (date.fromisoformat(settings.TODAY) if settings.TODAY else None)
+    return datetime.combine(day, shown.time()) if day else shown
 
 
 def read_day(text: str) -> date | None:
@@ -67,7 +71,18 @@ def shift(offset: timedelta) -> None:
     if not getattr(settings, "TEST_CLOCK_OFFSET", False):
         raise RuntimeError("The clock can only be moved in tests.")
     _offset = offset
+    _move(connection)
+
+
+def follow(connection: Any, **_signal: Any) -> None:
+    """A new database session of a moved clock is moved too (other threads; receiver of
+    `connection_created` where `TEST_CLOCK_OFFSET` is armed)."""
+    if _offset:
+        _move(connection)
+
+
+def _move(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('portal.clock_offset', %s, false)", [f"{offset.total_seconds()} s"]
+            "SELECT set_config('portal.clock_offset', %s, false)", [f"{_offset.total_seconds()} s"]
         )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import Rendered
 
@@ -67,9 +68,33 @@ def render_replied(notice: Notice) -> Rendered:
     return Rendered(title, lines, reverse("duties:slip", args=[words["number"]]), FAR)
 
 
-ASKED = declare("duties.extension_asked", gettext_lazy("延期申请待审批"), sql.ASKED, render_asked)
-ANSWERED = declare(
-    "duties.extension_answered", gettext_lazy("延期申请结果"), sql.ANSWERED, render_answered
+ASKED = declare(
+    "duties.extension_asked",
+    gettext_lazy("延期申请待审批"),
+    sql.ASKED,
+    render_asked,
+    topic=Topic.DESK,
 )
-SENT = declare("duties.slip", gettext_lazy("提醒单"), sql.SENT, render_sent)
-REPLIED = declare("duties.slip_replied", gettext_lazy("提醒单回复"), sql.REPLIED, render_replied)
+ANSWERED = declare(
+    "duties.extension_answered",
+    gettext_lazy("延期申请结果"),
+    sql.ANSWERED,
+    render_answered,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.DECISIONS,
+)
+SENT = declare(
+    "duties.slip",
+    gettext_lazy("提醒单"),
+    sql.SENT,
+    render_sent,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.SLIPS,
+)
+REPLIED = declare(
+    "duties.slip_replied",
+    gettext_lazy("提醒单回复"),
+    sql.REPLIED,
+    render_replied,
+    topic=Topic.DESK,
+)

@@ -13,7 +13,7 @@ from core import clock
 from core.workdays import Calendar
 from pilots.choices import Phase
 from pilots.models import Membership, Programme
-from reminders.choices import Reading
+from reminders.choices import Reading, Topic
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
@@ -93,7 +93,8 @@ def render_deadline(notice: Notice) -> Rendered:
     kind, number = stage_label(notice.stage)
     path = reverse("duties:assignment", args=[facts["number"]])
     urgency = -1 - number if kind == "overdue" else number
-    return Rendered(title, _lines(notice), path, urgency, to_do=True)
+    days = (date.fromisoformat(_day(notice)) - notice.for_on).days
+    return Rendered(title, _lines(notice), path, urgency, to_do=True, days=days)
 
 
 def _when(notice: Notice) -> str:
@@ -193,10 +194,16 @@ DEADLINE = register(
         deadlines_due,
         render_deadline,
         deadlines_holding,
+        topic=Topic.DEADLINES,
     )
 )
 NOBODY_TO_TELL = register(
     NoticeType(
-        "duties.nobody", gettext_lazy("无人可通知"), nobody_due, render_nobody, nobody_holding
+        "duties.nobody",
+        gettext_lazy("无人可通知"),
+        nobody_due,
+        render_nobody,
+        nobody_holding,
+        topic=Topic.DESK,
     )
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
@@ -22,7 +23,14 @@ FAR = 1000  # news without a deadline comes after everything that has one
 
 
 def declare(
-    name: str, label: Any, text: str, render: Callable[[Notice], Rendered], **more: Any
+    name: str,
+    label: Any,
+    text: str,
+    render: Callable[[Notice], Rendered],
+    *,
+    manner: Manner = Manner.DIGEST,
+    topic: Topic = Topic.TASKS,
+    **more: Any,
 ) -> NoticeType:
     def select(on: date) -> Select:
         return Select(text, {"on": on, **more})
@@ -37,7 +45,7 @@ def declare(
             true = set(cursor.fetchall())
         return {row.pk for row in rows if (row.subject, row.recipient_id) in true}
 
-    return register(NoticeType(name, label, select, render, still))
+    return register(NoticeType(name, label, select, render, still, manner, topic))
 
 
 def _task(notice: Notice) -> str:
@@ -96,8 +104,16 @@ WITHDRAWN = declare(
     gettext_lazy("通知撤销"),
     sql.ORDERED,
     render_withdrawn,
+    manner=Manner.IMMEDIATE,
     state=OrderState.WITHDRAWN.value,
     statuses=[Status.WITHDRAWN.value],
 )
 HELPED = declare("duties.helper", gettext_lazy("协办任务"), sql.HELPED, render_helped)
-REMARKED = declare("duties.remark", gettext_lazy("批示"), sql.REMARKED, render_remark)
+REMARKED = declare(
+    "duties.remark",
+    gettext_lazy("批示"),
+    sql.REMARKED,
+    render_remark,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.REMARKS,
+)

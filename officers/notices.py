@@ -16,6 +16,7 @@ from core import clock
 from core.workdays import DAY, Calendar
 from pilots.choices import Phase
 from pilots.models import Programme
+from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
@@ -77,12 +78,19 @@ def _holding(text: str, **more: Any) -> Callable[[Iterable[Notice]], set[int]]:
 
 
 def _declare(
-    name: str, label: Any, text: str, render: Callable[[Notice], Rendered], **more: Any
+    name: str,
+    label: Any,
+    text: str,
+    render: Callable[[Notice], Rendered],
+    *,
+    manner: Manner = Manner.DIGEST,
+    topic: Topic = Topic.TASKS,
+    **more: Any,
 ) -> NoticeType:
     def select(on: date) -> Select | None:
         return _asked(text, on, **more)
 
-    return register(NoticeType(name, label, select, render, _holding(text, **more)))
+    return register(NoticeType(name, label, select, render, _holding(text, **more), manner, topic))
 
 
 # --- in words ------------------------------------------------------------------------------------
@@ -186,15 +194,27 @@ UNFILED = _declare("officers.unfiled", gettext_lazy("任命未备案"), sql.UNFI
 UNCONFIRMED = _declare(
     "officers.confirm", gettext_lazy("任职信息未确认"), sql.UNCONFIRMED, render_unconfirmed
 )
-PROPOSED = _declare("officers.proposed", gettext_lazy("拟任待确认"), sql.PROPOSED, render_proposed)
+PROPOSED = _declare(
+    "officers.proposed",
+    gettext_lazy("拟任待确认"),
+    sql.PROPOSED,
+    render_proposed,
+    topic=Topic.DESK,
+)
 SUBMITTED = _declare(
-    "officers.filing_submitted", gettext_lazy("备案待办理"), sql.SUBMITTED, render_submitted
+    "officers.filing_submitted",
+    gettext_lazy("备案待办理"),
+    sql.SUBMITTED,
+    render_submitted,
+    topic=Topic.DESK,
 )
 RETURNED = _declare(
     "officers.filing_returned",
     gettext_lazy("备案退回补正"),
     sql.DECIDED,
     render_returned,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.RETURNS,
     status=FilingStatus.RETURNED,
 )
 ACCEPTED = _declare(
@@ -202,5 +222,7 @@ ACCEPTED = _declare(
     gettext_lazy("已准予备案"),
     sql.DECIDED,
     render_accepted,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.DECISIONS,
     status=FilingStatus.ACCEPTED,
 )

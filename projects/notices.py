@@ -13,6 +13,7 @@ from core import clock
 from core.workdays import DAY, Calendar
 from pilots.choices import Phase
 from pilots.models import Programme
+from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
@@ -65,11 +66,19 @@ def _holding(text: str) -> Callable[[Iterable[Notice]], set[int]]:
     return still
 
 
-def _declare(name: str, label: Any, text: str, render: Callable[[Notice], Rendered]) -> NoticeType:
+def _declare(
+    name: str,
+    label: Any,
+    text: str,
+    render: Callable[[Notice], Rendered],
+    *,
+    manner: Manner,
+    topic: Topic,
+) -> NoticeType:
     def select(on: date) -> Select | None:
         return _asked(text, on)
 
-    return register(NoticeType(name, label, select, render, _holding(text)))
+    return register(NoticeType(name, label, select, render, _holding(text), manner, topic))
 
 
 def _words(notice: Notice) -> dict[str, Any]:
@@ -106,10 +115,22 @@ def render_correction(notice: Notice) -> Rendered:
         _("已经纠正的，登记纠正；期限有变的，调整整改期限。"),
     ]
     path = reverse("projects:finding", args=[words["number"]])
-    return Rendered(title, lines, path, days, to_do=True)
+    return Rendered(title, lines, path, days, to_do=True, days=days)
 
 
-VETO = _declare("projects.veto", gettext_lazy("项目被否决"), sql.VETOES, render_veto)
+VETO = _declare(
+    "projects.veto",
+    gettext_lazy("项目被否决"),
+    sql.VETOES,
+    render_veto,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.DECISIONS,
+)
 CORRECTION = _declare(
-    "projects.correction", gettext_lazy("整改期限"), sql.CORRECTIONS, render_correction
+    "projects.correction",
+    gettext_lazy("整改期限"),
+    sql.CORRECTIONS,
+    render_correction,
+    manner=Manner.DIGEST,
+    topic=Topic.DEADLINES,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import queries
+from .choices import Manner, Topic
 from .models import Notice
 from .registry import NoticeType, Rendered, Select, register
 from .services import LIAISON_VACANT
@@ -28,7 +29,15 @@ def _still_holds(notices: Iterable[Notice]) -> set[int]:
 
 
 FEEDBACK_ANSWERED = register(
-    NoticeType("feedback.answered", gettext_lazy("意见答复"), _select, _render, _still_holds)
+    NoticeType(
+        "feedback.answered",
+        gettext_lazy("意见答复"),
+        _select,
+        _render,
+        _still_holds,
+        Manner.IMMEDIATE,
+        Topic.DECISIONS,
+    )
 )
 
 
@@ -47,6 +56,11 @@ def _still_vacant(notices: Iterable[Notice]) -> set[int]:
 
 LIAISON_GONE = register(
     NoticeType(
-        LIAISON_VACANT, gettext_lazy("对口联系人空缺"), _select, _render_vacant, _still_vacant
+        LIAISON_VACANT,
+        gettext_lazy("对口联系人空缺"),
+        _select,
+        _render_vacant,
+        _still_vacant,
+        topic=Topic.DESK,
     )
 )

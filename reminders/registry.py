@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from .choices import Manner, Topic
 from .models import Notice
 
 
@@ -23,26 +24,32 @@ class Select:
 class Rendered:
     """A notice in words: `title` is one sentence, `lines` are the facts, `path` the page to open.
     `urgency` orders what one message carries, smallest first; `to_do` says whether its reader has
-    something to do about it."""
+    something to do about it, `days` how many there are left (negative: late), if there is a day."""
 
     title: str
     lines: list[str]
     path: str
     urgency: int = 0
     to_do: bool = False
+    days: int | None = None
 
 
 @dataclass(frozen=True)
 class NoticeType:
     """What an app above declares: when and whom (`select`, asked «due by that day and not yet
     told»; None when nothing can be due), in which words (`render`), and whether it still holds
-    (`still_holds` gives the ids of those that do) when its message is about to leave."""
+    (`still_holds` gives the ids of those that do) when its message is about to leave.
+
+    `manner` is how it comes outside the portal: at once, in the digest of the next working morning (only
+    if there is something to do), or not at all; `topic` is what a person switches it off by."""
 
     name: str
     label: Any
     select: Callable[[date], Select | None]
     render: Callable[[Notice], Rendered]
     still_holds: Callable[[Iterable[Notice]], set[int]]
+    manner: Manner = Manner.DIGEST
+    topic: Topic = Topic.TASKS
 
 
 _types: dict[str, NoticeType] = {}

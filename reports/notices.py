@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.workdays import Calendar
+from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 
@@ -30,7 +31,15 @@ def _params(on: date) -> dict[str, Any]:
     return {"on": on, "waited": calendar.back(on, LONG + 1)}
 
 
-def _declare(name: str, label: Any, text: str, render: Callable[[Notice], Rendered]) -> NoticeType:
+def _declare(
+    name: str,
+    label: Any,
+    text: str,
+    render: Callable[[Notice], Rendered],
+    *,
+    manner: Manner = Manner.DIGEST,
+    topic: Topic = Topic.TASKS,
+) -> NoticeType:
     def select(on: date) -> Select | None:
         return Select(text, _params(on))
 
@@ -48,7 +57,7 @@ def _declare(name: str, label: Any, text: str, render: Callable[[Notice], Render
             if (notice.subject, notice.deadline_version, notice.recipient_id) in true
         }
 
-    return register(NoticeType(name, label, select, render, still))
+    return register(NoticeType(name, label, select, render, still, manner, topic))
 
 
 def _words(notice: Notice) -> dict[str, Any]:
@@ -102,6 +111,26 @@ def render_waiting(notice: Notice) -> Rendered:
 
 
 OPENED = _declare("reports.opened", gettext_lazy("报告期开启"), sql.OPENED, render_opened)
-RETURNED = _declare("reports.returned", gettext_lazy("报告退回"), sql.RETURNED, render_returned)
-ACCEPTED = _declare("reports.accepted", gettext_lazy("报告通过"), sql.ACCEPTED, render_accepted)
-WAITING = _declare("reports.waiting", gettext_lazy("报告待审核"), sql.WAITING, render_waiting)
+RETURNED = _declare(
+    "reports.returned",
+    gettext_lazy("报告退回"),
+    sql.RETURNED,
+    render_returned,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.RETURNS,
+)
+ACCEPTED = _declare(
+    "reports.accepted",
+    gettext_lazy("报告通过"),
+    sql.ACCEPTED,
+    render_accepted,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.DECISIONS,
+)
+WAITING = _declare(
+    "reports.waiting",
+    gettext_lazy("报告待审核"),
+    sql.WAITING,
+    render_waiting,
+    topic=Topic.DESK,
+)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duties.order_notices import FAR, declare
+from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import Rendered
 
@@ -58,9 +59,32 @@ def render_overdue(notice: Notice) -> Rendered:
     return Rendered(title, [_number(words)], _path(words), days, to_do=True)
 
 
-RAISED = declare("support.raised", gettext_lazy("支持事项待答复"), sql.RAISED, render_raised)
-PROMISED = declare(
-    "support.promised", gettext_lazy("支持事项答复期限"), sql.PROMISED, render_promised
+RAISED = declare(
+    "support.raised",
+    gettext_lazy("支持事项待答复"),
+    sql.RAISED,
+    render_raised,
+    topic=Topic.DESK,
 )
-ANSWERED = declare("support.answered", gettext_lazy("支持事项答复"), sql.ANSWERED, render_answered)
-OVERDUE = declare("support.overdue", gettext_lazy("支持事项超期"), sql.OVERDUE, render_overdue)
+PROMISED = declare(
+    "support.promised",
+    gettext_lazy("支持事项答复期限"),
+    sql.PROMISED,
+    render_promised,
+    manner=Manner.INBOX,
+)
+ANSWERED = declare(
+    "support.answered",
+    gettext_lazy("支持事项答复"),
+    sql.ANSWERED,
+    render_answered,
+    manner=Manner.IMMEDIATE,
+    topic=Topic.DECISIONS,
+)
+OVERDUE = declare(
+    "support.overdue",
+    gettext_lazy("支持事项超期"),
+    sql.OVERDUE,
+    render_overdue,
+    topic=Topic.DESK,
+)
