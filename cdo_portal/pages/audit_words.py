@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role, SiteRoleKind
 from approvals import words as approvals
+from core import clock
 from core.history import Change, Vocabulary
 from core.models import AuditEntry
 from duties import extension_words, order_words, slip_words
@@ -214,8 +215,8 @@ class Told:
     def __init__(self, entries: Iterable[AuditEntry], user: Any) -> None:
         self.entries = list(entries)
         codes = {entry.unit_code for entry in self.entries if entry.unit_code}
-        units = Unit.objects.visible_to(user).filter(code__in=codes).prefetch_related("names")
-        self.units = {unit.code: unit.display_name for unit in units}
+        units = Unit.objects.visible_to(user).filter(code__in=codes).defer("loaded")
+        self.units = {unit.code: unit.display_name for unit in units.with_name(clock.today())}
 
     def lines(self) -> list[Line]:
         return [

@@ -25,6 +25,7 @@ from duties.queries.slips import last_sent, may_issue
 from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
 from pilots.models import Programme
+from pilots.queries import taking_part
 
 from .audit import entries_for
 from .audit_words import Told
@@ -51,10 +52,10 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     user = request.user
     counts = tally(programme, user=user, rule=rule)
     asked = doubts(programme, user=user)
-    alone = unreachable(programme, user=user)
-    nameless = slots(programme, user=user, on=rule.on)
+    among = taking_part(programme, user=user, on=rule.on)
+    alone = unreachable(among)
     is_followed = programme.phase == Phase.RUNNING
-    officers = desk_block(programme, user) if is_followed else None
+    officers = desk_block(programme, user, among) if is_followed else None
     waiting = waiting_block(programme, user)
     count = len(asked) + len(alone) + waiting["count"]
     if officers:
@@ -67,7 +68,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "count": count,
         "is_followed": is_followed,
         "programme_url": link("pilots:programme", programme.code),
-        "facts": _facts(programme, counts, len(asked), len(alone), nameless),
+        "facts": _facts(programme, counts, len(asked), len(alone), slots(among)),
         "officers": officers,
         **(_late(programme, user, rule) if is_followed else {"late": [], "more": 0}),
         "late_url": tasks(programme, light=Light.OVERDUE),

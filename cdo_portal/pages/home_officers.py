@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.models import counts_of
 from duties.choices import URGENCY
 from officers.choices import FilingState
 from officers.filters import IN_OFFICE, LEFT_BEHIND, PROPOSED, AppointmentFilter
@@ -19,33 +20,49 @@ from officers.queries.rules import rulings
 from officers.queries.seats import Seat, rulings_on, seats_in
 from pilots.choices import Phase
 from pilots.models import Enrolment, Programme, Unit
+from pilots.queries import with_units
 
 from .links import link
 
 MOST = 5  # rows of each kind; the number above opens the list with all of them
 EVERY_POST = {"post": "", "status": IN_OFFICE}
+UNREPORTED = {**EVERY_POST, "filing": FilingState.NOT_REPORTED.value}
+OLD = {**EVERY_POST, "unconfirmed": "true"}
 
 
-def desk_block(programme: Programme, user: Any) -> dict[str, Any]:
+def desk_block(programme: Programme, user: Any, among: list[Enrolment]) -> dict[str, Any]:
     """Context of pages/home/desk/officers.html: five numbers, each that of its list, and the first
-    rows behind them. `to_do` counts what waits for the reader's own decision; those filings stand in
-    待我审核 (home_waiting.py), here only what other desks decide."""
+    rows behind them. `among` are those with a part in the programme today. `to_do` counts what waits
+    for the reader's own decision; those filings stand in 待我审核 (home_waiting.py), here only what
+    other desks decide."""
     on = clock.today()
-    found = rulings_on(programme, user=user, on=on)
+    found = rulings_on(programme, user=user, on=on, among=among)
     vacant = [seat for seat in seats_in(found, on=on) if seat.is_vacant]
     off = [row for row in unfiled_in(found, on=on) if row.state != FilingState.AT_DESK]
     waiting = Filing.objects.visible_to(user).filter(programme=programme).waiting()
     proposed = _appointments(user, programme, post="", status=PROPOSED)
-    counts = (waiting.count(), proposed.count())
     mine = waiting_for(user, on).filter(programme=programme)
+    counts = counts_of(
+        waiting=waiting,
+        mine=mine,
+        proposed=proposed,
+        unreported=_appointments(user, programme, **UNREPORTED),
+        old=_appointments(user, programme, **OLD),
+        # Of every programme: the part in this one has ended with the body.
+        behind=Appointment.objects.visible_to(user).left_behind(on),
+    )
+    others = waiting.exclude(pk__in=mine.values("pk"))
     return {
-        "to_do": mine.count() + counts[1],
-        "facts": _facts(programme, user, counts, len(vacant)),
+        "to_do": counts["mine"] + counts["proposed"],
+        "facts": _facts(programme, counts, len(vacant)),
         "groups": [
             group
             for group in (
-                (_("待其他机关备案"), _waiting(waiting.exclude(pk__in=mine.values("pk")))),
-                (_("拟任待确认"), _proposed(proposed)),
+                (
+                    _("待其他机关备案"),
+                    _waiting(others) if counts["waiting"] > counts["mine"] else [],
+                ),
+                (_("拟任待确认"), _proposed(proposed) if counts["proposed"] else []),
                 (_("空缺"), _vacant(vacant)),
                 (_("未报备或退回补正"), _unfiled(off)),
             )
@@ -60,33 +77,19 @@ def _appointments(user: Any, programme: Programme, **query: str) -> AppointmentQ
     return AppointmentFilter({"programme": programme.code, **query}, queryset=rows).qs
 
 
-def _facts(
-    programme: Programme, user: Any, counts: tuple[int, int], vacant: int
-) -> list[dict[str, Any]]:
+def _facts(programme: Programme, counts: dict[str, int], vacant: int) -> list[dict[str, Any]]:
     code = {"programme": programme.code}
-    unreported = {**EVERY_POST, "filing": FilingState.NOT_REPORTED.value}
-    old = {**EVERY_POST, "unconfirmed": "true"}
     register = "officers:appointment-list"
     facts = [
-        (_("待备案"), counts[0], link("officers:filing-list", **code, status="submitted")),
-        (_("拟任待确认"), counts[1], link(register, **code, post="", status=PROPOSED)),
+        (_("待备案"), counts["waiting"], link("officers:filing-list", **code, status="submitted")),
+        (_("拟任待确认"), counts["proposed"], link(register, **code, post="", status=PROPOSED)),
         (_("空缺"), vacant, link("officers:vacancy-list", **code)),
-        (
-            _("未报备"),
-            _appointments(user, programme, **unreported).count(),
-            link(register, **code, **unreported),
-        ),
-        (
-            _("超过12个月未确认"),
-            _appointments(user, programme, **old).count(),
-            link(register, **code, **old),
-        ),
+        (_("未报备"), counts["unreported"], link(register, **code, **UNREPORTED)),
+        (_("超过12个月未确认"), counts["old"], link(register, **code, **OLD)),
     ]
-    # Of every programme: the part in this one has ended with the body.
-    behind = Appointment.objects.visible_to(user).left_behind(clock.today()).count()
-    if behind:
+    if counts["behind"]:
         url = link(register, programme="", post="", status=LEFT_BEHIND)
-        facts.append((_("单位已撤销，未登记离任"), behind, url))
+        facts.append((_("单位已撤销，未登记离任"), counts["behind"], url))
     return [
         {"label": label, "value": value, "url": url if value else "", "tone": ""}
         for label, value, url in facts
@@ -165,15 +168,15 @@ def unit_block(units: list[Unit], user: Any) -> dict[str, Any]:
     """Context of pages/home/officers.html: what is missing for the reader's own units in programmes
     that are followed, and whose entries nobody confirmed for twelve months."""
     on = clock.today()
-    parts = list(
+    rows = (
         Enrolment.objects.visible_to(user)
         .filter(unit__in=units, unit__is_slot=False, programme__phase=Phase.RUNNING)
         .standing(on)
         .in_document_order()
-        .select_related("programme", "unit")
-        .defer("loaded", "programme__loaded", "programme__provisions", "unit__loaded")
-        .prefetch_related("unit__names")
+        .select_related("programme")
+        .defer("programme__loaded", "programme__provisions")
     )
+    parts = with_units(rows, on)
     if not parts:
         return {"items": [], "old": []}
     found = rulings(parts)

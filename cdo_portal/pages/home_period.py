@@ -11,7 +11,7 @@ from pilots.access import permissions_of
 from pilots.models import Programme
 from reports.models import Period
 from reports.queries.overview import chosen, known_periods
-from reports.queries.periods import DUE, IN, ON_TIME, Line, counts_of, lines_of
+from reports.queries.periods import DUE, IN, ON_TIME, Line, counts_of, lines_by_period
 
 from .links import link, pattern, tasks
 from .overview_period import place
@@ -30,7 +30,7 @@ def reports_block(
 
 
 def _of_period(period: Period, *, user: Any, rule: LightRule) -> dict[str, Any]:
-    lines = lines_of(period, user=user, rule=rule)
+    lines = lines_by_period([period], user=user, rule=rule, named=True)[period.pk]
     counts = counts_of(lines)
     owed = [line for line in lines if not line.is_in]
     address = pattern("duties:assignment")
@@ -54,7 +54,7 @@ def _missing(line: Line, rule: LightRule, address: str) -> dict[str, Any]:
     light = line.light
     return {
         "url": address.format(line.task.number),
-        "unit": line.task.unit.display_name,
+        "unit": line.task.unit_label,
         "state": light,
         "word": word_of(line.task, light, rule),
     }

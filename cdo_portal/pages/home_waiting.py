@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.models import counts_of
 from duties.choices import ExtensionState
 from duties.models import Extension
 from officers.models import Filing
@@ -54,31 +55,33 @@ def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
     )
     filings = desks.waiting_for(user, today).filter(programme=programme)
     support = SupportRequest.objects.visible_to(user).open().filter(enrolment__programme=programme)
-    counts = [rows.count() for rows in (reports, extensions, support)]
+    counts = counts_of(reports=reports, extensions=extensions, filings=filings, support=support)
     asked, raised = ("asked_on", "number"), ("raised_on", "number")
     found = [
-        *(_reports(reports.for_lists()[:MOST]) if counts[0] else ()),
-        *(_extensions(extensions.for_lists().order_by(*asked)[:MOST]) if counts[1] else ()),
-        *_filings(filings.for_lists()[:MOST]),
-        *(_support(support.for_lists().order_by(*raised)[:MOST]) if counts[2] else ()),
+        *(_reports(reports[:MOST]) if counts["reports"] else ()),
+        *(
+            _extensions(extensions.for_lists().order_by(*asked)[:MOST])
+            if counts["extensions"]
+            else ()
+        ),
+        *(_filings(filings.for_lists()[:MOST]) if counts["filings"] else ()),
+        *(_support(support.for_lists().order_by(*raised)[:MOST]) if counts["support"] else ()),
     ]
     first = sorted(found, key=lambda row: (row.since, row.number))[:MOST]
     return {
-        "count": sum(counts),
-        "facts": _facts(programme, *counts),
+        "count": counts["reports"] + counts["extensions"] + counts["support"],
+        "facts": _facts(programme, counts),
         "items": [row.item(today) for row in first],
     }
 
 
-def _facts(
-    programme: Programme, reports: int, extensions: int, support: int
-) -> list[dict[str, Any]]:
+def _facts(programme: Programme, counts: dict[str, int]) -> list[dict[str, Any]]:
     code = {"programme": programme.code}
     asked = {**code, "state": ExtensionState.ASKED.value}
     found = (
-        (_("待审核报告"), reports, link("reports:review-queue", **code)),
-        (_("延期申请"), extensions, link("duties:extension-list", **asked)),
-        (_("支持事项"), support, link("reports:support-list", **code, open="true")),
+        (_("待审核报告"), counts["reports"], link("reports:review-queue", **code)),
+        (_("延期申请"), counts["extensions"], link("duties:extension-list", **asked)),
+        (_("支持事项"), counts["support"], link("reports:support-list", **code, open="true")),
     )
     return [
         {

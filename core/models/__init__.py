@@ -1,7 +1,7 @@
 """Rows that know no word of the domain."""
 
 from .audit import AuditEntry
-from .base import ScopedManager, ScopedQuerySet, ScopeMissing, Versioned
+from .base import ScopedManager, ScopedQuerySet, ScopeMissing, Versioned, counts_of
 from .calendar import WorkingDay
 from .checks import Checked
 from .documents import DocumentTemplate
@@ -24,4 +24,5 @@ __all__ = [
     "StoredFile",
     "Versioned",
     "WorkingDay",
+    "counts_of",
 ]

@@ -1,14 +1,16 @@
 """What the bureau's desk shows of one programme: who is late, what is in doubt, who cannot be told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, F, Q
 
 from accounts.roles import UNIT_ROLES
 from core import clock
+from pilots.choices import Part
 from pilots.models import Enrolment, Membership, Programme, Unit
+from pilots.queries import with_units
 
 from ..choices import OPEN, Nature
 from ..models import Assignment, LightRule, Obligation
@@ -44,9 +46,10 @@ def exceptions_by_unit(
     parts = list(parts.order_by("enrolment__position", "enrolment_id"))
     parts.sort(key=lambda part: not part[1])
     shown = [enrolment for enrolment, _late in parts[:most]]
-    bodies = Enrolment.rows.filter(pk__in=shown).defer("loaded").select_related("unit")
-    units = {row.pk: UnitTasks(row.unit, []) for row in bodies.prefetch_related("unit__names")}
-    tasks = found.filter(enrolment__in=shown).prefetch_related("obligation")
+    bodies = with_units(Enrolment.rows.filter(pk__in=shown), clock.today())
+    units = {row.pk: UnitTasks(row.unit, []) for row in bodies}
+    tasks = found.filter(enrolment__in=shown).select_related("obligation")
+    tasks = tasks.defer("obligation__loaded")
     for row in tasks.order_by("due_on", "number")[:MOST]:
         units[row.enrolment_id].tasks.append(row)
     return [units[key] for key in shown], max(len(parts) - most, 0)
@@ -65,25 +68,19 @@ def doubts(programme: Programme, *, user: Any) -> list[Doubt]:
     return [Doubt(row, row.waiting) for row in rows]
 
 
-def unreachable(programme: Programme, *, user: Any) -> list[Enrolment]:
-    """Named pilots for which nobody can log in: no open account of a data officer or CDO."""
-    today = clock.today()
-    manned = Membership.rows.live(today).filter(unit=OuterRef("unit_id"), role__in=UNIT_ROLES)
-    return list(
-        Enrolment.objects.visible_to(user)
-        .filter(~Exists(manned), programme=programme, unit__is_slot=False)
-        .pilots()
-        .standing(today)
-        .in_document_order()
-        .defer("loaded")
-        .prefetch_related(Prefetch("unit", Unit.rows.with_name(today).defer("loaded")))
-    )
+def unreachable(among: Iterable[Enrolment]) -> list[Enrolment]:
+    """Named pilots for which nobody can log in today: no open account of a data officer or CDO. One
+    query."""
+    named = [row for row in among if row.part == Part.PILOT and not row.unit.is_slot]
+    live = Membership.rows.live(clock.today()).filter(role__in=UNIT_ROLES)
+    people = live.filter(unit__in=[row.unit_id for row in named])
+    manned = set(people.order_by().values_list("unit_id", flat=True))
+    return [row for row in named if row.unit_id not in manned]
 
 
-def slots(programme: Programme, *, user: Any, on: date) -> int:
+def slots(among: Iterable[Enrolment]) -> int:
     """How many pilots a source only counts and does not name."""
-    rows = Enrolment.objects.visible_to(user).filter(programme=programme, unit__is_slot=True)
-    return rows.pilots().standing(on).count()
+    return sum(row.part == Part.PILOT and row.unit.is_slot for row in among)
 
 
 def unreported(programme: Programme, *, user: Any, rule: LightRule) -> list[Assignment]:

@@ -95,14 +95,21 @@ def lines_of(period: Period, *, user: Any, rule: LightRule) -> list[Line]:
 
 
 def lines_by_period(
-    periods: Iterable[Period], *, user: Any, rule: LightRule, part: Enrolment | None = None
+    periods: Iterable[Period],
+    *,
+    user: Any,
+    rule: LightRule,
+    part: Enrolment | None = None,
+    named: bool = False,
 ) -> dict[int, list[Line]]:
-    """The same of several periods, without the units' names, of one body where `part` is given: one
-    query."""
+    """The same of several periods, of the units no more than their names (where `named`), of one body
+    where `part` is given: one query."""
     chosen = list(periods)
     rows = _tasks(chosen, user)
     if part is not None:
         rows = rows.filter(enrolment=part)
+    if named:
+        rows = rows.with_unit_name()
     return _lines(rows, chosen, rule) if chosen else {}
 
 
