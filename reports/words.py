@@ -30,6 +30,8 @@ VERBS: dict[str, Any] = {
     "report.drop_letter": _("取消代录"),
     "report.choose": _("选用材料"),
     "report.draft": _("起草总体报告"),
+    "report.dispatch": _("登记报送"),
+    "report.void_dispatch": _("作废报送登记"),
     **support_words.VERBS,
 }
 FIELDS: dict[str, Any] = {
@@ -50,6 +52,9 @@ FIELDS: dict[str, Any] = {
     "report.came_on": _("来文日期"),
     "report.number": _("来文文号"),
     "report.passages": _("选用的段落"),
+    "report.document_number": _("发文字号"),
+    "report.receiver": _("报送对象"),
+    "report.reason": _("原因"),
     "report.parts": _("部分"),
     "period.title": _("报告期"),
     "period.starts_on": _("所报期间自"),

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from core import clock
 from duties import services as duties
 from duties.choices import Verdict
-from duties.models import Assignment, DutyArea
+from duties.models import Assignment, DutyArea, DutyItem
 from pilots.choices import Part
 from pilots.models import Enrolment, Programme
 from reports import services
@@ -232,8 +232,20 @@ def _words(report: Report, section: object, place: int, scene: Reported) -> dict
         "problems": "跨部门数据对接还要协调（演示）。" if (place + quarter) % 4 == 0 else "",
         "next_steps": "按计划推进下一阶段工作（演示）。",
         "completion": "under_way",
+        "items": _items(report, area, place, quarter),
         "figures": figures,
     }
+
+
+def _items(report: Report, area: DutyArea, place: int, quarter: int) -> list[str]:
+    """One or two items of the area on which the quarter brought something, others each quarter; a
+    third of the areas rest."""
+    applying = DutyItem.rows.applying_to(report.assignment.enrolment).filter(area=area)
+    known = list(applying.order_by("position").values_list("code", flat=True))
+    if (place + area.position) % 3 == 0:
+        return []
+    named = range(1 + (place + quarter) % 2)
+    return [known[(place + 2 * quarter + step) % len(known)] for step in named]
 
 
 def _chapter(key: str, place: int) -> str:

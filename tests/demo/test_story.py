@@ -11,16 +11,17 @@ from django.test import override_settings
 from docx import Document
 
 from cdo_portal.demo import reporting, story, telling
+from cdo_portal.pages.audit_words import VERBS
 from core import workdays
-from core.models import SiteState
-from duties.models import Assignment, Fulfilment, LightRule, Order, Slip
+from core.models import AuditEntry, SiteState
+from duties.models import Assignment, Fulfilment, ItemProgress, LightRule, Order, Slip
 from officers.models import Appointment, Filing, Team
 from pilots.models import Enrolment, Membership
 from projects.models import Finding, Project
 from projects.queries.standing import standing
 from reminders.models import Notice
 from reports.documents.overall import write
-from reports.models import Report, SupportRequest
+from reports.models import Period, Report, SupportRequest
 from tests.factories.pilots import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,19 @@ def test_twelve_units_reported_and_the_province_has_one_report(told):
     for row in summaries:
         assert any(row.unit.short_name in line for line in lines)
         assert any(row.title in line for line in lines)
+
+
+def test_reports_name_the_items_that_they_moved(told):
+    moved = ItemProgress.rows.live().filter(source_key__startswith="report:")
+    units = set(moved.values_list("enrolment__unit__code", flat=True))
+    assert units == set(story.PILOTS)
+    now = Period.rows.get(code=reporting.NOW)
+    assert moved.filter(happened_on__gte=now.opens_on).exists()  # 「较上期」 has something to tell
+    assert moved.filter(happened_on__lt=now.opens_on).exists()
+
+
+def test_all_that_was_told_has_its_word_on_the_record(told):
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) - VERBS.keys() == set()
 
 
 def test_a_veto_is_followed_by_an_agreement_and_a_finding_stays_open(told):
