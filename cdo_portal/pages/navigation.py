@@ -54,7 +54,7 @@ DOORS = (
         pgettext_lazy("list", "任务"),
         "r",
         Permission.READ_UNITS,
-        near=("/orders/",),
+        near=("/orders/", "/extensions/", "/slips/", "/support/"),
     ),
     Door(
         "duties:deadlines",
@@ -68,7 +68,7 @@ DOORS = (
         pgettext_lazy("list", "审核"),
         "h",
         Permission.REVIEW_REPORTS,
-        near=("/reports/", "/periods/", "/overall/", "/evidence/"),
+        near=("/reports/", "/periods/", "/overall/", "/evidence/", "/papers/"),
         query="?programme=",
     ),
     Door(
@@ -76,7 +76,7 @@ DOORS = (
         pgettext_lazy("list", "报告"),
         "b",
         Permission.READ_REPORTS,
-        near=("/periods/", "/overall/", "/evidence/"),
+        near=("/periods/", "/overall/", "/evidence/", "/papers/"),
         instead=Permission.REVIEW_REPORTS,
     ),
     Door(
