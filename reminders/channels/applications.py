@@ -67,6 +67,8 @@ class ApplicationAdapter(HttpAdapter):
         said = self.deliver(endpoint, message, self.token())
         if self.code_of(said) in self.stale:
             said = self.deliver(endpoint, message, self.token(is_fresh=True))
+        if (code := self.code_of(said)) in self.stale:
+            raise TryLater(f"{self.channel.label}：{code}", is_ours=True)
         self.judge(said)
         return said
 
