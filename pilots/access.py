@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -87,6 +87,25 @@ def may(
     return _reach(acting, unit=unit, programme=programme)
 
 
+def permissions_at(user: Any, unit: Unit) -> frozenset[Permission]:
+    """Everything for which `may(user, …, unit=unit)` says yes, for pages that ask more than once. One
+    query at most."""
+    of_site = SITE_ROLE_PERMISSIONS.get(getattr(user, "site_role_kind", ""), frozenset())
+    rows = memberships_of(user)
+    own = [row for row in rows if row.role in UNIT_ROLES and row.unit_id == unit.pk]
+    mine = _standing_of(rows)
+    if mine is None:
+        return of_site.union(*map(granted, own))
+    there = mine.filter(programme__in=_below(unit)).values_list("unit_id", "part")
+    reached = set(there.order_by().distinct())
+    wide = [
+        row
+        for row in rows
+        if any((row.unit_id, part) in reached for part in PROGRAMME_WIDE_PARTS.get(row.role, ()))
+    ]
+    return of_site.union(*map(granted, [*own, *wide]))
+
+
 def require(
     user: Any,
     permission: str,
@@ -101,17 +120,27 @@ def require(
 
 def _reach(acting: list[Membership], *, unit: Unit | None, programme: Programme | None) -> bool:
     """Whether a role that goes beyond its own body reaches there; one query at most."""
-    wide = {(row.unit_id, PROGRAMME_WIDE_PARTS.get(row.role, ())) for row in acting}
-    taken = [Q(unit_id=body, part__in=parts) for body, parts in wide if parts]
-    if not taken:
+    mine = _standing_of(acting)
+    if mine is None:
         return False
-    # A bureau whose part has ended, because a successor took it over, has nothing left to manage.
-    mine = Enrolment.rows.standing(clock.today()).filter(reduce(or_, taken))
     if programme is not None:
         return mine.filter(programme=programme).exists()
-    # A body above the programme belongs to every city that looks up to it: none of them manages it.
-    below = Enrolment.rows.filter(unit=unit, withdrawn_on=None).exclude(part=Part.SUPERIOR)
-    return below.filter(programme__in=mine.values("programme")).exists()
+    return mine.filter(programme__in=_below(unit)).exists()
+
+
+def _standing_of(acting: list[Membership]) -> QuerySet | None:
+    """The parts that let memberships reach beyond their own body; None without such a role."""
+    wide = {(row.unit_id, PROGRAMME_WIDE_PARTS.get(row.role, ())) for row in acting}
+    taken = [Q(unit_id=body, part__in=parts) for body, parts in wide if parts]
+    # A bureau whose part has ended, because a successor took it over, has nothing left to manage.
+    return Enrolment.rows.standing(clock.today()).filter(reduce(or_, taken)) if taken else None
+
+
+def _below(unit: Unit | None) -> QuerySet:
+    """The programmes that may manage the body. One above them belongs to every city that looks up to
+    it: none of them manages it."""
+    rows = Enrolment.rows.filter(unit=unit, withdrawn_on=None).exclude(part=Part.SUPERIOR)
+    return rows.values("programme")
 
 
 class AccessMiddleware:

@@ -23,7 +23,7 @@ from duties.queries import (
     rows_of,
     tasks_of,
 )
-from pilots.access import may, permissions_of
+from pilots.access import permissions_at, permissions_of
 from pilots.choices import Part
 from pilots.current import current_programme
 from pilots.models import Enrolment, Unit
@@ -52,6 +52,8 @@ class UnitView(View):
         self.parts = parts_of(self.unit, user=user)
         enrolment = self._enrolment()
         row = self._row(enrolment)
+        self.held = permissions_at(user, self.unit)
+        seen: dict[str, Any] = {"user": user, "on": self.on, "held": self.held}
         return {
             **self._frame(),
             **self._tasks(),
@@ -60,9 +62,9 @@ class UnitView(View):
             "areas": self._areas(row),
             "items": self._items(row),
             "people": self._people(),
-            "officers": unit_officers.block(self.unit, self.parts, user=user, on=self.on),
+            "officers": unit_officers.block(self.unit, self.parts, **seen),
             "reports": unit_reports.block(self.unit, enrolment, user=user, rule=self.rule),
-            "projects": unit_projects.block(self.unit, self.parts, user=user, on=self.on),
+            "projects": unit_projects.block(self.unit, self.parts, **seen),
         }
 
     @cached_property
@@ -100,12 +102,11 @@ class UnitView(View):
 
     def _acts(self) -> list[dict[str, str]]:
         """The dossier as Word, and what may be done for the unit, or to it, by those who may."""
-        user = self.request.user
         found = [{"url": self._document_url(), "label": _("下载Word")}]
         is_pilot = any(row.part == Part.PILOT for row in self.parts)
-        if is_pilot and may(user, Permission.WRITE_REPORTS, unit=self.unit):
+        if is_pilot and Permission.WRITE_REPORTS in self.held:
             found.append({"url": link("reports:support-new"), "label": _("提出支持事项")})
-        if not may(user, Permission.MANAGE_UNITS, unit=self.unit):
+        if Permission.MANAGE_UNITS not in self.held:
             return [act for act in found if act["url"]]
         names = (
             [("pilots:slot-name", _("补名")), ("pilots:slot-identify", _("对应到已有单位"))]
@@ -135,7 +136,7 @@ class UnitView(View):
         if row is None:
             return []
         order = [cell.area.pk for cell in row.areas]
-        may_write = may(self.request.user, Permission.MANAGE_ASSIGNMENTS, unit=self.unit)
+        may_write = Permission.MANAGE_ASSIGNMENTS in self.held
         return [
             {
                 "place": order.index(area.pk) + 1,

@@ -1,17 +1,18 @@
 """The block 「首席数据官与团队」 of a unit's page: who holds which post on the day, who did before,
 where is nobody, which teams there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.roles import Permission
 from core import clock
 from officers.choices import FilingState, FilingStatus
 from officers.models import Appointment, Filing, Team
-from officers.queries.allowed import may_report
+from officers.queries.allowed import REPORTING
 from officers.queries.filings import filings_of
 from officers.queries.register import confirmed_since, history_of, holders_of
 from officers.queries.rules import Ruling, rulings
@@ -45,15 +46,17 @@ class Line:
         return TONES.get(self.state, "")
 
 
-def block(unit: Unit, parts: Iterable[Enrolment], *, user: Any, on: date) -> dict[str, Any]:
+def block(
+    unit: Unit, parts: Iterable[Enrolment], *, user: Any, on: date, held: Set[Permission]
+) -> dict[str, Any]:
     """Context of pages/unit/officers.html; `parts` are what the unit takes part in, of what the
-    reader sees. Seven queries, eight where a limit is set."""
+    reader sees, `held` what the reader may do there. Six queries, seven where a limit is set."""
     standing = [row for row in parts if row.holds_on(on)]
     for part in standing:
         part.unit = unit
     found = rulings(standing)
     holders = holders_of([unit], on, user=user).get(unit.pk, [])
-    may = on == clock.today() and may_report(user, unit)
+    may = on == clock.today() and not REPORTING.isdisjoint(held)
     is_there = unit.exists_on(on) and not unit.is_slot
     seats = [seat for seat in seats_in(found, on=on) if seat.is_vacant and is_there]
     lines = _lines(holders, found, on=on, may=may)

@@ -1,16 +1,17 @@
 """The block 「信息化项目意见」 of a unit's page: opinions at 立项 and 验收 on the day, warnings, what was
 found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.roles import Permission
 from core import clock
 from pilots.models import Enrolment, Unit
 from projects.models import Finding, Project
-from projects.queries.allowed import may_report
+from projects.queries.allowed import REPORTING
 from projects.queries.powers import powers_by_programme
 from projects.queries.standing import standings
 from projects.views.telling import line_of
@@ -20,9 +21,11 @@ from .links import link
 MOST = 10  # rows; the list has the others
 
 
-def block(unit: Unit, parts: Iterable[Enrolment], *, user: Any, on: date) -> dict[str, Any] | None:
-    """Context of pages/unit/projects.html; None where no programme of the unit says anything of IT
-    projects and nothing was entered. Six queries."""
+def block(
+    unit: Unit, parts: Iterable[Enrolment], *, user: Any, on: date, held: Set[Permission]
+) -> dict[str, Any] | None:
+    """Context of pages/unit/projects.html; `held` is what the reader may do there. None where no
+    programme of the unit says anything of IT projects and nothing was entered. Five queries."""
     powers = powers_by_programme(row.programme_id for row in parts)
     has_projects = any(row.has_projects for row in powers.values())
     has_findings = any(row.has_findings for row in powers.values())
@@ -33,8 +36,10 @@ def block(unit: Unit, parts: Iterable[Enrolment], *, user: Any, on: date) -> dic
     if not (has_projects or found or told):
         return None
     shown = found[:MOST]
-    now = standings(shown, on)
-    may = on == clock.today() and not unit.is_slot and may_report(user, unit)
+    # A project of a part that has ended since may stand in a programme of which nothing was read.
+    is_known = {row.enrolment.programme_id for row in shown} <= {row.programme_id for row in parts}
+    now = standings(shown, on, powers if is_known else None)
+    may = on == clock.today() and not unit.is_slot and not REPORTING.isdisjoint(held)
     return {
         "lines": [line_of(now[row.pk]) for row in shown],
         "has_more": len(found) > MOST,

@@ -108,8 +108,13 @@ def last_changes(enrolments: list[int]) -> dict[int, datetime]:
 
 def tasks_of(unit: Unit, *, user: Any, on: date) -> list[Assignment]:
     """The unit's tasks in every programme that the reader sees, most urgent first."""
-    rows = Assignment.objects.visible_to(user).filter(enrolment__unit=unit).for_lists()
-    return list(rows.with_done(on).most_urgent_first()[:MOST])
+    rows = Assignment.objects.visible_to(user).filter(enrolment__unit=unit)
+    rows = rows.select_related("enrolment").defer("enrolment__loaded")
+    rows = rows.prefetch_related("obligation__area", "enrolment__programme")
+    found = list(rows.with_done(on).most_urgent_first()[:MOST])
+    for row in found:
+        row.enrolment.unit = unit
+    return found
 
 
 def people_of(unit: Unit) -> list[Membership]:

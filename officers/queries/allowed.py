@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.roles import Permission
-from pilots.access import may
+from pilots.access import may, permissions_at
 from pilots.models import Unit
 
 from ..choices import MOVES, Move, Status
@@ -28,9 +28,12 @@ class Allowed:
         return any((self.confirm, self.end, self.mend, self.void, self.reinstate))
 
 
+REPORTING = frozenset({Permission.REPORT_OFFICERS, Permission.MANAGE_OFFICERS})
+
+
 def may_report(user: Any, unit: Unit) -> bool:
     """Whether the user enters people and appointments of that unit."""
-    return may(user, Permission.REPORT_OFFICERS, unit=unit) or manages(user, unit)
+    return not REPORTING.isdisjoint(permissions_at(user, unit))
 
 
 def manages(user: Any, unit: Unit) -> bool:

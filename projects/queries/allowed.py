@@ -3,15 +3,15 @@
 from typing import Any
 
 from accounts.roles import Permission
-from pilots.access import may
+from pilots.access import may, permissions_at
 from pilots.models import Unit
+
+REPORTING = frozenset({Permission.REPORT_PROJECTS, Permission.MANAGE_PROJECTS})
 
 
 def may_report(user: Any, unit: Unit) -> bool:
     """Whether the user enters projects, paper opinions and findings of that unit."""
-    return may(user, Permission.REPORT_PROJECTS, unit=unit) or may(
-        user, Permission.MANAGE_PROJECTS, unit=unit
-    )
+    return not REPORTING.isdisjoint(permissions_at(user, unit))
 
 
 def may_give(user: Any, unit: Unit) -> bool:

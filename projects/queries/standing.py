@@ -4,7 +4,7 @@ The same question is asked twice: in SQL to narrow a list, in Python to show a r
 to one answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -66,11 +66,15 @@ class Standing:
         return gate in self.opinions and self.opinions[gate].is_veto
 
 
-def standings(rows: Iterable[Project], on: date) -> dict[int, Standing]:
-    """By project id, as of the end of that day. Three queries, however many projects."""
+def standings(
+    rows: Iterable[Project], on: date, powers: Mapping[int, Powers] | None = None
+) -> dict[int, Standing]:
+    """By project id, as of the end of that day. Three queries, however many projects; two with the
+    `powers` of their programmes."""
     projects = list(rows)
     ids = [row.pk for row in projects]
-    powers = powers_by_programme(row.enrolment.programme_id for row in projects)
+    if powers is None:
+        powers = powers_by_programme(row.enrolment.programme_id for row in projects)
     found = {
         row.pk: Standing(row, powers.get(row.enrolment.programme_id, Powers())) for row in projects
     }
