@@ -5,6 +5,7 @@ Nobody reaches the network: sockets to anything but this machine are refused.
 
 import socket
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.test.utils import setup_databases, teardown_databases
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from core import workdays
+from core import clock, workdays
 from core.models import WorkingDay
 from duties.models import Assignment, Obligation
 from duties.services import sync_assignments
@@ -95,6 +96,14 @@ def _is_transactional(request):
     marker = request.node.get_closest_marker("django_db")
     asked = bool(marker and marker.kwargs.get("transaction"))
     return asked or {"transactional_db", "live_server"} & set(request.fixturenames)
+
+
+@pytest.fixture
+def later(db):
+    """`later(timedelta(minutes=11))`: so much time has gone by since then, for the portal and for the
+    database; the day stays."""
+    yield clock.shift
+    clock.shift(timedelta())
 
 
 @dataclass

@@ -98,7 +98,7 @@ def test_a_project_is_once_in_a_unit_until_it_is_withdrawn():
 @pytest.mark.parametrize(
     ("facts", "constraint"),
     [
-        ({"status": "lost"}, "known_status"),
+        ({"status": "lost"}, "no state of projects_finding"),
         ({"status": "stopped"}, "stopped_on_a_day"),
         ({"status": "correcting"}, "corrected_by_a_day"),
         ({"status": "correcting", "due_on": date(2022, 4, 1)}, "corrected_by_a_day"),

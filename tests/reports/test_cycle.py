@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, transaction
 
 from approvals.services import PaperSignature
-from core import clock
 from core.errors import MoveNotAllowed, PermissionRefused, Refused, StaleVersion
 from core.moves import target
 from duties.models import Assignment, Fulfilment, ItemProgress
@@ -309,10 +308,10 @@ def test_a_decision_on_which_something_was_built_stands(desk):
         services.undo(review, by=desk.officer)
 
 
-def test_after_ten_minutes_it_stands(desk):
+def test_after_ten_minutes_it_stands(desk, later):
     report = desk.handed_in()
     review = services.accept(report, by=desk.officer)
-    Review.rows.update(decided_at=clock.now() - timedelta(minutes=11))
+    later(timedelta(minutes=11))
     with pytest.raises(Refused, match="超过10分钟"):
         services.undo(review, by=desk.officer)
 

@@ -333,12 +333,12 @@ def test_an_address_that_is_only_posted_to_leads_to_the_page(two, browse, office
         assert client.get(address(two[0], act)).status_code == 302
 
 
-def test_undo_is_refused_after_ten_minutes(two, browse, officer):
+def test_undo_is_refused_after_ten_minutes(two, browse, officer, later):
     review = services.accept(two[0], by=officer)
     client = browse(officer)
     wrong = client.post(address(two[0], "undo"), {"review": "0"}, follow=True)
     assert "不能撤销" in wrong.content.decode()
-    Review.rows.filter(pk=review.pk).update(decided_at=clock.now() - timedelta(minutes=11))
+    later(timedelta(minutes=11))
     late = client.post(address(two[0], "undo"), {"review": review.pk}, follow=True)
     assert "审核已超过10分钟" in late.content.decode()
     assert now(two[0]).status == Status.ACCEPTED
