@@ -12,7 +12,7 @@ from tests.factories.projects import FindingStepFactory, OpinionFactory, Project
 from .conftest import ENDPOINTS, address
 from .reported import sing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 COLUMNS = (
     "programmes",
     "documents",
