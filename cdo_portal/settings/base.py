@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "projects",
     "officers",
     "trainings",
-    "evaluations",
     "cdo_portal.apps.PortalConfig",
 ]
 
