@@ -21,6 +21,9 @@ urlpatterns = [
         name="extension-export",
     ),
     path("extensions/new/", extension_new.ExtensionNew.as_view(), name="extension-new"),
+    path(
+        "extensions/letters/new/", extension_new.ExtensionLetter.as_view(), name="extension-letter"
+    ),
     path("extensions/span/", extension_new.ExtensionSpan.as_view(), name="extension-span"),
     path("extensions/<str:number>/", extensions.ExtensionPage.as_view(), name="extension"),
     path(

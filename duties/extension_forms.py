@@ -8,14 +8,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from core import clock
-from core.forms import DayField, Form, LimitedText
+from core import clock, document_numbers
+from core.forms import DayField, Form, LimitedText, PastDay
 from core.uploads import KeptFileMixin
 from core.workdays import Calendar
 
 from .choices import Verdict
 from .models import Assignment, Extension
-from .services.extension_writing import MOST, Request
+from .services.extension_writing import MOST, Letter, Request
 
 QUICK = (7, 15, 30)  # working days
 OTHER = "other"
@@ -111,6 +111,32 @@ class ExtensionForm(KeptFileMixin, Form):
             return typed
         with override(settings.LANGUAGE_CODE):
             return f"{OPENERS[opener]}。{typed}"
+
+
+class ExtensionLetterForm(ExtensionForm):
+    """代录: the same from a letter, whose scan is compulsory."""
+
+    letter_from = forms.CharField(label=gettext_lazy("来文单位"), max_length=100)
+    letter_number = forms.CharField(
+        label=gettext_lazy("来文文号"), max_length=document_numbers.LONGEST, required=False
+    )
+    letter_on = PastDay(
+        label=gettext_lazy("来文日期"), help_text=gettext_lazy("是否逾期申请按这一天计算。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("来文扫描件")
+        self.fields["file"].required = not self.data.get(self.add_prefix("kept"))
+
+    def keep(self, user: Any) -> None:
+        super().keep(user)
+        if self.is_bound and self.stored is None and "file" not in self.errors:
+            self.add_error("file", _("选择“%(label)s”") % {"label": self.fields["file"].label})
+
+    def letter(self) -> Letter:
+        facts = self.cleaned_data
+        return Letter(facts["letter_from"], facts["letter_on"], facts["letter_number"])
 
 
 def quick_days(task: Assignment) -> dict[int, date]:

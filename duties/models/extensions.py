@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
 from core.models.guards import moves_by_table
 from pilots.models import Programme, Unit
@@ -69,6 +70,15 @@ class Extension(Versioned):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("附件")
     )
     file_name = models.CharField(_("文件名"), max_length=200, blank=True)
+    # Of one that came to the bureau as a letter; its scan is the `file`.
+    letter_from = models.CharField(_("来文单位"), max_length=100, blank=True)
+    letter_number = models.CharField(
+        _("来文文号"),
+        max_length=document_numbers.LONGEST,
+        blank=True,
+        validators=[document_numbers.validate],
+    )
+    letter_on = models.DateField(_("来文日期"), null=True, blank=True)
     state = models.CharField(
         _("状态"), max_length=20, choices=ExtensionState.choices, default=ExtensionState.TO_SIGN
     )
@@ -124,6 +134,11 @@ class Extension(Versioned):
                 condition=Q(latest_on__gte=F("due_on"), wanted_on__gt=F("latest_on")),
                 name="extension_asks_for_a_later_day",
                 violation_error_message=_("延期日期要晚于原定的日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_from="", letter_number="", letter_on=None)
+                | (Q(letter_on=F("asked_on"), file__isnull=False) & ~Q(letter_from="")),
+                name="extension_letter_has_its_day_and_scan",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["to_sign", "returned", "withdrawn"])

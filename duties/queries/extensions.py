@@ -77,6 +77,17 @@ def may_ask(assignment: Assignment, user: Any) -> bool:
     return dated and access.may(user, Permission.WRITE_REPORTS, unit=assignment.unit)
 
 
+def may_enter(assignment: Assignment, user: Any) -> bool:
+    """Whether the user may enter a request for a later day that came to the bureau as a letter."""
+    return (
+        assignment.is_open()
+        and assignment.due_on is not None
+        and access.may(
+            user, Permission.REVIEW_REPORTS, unit=assignment.unit, programme=assignment.programme
+        )
+    )
+
+
 def may_answer(row: Extension, user: Any) -> bool:
     """Whether the user decides requests of that unit for the bureau."""
     return access.may(user, Permission.REVIEW_REPORTS, unit=row.unit, programme=row.programme)

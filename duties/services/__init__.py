@@ -9,8 +9,8 @@ from .extension_signing import (
     send_back_extension,
     sign_extension_on_paper,
 )
-from .extension_writing import Request
-from .extensions import ask_extension, resubmit_extension, withdraw_extension
+from .extension_writing import Letter, Request
+from .extensions import ask_extension, enter_extension, resubmit_extension, withdraw_extension
 from .helpers import add_helper, note_opening, remove_helper
 from .order_issuing import withdraw_order
 from .order_signing import (
@@ -39,6 +39,7 @@ from .sync import deadline, open_occurrence, refresh_workdays, sync_all, sync_as
 __all__ = [
     "Draft",
     "Issued",
+    "Letter",
     "Request",
     "accept",
     "add_helper",
@@ -53,6 +54,7 @@ __all__ = [
     "decide_reading",
     "draft_order",
     "edit_order",
+    "enter_extension",
     "follow_hand_in",
     "fulfil",
     "issue_slip",

@@ -29,6 +29,9 @@ FACTS_OF_EXTENSION = (
     "reason",
     "done_so_far",
     "file_name",
+    "letter_from",
+    "letter_number",
+    "letter_on",
     "verdict",
     "granted_on",
     "answer",
@@ -46,6 +49,16 @@ class Request:
     done_so_far: str = ""
     file: StoredFile | None = None
     file_name: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """来文: from whom a request came to the bureau, on which day, by which number ('' where it has
+    none)."""
+
+    came_from: str
+    came_on: date
+    number: str = ""
 
 
 def facts_of(row: Extension) -> dict[str, Any]:

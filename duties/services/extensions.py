@@ -4,15 +4,17 @@ Granting moves the assignment's own deadline and raises its version, so that rem
 the first day stays in `original_due_on`.
 """
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import services as approvals
 from approvals.choices import Purpose, State
 from approvals.queries import may_sign
-from core import clock, moves
+from core import clock, document_numbers, moves
 from core.errors import Refused
 from core.numbers import next_numbers
 
@@ -21,6 +23,7 @@ from ..models import Assignment, Extension
 from ..queries.extensions import round_of
 from .extension_signing import after_signing
 from .extension_writing import (
+    Letter,
     Request,
     check_request,
     clear_verdict,
@@ -44,20 +47,31 @@ def ask_extension(
     Raises Refused when the task is closed, has no day or has a request open, StaleVersion,
     ValidationError by field.
     """
-    task = lock(assignment, version)
-    _require_askable(task)
-    check_request(request, task)
-    row = Extension(
-        number=next_numbers(Extension.rows, "YQ")[0],
-        assignment=task,
-        place=task.extensions.count() + 1,
-        asked_on=clock.today(),
-        asked_at=clock.now(),
-        asked_by=by,
-    )
-    _write(row, request, task)
+    row = _new(lock(assignment, version), request, clock.today(), by=by)
     row = save_extension(row, "ask", by=by, before=None)
     return _put_up(row, by=by)
+
+
+@transaction.atomic
+def enter_extension(
+    assignment: Assignment, request: Request, letter: Letter, *, by: Any, version: int | None = None
+) -> Extension:
+    """代录: a request that came to the bureau as a letter, whose scan is the request's file. The unit
+    has signed it on paper, so it lies with the bureau at once, asked on the day of the letter; another
+    officer answers it (house.md §6.7).
+
+    Raises as `ask_extension` does, and ValidationError for a day to come or a missing scan.
+    """
+    if letter.came_on > clock.today():
+        raise ValidationError({"letter_on": _("来文日期不能晚于今天。")})
+    if request.file is None:
+        raise ValidationError({"file": _("选择“来文扫描件”")})
+    row = _new(lock(assignment, version), request, letter.came_on, by=by)
+    row.letter_from, row.letter_on = letter.came_from.strip(), letter.came_on
+    row.letter_number = document_numbers.normalise(letter.number)
+    row.state = moves.target(EXTENSION_MOVES, row.state, ExtensionMove.CONFIRM)
+    row.signed_at = clock.now()
+    return save_extension(row, "enter", by=by, before=None)
 
 
 @transaction.atomic
@@ -95,6 +109,22 @@ def withdraw_extension(
 
 
 # --- parts ---------------------------------------------------------------------------------------
+
+
+def _new(task: Assignment, request: Request, asked_on: date, *, by: Any) -> Extension:
+    """A request that is not saved yet. Raises Refused, ValidationError."""
+    _require_askable(task)
+    check_request(request, task)
+    row = Extension(
+        number=next_numbers(Extension.rows, "YQ")[0],
+        assignment=task,
+        place=task.extensions.count() + 1,
+        asked_on=asked_on,
+        asked_at=clock.now(),
+        asked_by=by,
+    )
+    _write(row, request, task)
+    return row
 
 
 def _write(row: Extension, request: Request, task: Assignment) -> None:

@@ -8,7 +8,7 @@ from django.template import Context
 from core import clock
 
 from ..models import Assignment
-from ..queries.extensions import asked_of, extensions_of, may_ask
+from ..queries.extensions import asked_of, extensions_of, may_ask, may_enter
 from ..queries.slips import may_issue, slips_of, waiting_for_reply
 
 register = template.Library()
@@ -31,6 +31,7 @@ def chasing(context: Context, task: Assignment) -> dict[str, Any]:
         "extensions": extensions,
         "slips": slips,
         "may_ask": current is None and may_ask(task, user),
+        "may_enter": current is None and may_enter(task, user),
         "may_remind": task.is_open() and may_issue(task.programme, user),
     }
 

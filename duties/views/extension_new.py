@@ -17,12 +17,19 @@ from core.errors import PermissionRefused, Refused
 from core.forms import put_errors
 from core.views import RefusalMixin, posted_version, stale_words
 from core.workdays import Calendar
+from pilots import access
 
 from .. import services
 from ..choices import ExtensionState
-from ..extension_forms import ExtensionForm
+from ..extension_forms import ExtensionForm, ExtensionLetterForm
 from ..models import Assignment, Extension, LightRule
-from ..queries.extensions import extensions_of, known_progress, may_ask, open_extension
+from ..queries.extensions import (
+    extensions_of,
+    known_progress,
+    may_ask,
+    may_enter,
+    open_extension,
+)
 from .lists import line_of
 
 
@@ -31,6 +38,7 @@ class ExtensionNew(RefusalMixin, View):
 
     required_permission = Permission.WRITE_REPORTS
     template_name = "duties/extension_new.html"
+    form_class: type[ExtensionForm] = ExtensionForm
     request: HttpRequest
     kwargs: dict[str, Any]
 
@@ -39,11 +47,11 @@ class ExtensionNew(RefusalMixin, View):
         if known is not None:
             return redirect("duties:extension", known.number)
         self.check()
-        return self.page(ExtensionForm(task=self.task, initial=self.initial()))
+        return self.page(self.form_class(task=self.task, initial=self.initial()))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.check()
-        form = ExtensionForm(request.POST, request.FILES, task=self.task)
+        form = self.form_class(request.POST, request.FILES, task=self.task)
         form.is_valid()
         form.keep(request.user)
         if not form.is_valid():
@@ -81,9 +89,14 @@ class ExtensionNew(RefusalMixin, View):
         if task.is_open() and task.due_on is not None:
             message = _("由%(unit)s的经办人或首席数据官申请延期，当前账号不能申请。")
             raise PermissionRefused(message % facts)
+        self.refuse_closed()
+
+    def refuse_closed(self) -> None:
+        """Raise Refused: a task without a day, or one that is closed, has nothing to extend."""
+        task = self.task
+        facts = {"number": task.number, "status": task.get_status_display()}
         if task.due_on is None:
             raise Refused(_("%(number)s没有定时限，不用申请延期。") % facts)
-        facts["status"] = task.get_status_display()
         raise Refused(_("%(number)s%(status)s，不用再延期。") % facts)
 
     def get_refusal_url(self) -> str:
@@ -117,6 +130,34 @@ class ExtensionNew(RefusalMixin, View):
 
     def more(self) -> dict[str, Any]:
         return {"extension": None}
+
+
+class ExtensionLetter(ExtensionNew):
+    """/extensions/letters/new/?task=RW-…: the bureau's officer enters what came as a letter."""
+
+    required_permission = Permission.REVIEW_REPORTS
+    form_class = ExtensionLetterForm
+
+    def check(self) -> None:
+        if not may_enter(self.task, self.request.user):
+            permission = {"unit": self.task.unit, "programme": self.task.programme}
+            access.require(self.request.user, Permission.REVIEW_REPORTS, **permission)
+            self.refuse_closed()
+
+    def initial(self) -> dict[str, Any]:
+        return {"letter_from": self.task.unit.full_name}
+
+    def act(self, form: Any) -> Extension:
+        return services.enter_extension(
+            self.task,
+            form.request(),
+            form.letter(),
+            by=self.request.user,
+            version=posted_version(self.request),
+        )
+
+    def more(self) -> dict[str, Any]:
+        return {"extension": None, "is_letter": True}
 
 
 class ExtensionEdit(ExtensionNew):
@@ -163,6 +204,8 @@ class ExtensionEdit(ExtensionNew):
 
 class ExtensionSpan(ExtensionNew):
     """/extensions/span/?task=RW-…&wanted_on=…: 「共延12个工作日」 beside the day, as it is chosen."""
+
+    required_permission = Permission.READ_REPORTS  # whoever enters a letter chooses a day too
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         day = clock.read_day(request.GET.get("wanted_on", ""))

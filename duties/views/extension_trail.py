@@ -63,7 +63,7 @@ def steps(row: Extension) -> list[dict[str, Any]]:
 def _note(entry: AuditEntry) -> str:
     after = entry.after or {}
     verb = entry.verb.removeprefix("extension.")
-    if verb in {"ask", "resubmit"}:
+    if verb in {"ask", "enter", "resubmit"}:
         return _("申请延至%(day)s") % {"day": after.get("wanted_on")}
     if verb in {"put_up", "grant", "grant_partly", "refuse"}:
         day, said = after.get("granted_on"), after.get("answer") or ""
