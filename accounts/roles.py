@@ -71,6 +71,7 @@ class Permission(TextChoices):
     READ_NOTICES = "read_notices", _("查看提醒")
     READ_DELIVERIES = "read_deliveries", _("查看发送记录")
     READ_AUDIT = "read_audit", _("查看操作日志")
+    MANAGE_ENDPOINTS = "manage_endpoints", _("维护本单位接收提醒的群机器人和回调地址")
     ANSWER_FEEDBACK = "answer_feedback", _("答复意见反馈")
     MANAGE_SYSTEM = "manage_system", _("维护工作日历和系统设置")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号、站点角色和令牌")
@@ -98,6 +99,7 @@ _UNIT = _READER | {
     Permission.REPORT_EVENTS,
     Permission.FILL_SCORECARDS,
     Permission.REVEAL_CONTACTS,
+    Permission.MANAGE_ENDPOINTS,
 }
 _BUREAU = _READER | {
     Permission.READ_OVERVIEW,
@@ -127,6 +129,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.MANAGE_ROUNDS,
             Permission.SCORE_ROUNDS,
             Permission.REVEAL_CONTACTS,
+            Permission.MANAGE_ENDPOINTS,
             Permission.ANSWER_FEEDBACK,
         }
     ),

@@ -19,6 +19,16 @@ class Channel(TextChoices):
     SMS = "sms", _("短信")
 
 
+# Whom a channel reaches: a group that a body enters, or a person, by an account elsewhere.
+GROUP_CHANNELS = (
+    Channel.WECOM_ROBOT,
+    Channel.DINGTALK_ROBOT,
+    Channel.FEISHU_ROBOT,
+    Channel.WEBHOOK,
+)
+OWN_CHANNELS = (Channel.WECOM_APP, Channel.FEISHU_APP, Channel.SMS)
+
+
 class DeliveryState(TextChoices):
     PLANNED = "planned", _("待发送")
     SENDING = "sending", _("发送中")

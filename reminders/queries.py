@@ -31,7 +31,7 @@ def open_feedback_of(user: Any, *, by: Any) -> QuerySet:
 
 
 def addresses_of(user: Any) -> QuerySet:
-    return Endpoint.objects.filter(user=user, is_active=True)
+    return Endpoint.rows.filter(user=user, is_active=True)
 
 
 def still_without_liaison(keys: Iterable[int]) -> set[int]:

@@ -11,6 +11,7 @@ from .base import (
     adapters,
     register,
 )
+from .http import Unclear
 
 __all__ = [
     "Adapter",
@@ -18,6 +19,7 @@ __all__ = [
     "Message",
     "Refused",
     "TryLater",
+    "Unclear",
     "adapter_of",
     "adapters",
     "applications",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission
 from core.models import ScopedManager, ScopedQuerySet
 from core.sealed import SealedField
-from pilots.models import Unit
-from pilots.models.scope import sees_everything, wide_programmes
+from pilots.choices import Part
+from pilots.models import Enrolment, Unit
+from pilots.models.scope import own_units, sees_everything, wide_programmes
 
 from ..choices import Channel, DeliveryState, Manner, Reason
 from .notices import Notice
@@ -25,6 +26,19 @@ FROM reminders_delivery AS delivery
 WHERE delivery.id = OLD.delivery_id AND delivery.state IN ('planned', 'retry', 'held');
 RETURN OLD;
 """
+
+
+class EndpointQuerySet(ScopedQuerySet):
+    def _visible_to(self, user: Any) -> "EndpointQuerySet":
+        """The own, those of the own unit, and those of the bodies of a programme that the user's
+        bureau leads."""
+        if sees_everything(user):
+            return self
+        led = Enrolment.rows.filter(
+            programme_id__in=wide_programmes(user, Permission.MANAGE_ENDPOINTS), withdrawn_on=None
+        ).exclude(part=Part.SUPERIOR)
+        groups = Q(unit_id__in=own_units(user)) | Q(unit_id__in=led.values("unit_id"))
+        return self.filter(Q(user=user) | groups)
 
 
 class Endpoint(models.Model):
@@ -57,9 +71,13 @@ class Endpoint(models.Model):
     is_active = models.BooleanField(_("启用"), default=True)
     last_error = models.CharField(_("最近一次错误"), max_length=300, blank=True)
 
+    objects = models.Manager.from_queryset(EndpointQuerySet)()
+    rows = ScopedManager.from_queryset(EndpointQuerySet)()
+
     class Meta:
         verbose_name = verbose_name_plural = _("接收地址")
         ordering = ["channel", "address"]
+        default_manager_name = "rows"
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "address", "user"],
@@ -75,6 +93,10 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.name or self.address}"
+
+    @property
+    def audit_key(self) -> str:
+        return f"{self.channel}:{self.pk}"
 
 
 class DeliveryQuerySet(ScopedQuerySet):

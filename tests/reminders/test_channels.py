@@ -66,6 +66,12 @@ def test_no_text_is_over_its_limit_and_the_numbers_add_up(limit):
     assert f"另有{9 - shown}件" in text
 
 
+def test_a_line_that_says_itself_how_many_more_there_are_is_no_item():
+    said = message(count=9, lines=[*["数据共享"] * 7, "另有2件"])
+    assert "7. 数据共享\n另有2件\n查看：" in group_text(said, 2048)
+    assert "8." not in group_text(said, 2048)
+
+
 def test_what_fits_says_nothing_of_others():
     assert "另有" not in group_text(message(count=3), 2048)
 

@@ -218,9 +218,9 @@ def test_a_message_that_cannot_be_written_does_not_stop_the_others(waiting, smtp
 
 def test_success_clears_the_old_error_of_the_address(waiting, smtp):
     waiting()
-    Endpoint.objects.update(last_error="SMTPDataError: 552")
+    Endpoint.rows.update(last_error="SMTPDataError: 552")
     run()
-    assert Endpoint.objects.get().last_error == ""
+    assert Endpoint.rows.get().last_error == ""
 
 
 def test_a_mail_still_waiting_follows_a_changed_address(waiting, smtp):

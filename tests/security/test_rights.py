@@ -80,7 +80,7 @@ def _notice(city, user, title):
 def _message(city, title):
     user = UserFactory()
     notice = _notice(city, user, title)
-    endpoint = Endpoint.objects.create(channel="email", address="a@example.org", user=user)
+    endpoint = Endpoint.rows.create(channel="email", address="a@example.org", user=user)
     delivery = Delivery.rows.create(
         key=title,
         endpoint=endpoint,
