@@ -26,6 +26,7 @@ COPY reports ./reports
 COPY projects ./projects
 COPY officers ./officers
 COPY trainings ./trainings
+COPY evaluations ./evaluations
 COPY cdo_portal ./cdo_portal
 COPY packs ./packs
 COPY templates ./templates

@@ -31,6 +31,7 @@ OURS = (
     "projects",
     "officers",
     "trainings",
+    "evaluations",
     "cdo_portal",
 )
 PUBLIC_PAGES = {

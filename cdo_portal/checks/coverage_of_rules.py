@@ -15,7 +15,7 @@ from pathlib import Path
 from coverage import Coverage
 
 RULES = re.compile(
-    r"^(core|accounts|pilots|reminders|approvals|duties|reports|projects|officers|trainings)/(services|models|queries|notices)(/|\.py)"
+    r"^(core|accounts|pilots|reminders|approvals|duties|reports|projects|officers|trainings|evaluations)/(services|models|queries|notices)(/|\.py)"
 )
 
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "projects",
     "officers",
     "trainings",
+    "evaluations",
     "cdo_portal.apps.PortalConfig",
 ]
 

@@ -1,0 +1,90 @@
+"""What the database itself refuses about trees and scores, whoever writes past the services."""
+
+import pgtrigger
+
+DEFERRED = {"when": pgtrigger.After, "timing": pgtrigger.Deferred}
+
+# A tree of three levels whose levels always count: no circle can be written.
+LEVELS_COUNT = """
+    IF NEW.parent_id IS NULL THEN
+        IF NEW.level <> 1 THEN
+            RAISE EXCEPTION 'indicator % stands on no level of its tree', NEW.key
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'indicator_levels_count';
+        END IF;
+    ELSIF NOT EXISTS (
+        SELECT FROM evaluations_indicator AS above WHERE above.id = NEW.parent_id
+        AND above.level = NEW.level - 1 AND above.scheme_version_id = NEW.scheme_version_id
+    ) THEN
+        RAISE EXCEPTION 'indicator % does not follow the one above it', NEW.key
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'indicator_levels_count';
+    END IF;
+    IF EXISTS (
+        SELECT FROM evaluations_indicator AS below WHERE below.parent_id = NEW.id
+        AND below.level <> NEW.level + 1
+    ) THEN
+        RAISE EXCEPTION 'indicators below % do not follow it', NEW.key
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'indicator_levels_count';
+    END IF;
+    RETURN NULL;
+"""
+# Once a round stands on a version, its tree stands still.
+TREE_IS_FROZEN = """
+    IF EXISTS (
+        SELECT FROM evaluations_schemeversion AS version
+        WHERE version.id = NEW.scheme_version_id AND version.frozen_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'the scheme of indicator % is frozen', NEW.key
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'indicator_of_a_draft';
+    END IF;
+    RETURN NEW;
+"""
+# A score lies within its leaf, on a sheet of the same scheme, and comes in the step of its hand.
+SCORE_FITS = """
+    SELECT round.state, (
+        leaf.scheme_version_id = round.scheme_version_id AND NEW.points <= leaf.weight
+        AND leaf.source <> ''
+    ) AS fits INTO found FROM evaluations_scorecard AS card
+    JOIN evaluations_round AS round ON round.id = card.round_id
+    JOIN evaluations_indicator AS leaf ON leaf.id = NEW.indicator_id
+    WHERE card.id = NEW.scorecard_id;
+    IF found.fits IS NOT TRUE THEN
+        RAISE EXCEPTION 'score % does not fit its indicator', NEW.points
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'score_fits_its_indicator';
+    END IF;
+    IF NOT (found.state || ':' || {whose}) = ANY (ARRAY[{places}]) THEN
+        RAISE EXCEPTION 'no score of % while the round is %', {whose}, found.state
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'score_comes_in_its_step';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def levels_count() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="levels_count",
+        level=pgtrigger.Row,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=LEVELS_COUNT,
+        **DEFERRED,
+    )
+
+
+def tree_is_frozen() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="only_of_a_draft",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=TREE_IS_FROZEN,
+    )
+
+
+def score_fits(whose: str, places: list[str]) -> pgtrigger.Trigger:
+    """`places` are the `state:hand` in which a row may be written; `whose` gives the hand."""
+    listed = ", ".join(f"'{place}'" for place in sorted(places))
+    return pgtrigger.Trigger(
+        name="fits_its_indicator",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("found", "record")],
+        func=SCORE_FITS.replace("{whose}", whose).replace("{places}", listed),
+    )

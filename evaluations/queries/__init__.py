@@ -1,0 +1,1 @@
+"""Reads: trees and their faults, facts, sheets, results."""
