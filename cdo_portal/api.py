@@ -21,6 +21,7 @@ from pilots.api import viewsets as pilots
 from projects.api import viewsets as projects
 from reminders.api import viewsets as reminders
 from reports.api import viewsets as reports
+from trainings.api import viewsets as trainings
 
 app_name = "api"
 
@@ -98,6 +99,9 @@ router.register("approvals", approvals.ApprovalViewSet, basename="approval")
 router.register("projects", projects.ProjectViewSet, basename="project")
 router.register("opinions", projects.OpinionViewSet, basename="opinion")
 router.register("findings", projects.FindingViewSet, basename="finding")
+router.register("events", trainings.EventViewSet, basename="event")
+router.register("attendance", trainings.AttendanceViewSet, basename="attendance")
+router.register("declarations", trainings.DeclarationViewSet, basename="declaration")
 router.register("saved-views", pilots.SavedViewViewSet, basename="saved-view")
 
 urlpatterns = [

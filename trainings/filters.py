@@ -1,12 +1,11 @@
 """One filter set for list, export and API."""
 
-
 import django_filters as filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from .choices import EventForm, EventKind, EventStatus
-from .models import Credit, Declaration, Event, EventQuerySet, Organiser
+from .choices import DeclarationState, EventForm, EventKind, EventStatus
+from .models import Attendance, Credit, Declaration, Event, EventQuerySet, Organiser
 from .queries import listing
 
 
@@ -54,6 +53,28 @@ class EventFilter(filters.FilterSet):
     def waiting(self, rows: EventQuerySet, _name: str, value: bool) -> EventQuerySet:
         asked = Declaration.rows.waiting().filter(event=OuterRef("pk"))
         return rows.filter(Exists(asked) if value else ~Exists(asked))
+
+
+class AttendanceFilter(filters.FilterSet):
+    event = filters.CharFilter(label=_("编号"), field_name="event__number")
+    programme = filters.CharFilter(label=_("试点方案"), field_name="event__programme__code")
+    unit = filters.CharFilter(label=_("单位代码"), field_name="unit__code")
+    person = filters.UUIDFilter(label=_("人员"), field_name="person__uuid")
+
+    class Meta:
+        model = Attendance
+        fields: list[str] = []
+
+
+class DeclarationFilter(filters.FilterSet):
+    event = filters.CharFilter(label=_("编号"), field_name="event__number")
+    programme = filters.CharFilter(label=_("试点方案"), field_name="event__programme__code")
+    unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
+    state = filters.MultipleChoiceFilter(label=_("状态"), choices=DeclarationState.choices)
+
+    class Meta:
+        model = Declaration
+        fields: list[str] = []
 
 
 def _those(rows: EventQuerySet, found: EventQuerySet, wanted: bool) -> EventQuerySet:

@@ -18,6 +18,7 @@ from pilots.choices import Certainty, Phase, SuccessionKind
 from pilots.models import Unit
 from projects import words as projects
 from reports import words as reports
+from trainings import words as trainings
 
 from .links import link
 
@@ -84,6 +85,7 @@ VERBS: dict[str, Any] = {
     **officers.VERBS,
     **projects.VERBS,
     **reports.VERBS,
+    **trainings.VERBS,
 }
 
 FIELDS: dict[str, Any] = {
@@ -94,6 +96,7 @@ FIELDS: dict[str, Any] = {
     **officers.FIELDS,
     **projects.FIELDS,
     **reports.FIELDS,
+    **trainings.FIELDS,
     "address": gettext_lazy("接收地址"),
     "assignments": gettext_lazy("涉及任务"),
     "basis": gettext_lazy("依据"),
@@ -148,6 +151,7 @@ VALUES: dict[str, dict[str, Any]] = {
     **officers.VALUES,
     **projects.VALUES,
     **reports.VALUES,
+    **trainings.VALUES,
     "status": dict(Status.choices),
     "phase": dict(Phase.choices),
     "role": dict(Role.choices),
@@ -173,6 +177,7 @@ PAGES = {
     "team": "officers:team",
     "project": "projects:project",
     "finding": "projects:finding",
+    "event": "trainings:event",
     "period": "reports:period",
     "report": "reports:report",
     "supportrequest": "reports:support",

@@ -94,6 +94,13 @@ DOORS = (
         near=("/filings/", "/teams/", "/handover/", "/handovers/"),
     ),
     Door(
+        "trainings:event-list",
+        pgettext_lazy("list", "培训"),
+        "x",
+        Permission.READ_EVENTS,
+        fold=4,
+    ),
+    Door(
         "pilots:programme-list",
         pgettext_lazy("list", "方案与文件"),
         "f",

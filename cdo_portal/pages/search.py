@@ -26,12 +26,14 @@ from pilots.filters import ClauseFilter, PolicyDocumentFilter, UnitFilter
 from pilots.models import Clause, PolicyDocument, Unit
 from projects.filters import ProjectFilter
 from projects.models import Finding, Project
+from trainings.filters import EventFilter
+from trainings.models import Event
 
 from .links import link, tasks
 from .tasks import word_of
 
 MOST = 50
-NUMBER = re.compile(r"(RW|RM|BA|TD|XM|FX)-?(\d{4})-?(\d{4,})", re.I)
+NUMBER = re.compile(r"(RW|RM|BA|TD|XM|FX|PX)-?(\d{4})-?(\d{4,})", re.I)
 # What the letters before a number stand for: the rows and the page of one of them.
 NUMBERED: dict[str, tuple[Any, str]] = {
     "RW": (Assignment, "duties:assignment"),
@@ -40,6 +42,7 @@ NUMBERED: dict[str, tuple[Any, str]] = {
     "TD": (Team, "officers:team"),
     "XM": (Project, "projects:project"),
     "FX": (Finding, "projects:finding"),
+    "PX": (Event, "trainings:event"),
 }
 
 
@@ -102,6 +105,13 @@ class SearchView(View):
                 Project.objects.visible_to(user).for_lists().order_by("-number"),
                 _project,
                 link("projects:project-list", q=text, programme=""),
+            ),
+            self._group(
+                _("培训和会议"),
+                EventFilter,
+                Event.objects.visible_to(user).order_by("-starts_on", "-number"),
+                _event,
+                link("trainings:event-list", q=text, programme=""),
             ),
             self._group(
                 pgettext("list", "文件"),
@@ -189,6 +199,14 @@ def _project(row: Project) -> dict[str, Any]:
         "url": link("projects:project", row.number),
         "title": row.name,
         "note": f"{row.number} · {row.unit.display_name}",
+    }
+
+
+def _event(row: Event) -> dict[str, Any]:
+    return {
+        "url": link("trainings:event", row.number),
+        "title": row.title,
+        "note": f"{row.number} · {row.get_kind_display()} · {row.starts_on}",
     }
 
 

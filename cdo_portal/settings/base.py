@@ -288,6 +288,14 @@ SPECTACULAR_SETTINGS = {
         "SupportKind": "reports.choices.SupportKind",
         "SupportNature": "reports.choices.SupportNature",
         "TeamKind": "officers.choices.TeamKind",
+        "EventKind": "trainings.choices.EventKind",
+        "EventStatus": "trainings.choices.EventStatus",
+        "EventForm": "trainings.choices.EventForm",
+        "EventFileKind": "trainings.choices.FileKind",
+        "EventAnswer": "trainings.choices.Answer",
+        "AttendanceRoute": "trainings.choices.Route",
+        "DeclarationState": "trainings.choices.DeclarationState",
+        "ExchangeReading": "trainings.choices.Reading",
     },
 }
 

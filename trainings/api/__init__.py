@@ -1,0 +1,1 @@
+"""The API of trainings and meetings."""
