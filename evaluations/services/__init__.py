@@ -1,41 +1,15 @@
 """Every change of schemes, rounds, sheets, objections and results."""
 
+from .beside import attach_evidence, detach_evidence
 from .editions import propose_bonus, withdraw_bonus
+from .handing import finish_review, hand_in, resume_review, take_back, unfinished
 from .objections import correct_score, decide_objection, raise_objection, withdraw_objection
-from .rounds import (
-    Plan,
-    add_subject,
-    advance,
-    change_round,
-    drop_subject,
-    give_seat,
-    give_seats,
-    prepare_round,
-    refresh_facts,
-)
-from .schemes import (
-    add_indicator,
-    change_indicator,
-    copy_scheme,
-    create_scheme,
-    move_indicator,
-    new_version,
-    set_rules,
-    withdraw_indicator,
-)
-from .scores import (
-    Entry,
-    Saved,
-    attach_evidence,
-    detach_evidence,
-    finish_review,
-    hand_in,
-    resume_review,
-    save_score,
-    settle,
-    take_back,
-    unfinished,
-)
+from .rounds import Plan, advance, change_round, prepare_round, refresh_facts
+from .schemes import copy_scheme, create_scheme, new_version, set_rules
+from .scores import Entry, Saved, save_score, settle
+from .seats import give_seat, give_seats
+from .subjects import add_subject, drop_subject
+from .trees import add_indicator, change_indicator, move_indicator, withdraw_indicator
 from .workbooks import SheetFault, SheetFaults, import_tree, template_of
 
 __all__ = [

@@ -4,35 +4,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.roles import Permission
 from core import audit, clock, moves
 from core.errors import MoveNotAllowed, Refused
 from core.numbers import next_numbers
 from core.workdays import Calendar
-from pilots import access
-from pilots.choices import Part, UnitKind
-from pilots.models import Enrolment, Programme
+from pilots.models import Programme
 
 from ..choices import MOVES, Hand, Move, ObjectionState, Source, State
-from ..models import Objection, ReviewSeat, Round, SchemeVersion, Score, Scorecard
-from ..queries.allowed import is_barred
+from ..models import Objection, ReviewSeat, Round, SchemeVersion, Scorecard
 from ..queries.facts import read_facts
 from ..queries.sheets import cards_of, sheets_of_round
 from ..queries.trees import faults_of, leaves_of
 from .editions import make_edition, publish_edition
-from .keeping import keep
+from .subjects import enter_subjects
 from .writing import (
-    CARD_FACTS,
     ROUND_FACTS,
     VERSION_FACTS,
-    lock_card,
     lock_draft,
     lock_round,
-    save_card,
     save_round,
     save_version,
 )
@@ -78,7 +71,7 @@ def prepare_round(
         **_planned(plan),
     )
     row = save_round(row, "prepare", by=by, before=None)
-    _enter_subjects(row)
+    enter_subjects(row)
     return row
 
 
@@ -117,39 +110,6 @@ def _planned(plan: Plan) -> dict[str, Any]:
     }
 
 
-NAME_CDOS = """
-UPDATE evaluations_scorecard AS card SET cdo_name = found.name
-FROM (
-    SELECT DISTINCT ON (appointment.unit_id) appointment.unit_id, person.name
-    FROM officers_appointment AS appointment
-    JOIN officers_post AS post ON post.id = appointment.post_id AND post.code = 'cdo'
-    JOIN officers_person AS person ON person.id = appointment.person_id
-    WHERE appointment.status IN ('appointed', 'ended') AND appointment.since <= %(on)s
-      AND (appointment.ends_on IS NULL OR appointment.ends_on >= %(on)s)
-    ORDER BY appointment.unit_id, (appointment.kind = 'substantive') DESC, appointment.seat
-) AS found
-JOIN pilots_enrolment AS enrolment ON enrolment.unit_id = found.unit_id
-WHERE card.round_id = %(round)s AND card.enrolment_id = enrolment.id
-"""
-
-
-def _enter_subjects(row: Round) -> None:
-    """A sheet for each pilot of the last day but the city government; nameless places have no CDO."""
-    standing = Enrolment.rows.standing(row.ends_on).pilots().filter(programme=row.programme)
-    subjects = standing.exclude(unit__kind=UnitKind.CITY_GOVERNMENT).filter(unit__is_slot=False)
-    cards = [
-        Scorecard(round=row, enrolment_id=pk, updated_at=row.updated_at)
-        for pk in subjects.in_document_order().values_list("pk", flat=True)
-    ]
-    Scorecard.rows.bulk_create(cards, batch_size=2000)
-    _name_cdos(row)
-
-
-def _name_cdos(row: Round) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(NAME_CDOS, {"round": row.pk, "on": row.ends_on})
-
-
 @transaction.atomic
 def change_round(row: Round, plan: Plan, *, by: Any, version: int | None = None) -> Round:
     """Other words or dates. The period is fixed once facts were read. Raises MoveNotAllowed when the
@@ -164,113 +124,6 @@ def change_round(row: Round, plan: Plan, *, by: Any, version: int | None = None)
     for name, value in _planned(plan).items():
         setattr(found, name, value)
     return save_round(found, "change", by=by, before=before)
-
-
-# --- subjects ------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_subject(row: Round, enrolment: Enrolment, *, by: Any) -> Scorecard:
-    """Another body, or one that was taken out before. Raises MoveNotAllowed once the round began,
-    Refused for a body of elsewhere."""
-    found = lock_round(row, None)
-    if found.state != State.PREPARING:
-        raise MoveNotAllowed(_("评价已经开始，不能再加评价对象。"))
-    if enrolment.programme_id != found.programme_id or enrolment.part != Part.PILOT:
-        raise Refused(_("%(unit)s不是本方案的试点单位。") % {"unit": enrolment.unit})
-    cards = Scorecard.rows.select_for_update(of=("self",)).select_related("enrolment__unit")
-    card = cards.filter(round=found, enrolment=enrolment).first()
-    before = audit.facts(card, CARD_FACTS) if card else None
-    card = card or Scorecard(round=found, enrolment=enrolment, version=0)
-    card.dropped_on, card.drop_reason = None, ""
-    card = save_card(card, "add", by=by, before=before)
-    _name_cdos(found)
-    return card
-
-
-@transaction.atomic
-def drop_subject(card: Scorecard, reason: str, *, by: Any, version: int | None = None) -> Scorecard:
-    """Take a body out of a round that is not told yet. Raises Refused without a reason,
-    MoveNotAllowed, StaleVersion."""
-    if not reason.strip():
-        raise Refused(_("写明移出的原因。"))
-    row = lock_card(card, version)
-    if row.round.is_told or row.round.state == State.WITHDRAWN:
-        raise MoveNotAllowed(_("得分已经告知，不能再移出评价对象。"))
-    before = audit.facts(row, CARD_FACTS)
-    row.dropped_on, row.drop_reason = clock.today(), reason.strip()
-    return save_card(row, "drop", by=by, before=before)
-
-
-# --- reviewers -----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def give_seat(card: Scorecard, hand: str, user: Any, *, by: Any) -> ReviewSeat:
-    """Let `user` review a sheet as the first or second reviewer or as the third party. Somebody who sat
-    there before is replaced, and the new one starts with empty cells.
-
-    Raises Refused for who may not: without the right to review here, of the unit itself, or who
-    filed for it; MoveNotAllowed once scores are told.
-    """
-    row = lock_card(card)
-    if row.round.is_told or row.round.state == State.WITHDRAWN:
-        raise MoveNotAllowed(_("得分已经告知，不能再改评分人。"))
-    _require_reviewer(row, hand, user)
-    seats = row.seats.select_for_update(of=("self",)).filter(ended_at=None)
-    old = seats.filter(hand=hand).first()
-    if old is not None and old.user_id == user.pk:
-        return old
-    if old is not None:
-        old.ended_at = clock.now()
-        old.save(update_fields=["ended_at"])
-        _clear(row, hand, by=by)
-    seat = ReviewSeat(scorecard=row, hand=hand, user=user, given_on=clock.today())
-    seat.full_clean()
-    seat.save()
-    audit.record(
-        "scorecard.give_seat",
-        by=by,
-        subject=row,
-        unit=row.unit,
-        programme=row.programme,
-        before=None if old is None else {"hand": hand, "user": str(old.user)},
-        after={"hand": hand, "user": str(user)},
-    )
-    return seat
-
-
-def _require_reviewer(card: Scorecard, hand: str, user: Any) -> None:
-    if hand not in {Hand.FIRST, Hand.SECOND, Hand.THIRD_PARTY}:
-        raise Refused(_("只能指定两名评分人和第三方。"))
-    if not access.may(user, Permission.SCORE_ROUNDS, programme=card.programme):
-        raise Refused(_("%(user)s没有评分权限，先授予评价人员身份。") % {"user": user})
-    if why := is_barred(card, user):
-        raise Refused(why)
-
-
-def _clear(card: Scorecard, hand: str, *, by: Any) -> None:
-    """Empty the cells of a hand; what stood in them stays in their revisions."""
-    for score in Score.rows.select_for_update(of=("self",)).filter(scorecard=card, hand=hand):
-        if score.points is not None:
-            score.points, score.answer, score.reason = None, None, ""
-            keep(score, by=by)
-
-
-@transaction.atomic
-def give_seats(row: Round, first: Any, second: Any, *, by: Any) -> list[str]:
-    """Give both seats of every sheet that has none yet; returns why some were left, in sentences."""
-    left: list[str] = []
-    for card in cards_of(row):
-        for hand, user in ((Hand.FIRST, first), (Hand.SECOND, second)):
-            if card.seats.filter(hand=hand, ended_at=None).exists():
-                continue
-            try:
-                with transaction.atomic():
-                    give_seat(card, hand, user, by=by)
-            except Refused as refusal:
-                left.append(str(refusal))
-    return list(dict.fromkeys(left))
 
 
 # --- moves ---------------------------------------------------------------------------------------

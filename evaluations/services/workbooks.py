@@ -20,7 +20,7 @@ from ..choices import Fact, IndicatorKind, Rule, Source
 from ..models import SchemeVersion
 from ..queries.checking import Fault, Rules, Sketch, faults_in
 from ..queries.trees import rows_of
-from .schemes import keys_of, plant
+from .trees import keys_of, plant
 from .writing import lock_draft
 
 HEADS = (
