@@ -27,20 +27,18 @@ from core.errors import PermissionRefused
 
 from .choices import Part
 from .models import Enrolment, Membership, Programme, Unit
-from .models.units import named_on
 
 OPEN_PREFIXES = ("/static/", "/admin/", "/api/")  # these check for themselves, row by row
 
 
 def memberships_of(user: Any) -> list[Membership]:
-    """The live memberships of the user, read once a request; `unit_label` is the unit's name for the
-    frame of every page."""
+    """The live memberships of the user, read once a request."""
     if not getattr(user, "is_authenticated", False):
         return []
     if "_live_memberships" not in user.__dict__:
         today = clock.today()
         rows = Membership.rows.live(today).filter(user=user).select_related("unit")
-        found = list(rows.annotate(unit_label=named_on(today, "unit_id")).order_by("id"))
+        found = list(rows.defer("unit__loaded").order_by("id"))
         user.__dict__["_live_memberships"] = found
         own = {row.role for row in found if row.delegated_by_id is None}
         user.__dict__["_acts_as"] = ",".join(sorted(own))

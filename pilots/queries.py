@@ -14,7 +14,7 @@ from .choices import Part, UnitKind
 from .models import Cohort, Enrolment, Membership, Programme, Succession, Unit, UnitName
 from .models.bases import holding
 from .models.enrolments import EnrolmentQuerySet
-from .models.units import NAMED, names_by_nearness
+from .models.units import NAMED, NameOn
 
 # --- programmes ----------------------------------------------------------------------------------
 
@@ -49,8 +49,7 @@ def programmes_for_list(user: Any, on: date) -> QuerySet:
 
 def with_units(rows: EnrolmentQuerySet, on: date) -> list[Enrolment]:
     """The parts, each with its unit, which bears its name of that day (`Unit.with_name`). One query."""
-    names = names_by_nearness(on, "unit_id")
-    columns = {f"named_{field}": Subquery(names.values(field)[:1]) for field in NAMED}
+    columns = {f"named_{field}": NameOn("unit_id", on, field) for field in NAMED}
     found = list(rows.select_related("unit").defer("loaded", "unit__loaded").annotate(**columns))
     for row in found:
         row.unit.__dict__.update({name: row.__dict__.pop(name) for name in columns})

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Subquery
+from django.db.models import F
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from core.api import PlainSerializer, ResourceSerializer
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from ..choices import Decision, Purpose, Route, State, StepKind
 
@@ -93,10 +93,9 @@ class ApprovalSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        names = names_by_nearness(on, unit="unit_id").values("short_name")[:1]
         return rows.with_steps().annotate(
             programme_code=F("programme__code"),
             unit_code=F("unit__code"),
-            unit_name=Subquery(names),
+            unit_name=NameOn("unit_id", on),
             opened_by_name=F("opened_by__username"),
         )

@@ -53,7 +53,7 @@ class Chrome:
 
     @cached_property
     def place(self) -> str:
-        return navigation.place_of(self.user) if self.is_known else ""
+        return words.listed(self.frame.places)
 
     @cached_property
     def nav(self) -> list[navigation.Entry]:

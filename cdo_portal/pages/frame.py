@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -13,6 +14,8 @@ from approvals.queries import waiting_for
 from core import workdays
 from core.models import SiteState
 from pilots.access import permissions_of
+from pilots.models import Membership
+from pilots.models.units import named_on
 from reminders.models import Notice
 from reports.queries import desk
 
@@ -20,32 +23,41 @@ from reports.queries import desk
 @dataclass(frozen=True)
 class Frame:
     """`is_demo` of the site, how many notices the person has not opened, how many things wait for
-    his or her signature and how many reports for the review, and the coming years whose working days
-    are only a guess."""
+    his or her signature and how many reports for the review, the bodies that the person acts for, and
+    the coming years whose working days are only a guess."""
 
     is_demo: bool
     unread: int
     to_sign: int
     to_review: int
+    places: list[str]
     unknown_years: list[int]
 
 
 def frame_for(user: Any, today: date) -> Frame:
     """For somebody who is logged in; a stranger's frame has only the site's own mark."""
     if not getattr(user, "is_authenticated", False):
-        return Frame(SiteState.current().is_demo, 0, 0, 0, [])
+        return Frame(SiteState.current().is_demo, 0, 0, 0, [], [])
     years = workdays.coming_years(today)
     mine = Notice.objects.filter(recipient=OuterRef("pk"), opened_at=None)
     unread = mine.order_by().values("recipient").annotate(n=Count("*")).values("n")
-    demo, count, to_sign, to_review, *known = User.objects.filter(pk=user.pk).values_list(
+    demo, count, to_sign, to_review, places, *known = User.objects.filter(pk=user.pk).values_list(
         Exists(SiteState.objects.filter(is_demo=True)),
         Coalesce(Subquery(unread), 0),
         _to_sign(user),
         _to_review(user),
+        ArraySubquery(_places(today)),
         *(workdays.has_notice(year) for year in years),
     )[0]
     unknown = [year for year, is_known in zip(years, known, strict=True) if not is_known]
-    return Frame(demo, count, to_sign, to_review, unknown)
+    return Frame(demo, count, to_sign, to_review, list(dict.fromkeys(places)), unknown)
+
+
+def _places(today: date) -> Any:
+    """Names of the bodies that the person acts for, each as often as there are roles."""
+    name = Coalesce(named_on(today, "unit_id"), "unit__code", output_field=CharField())
+    mine = Membership.rows.live(today).filter(user=OuterRef("pk"))
+    return mine.order_by("id").values_list(name)
 
 
 def _to_sign(user: Any) -> Any:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.roles import Permission
-from core.words import listed
-from pilots.access import memberships_of, permissions_of
+from pilots.access import permissions_of
 
 
 @dataclass(frozen=True)
@@ -175,12 +174,6 @@ def links(doors: tuple[Door, ...], user: Any) -> list[Entry]:
 
 def _is_current(path: str, *urls: str) -> bool:
     return any(path == url or (url != "/" and path.startswith(url)) for url in urls)
-
-
-def place_of(user: Any) -> str:
-    """Short names of the bodies a person acts for, for the menu."""
-    rows = memberships_of(user)
-    return listed(dict.fromkeys(row.unit_label or row.unit.code for row in rows))
 
 
 def minds_the_calendar(user: Any) -> bool:

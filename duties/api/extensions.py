@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Subquery
+from django.db.models import F
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,7 +16,7 @@ from core.api.inputs import Choice, Day, InputSerializer, Seen, Text
 from core.api.reading import READS
 from core.api.writing import WriteViewSet
 from pilots import access
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from .. import services
 from ..choices import ExtensionState, Verdict
@@ -102,11 +102,10 @@ class ExtensionSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        names = names_by_nearness(on, unit="assignment__enrolment__unit_id")
         return rows.annotate(
             programme_code=F("assignment__enrolment__programme__code"),
             unit_code=F("assignment__enrolment__unit__code"),
-            unit_name=Subquery(names.values("short_name")[:1]),
+            unit_name=NameOn("assignment__enrolment__unit_id", on),
             assignment_number=F("assignment__number"),
             original_due_on=F("assignment__original_due_on"),
         )

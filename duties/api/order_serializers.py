@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from rest_framework import serializers
 
 from core.api import PlainSerializer, ResourceSerializer
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from ..choices import Level, OrderState, RemarkRoute
 from ..models import OrderHelper, OrderLead
@@ -114,9 +114,8 @@ class RemarkSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        names = names_by_nearness(on, unit="unit_id")
         return rows.annotate(
             assignment_number=F("assignment__number"),
             unit_code=F("unit__code"),
-            unit_name=Subquery(names.values("short_name")[:1]),
+            unit_name=NameOn("unit_id", on),
         )

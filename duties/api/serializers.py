@@ -12,7 +12,7 @@ from core import clock
 from core.api import PlainSerializer, ResourceSerializer
 from core.workdays import Calendar
 from pilots.choices import Part, UnitKind
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from ..choices import Light, Nature, Origin, Status
 from ..models import Assignment, DutyItem, Extension, Helper, LightRule, Obligation
@@ -154,7 +154,6 @@ class AssignmentSerializer(ResourceSerializer):
         # The obligation alone is a row of its own: `why` reads it. Codes are columns of the query.
         kept = ("code", "title", "wording")
         unneeded = {field.name for field in Obligation._meta.fields} - {"id", *kept}
-        names = names_by_nearness(on, unit="enrolment__unit_id")
         granted = (
             Extension.objects.visible_to(user)
             .granted()
@@ -167,7 +166,7 @@ class AssignmentSerializer(ResourceSerializer):
             .annotate(
                 programme_code=F("enrolment__programme__code"),
                 unit_code=F("enrolment__unit__code"),
-                unit_name=Subquery(names.values("short_name")[:1]),
+                unit_name=NameOn("enrolment__unit_id", on),
                 order_number=F("obligation__order__number"),
                 extension_number=Subquery(granted.values("number")[:1]),
                 live_helpers=helpers_as_json(Helper.objects.live(), assignment=OuterRef("pk")),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, Subquery
+from django.db.models import F, Prefetch
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,7 +16,7 @@ from core.api.inputs import Choice, Day, InputSerializer, Seen, Text
 from core.api.reading import READS
 from core.api.writing import WriteViewSet
 from pilots import access
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from .. import services
 from ..choices import SlipLevel, SlipState
@@ -107,12 +107,11 @@ class SlipSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        names = names_by_nearness(on, unit="assignment__enrolment__unit_id")
         replies = SlipReply.objects.order_by("pk")
         return rows.annotate(
             programme_code=F("assignment__enrolment__programme__code"),
             unit_code=F("assignment__enrolment__unit__code"),
-            unit_name=Subquery(names.values("short_name")[:1]),
+            unit_name=NameOn("assignment__enrolment__unit_id", on),
             assignment_number=F("assignment__number"),
             issuer_code=F("issuer__code"),
         ).prefetch_related(Prefetch("replies", replies, to_attr="answers"))

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Prefetch, Subquery
+from django.db.models import F, Prefetch
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from core import clock
 from core.api import PlainSerializer, ResourceSerializer
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from ..choices import (
     Alert,
@@ -30,11 +30,10 @@ from .examples import FINDING, OPINION, PROJECT
 
 def with_place(rows: Any, on: date, path: str = "enrolment") -> Any:
     """`rows` with codes of programme and unit, and the unit's name on that day."""
-    names = names_by_nearness(on, unit=f"{path}__unit_id").values("short_name")[:1]
     return rows.annotate(
         programme_code=F(f"{path}__programme__code"),
         unit_code=F(f"{path}__unit__code"),
-        unit_name=Subquery(names),
+        unit_name=NameOn(f"{path}__unit_id", on),
     )
 
 

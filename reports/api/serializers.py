@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from rest_framework import serializers
 
 from core.api import ResourceSerializer
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from ..choices import Decision, Kind, Route, Status
 from ..models import Dispatch, PeriodFigure
@@ -89,11 +89,10 @@ class ReportSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        names = names_by_nearness(on, unit="assignment__enrolment__unit_id")
         sent = Dispatch.rows.filter(report=OuterRef("pk"), voided_at=None)
         return rows.annotate(
             unit_code=F("assignment__enrolment__unit__code"),
-            unit_name=Subquery(names.values("short_name")[:1]),
+            unit_name=NameOn("assignment__enrolment__unit_id", on),
             programme_code=F("assignment__enrolment__programme__code"),
             assignment_number=F("assignment__number"),
             period_code=F("period__code"),

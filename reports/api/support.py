@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Subquery
+from django.db.models import F
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
@@ -12,7 +12,7 @@ from core.api import ResourceSerializer
 from core.api.inputs import Choice, Day, InputSerializer, Seen, Text
 from core.api.reading import PlainSerializer
 from pilots.models import Enrolment, Programme, Unit
-from pilots.models.units import names_by_nearness
+from pilots.models.units import NameOn
 
 from ..choices import SupportKind, SupportMove, SupportNature, SupportStatus
 from ..models import Report
@@ -64,11 +64,10 @@ class SupportSerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        names = names_by_nearness(on, unit="enrolment__unit_id")
         return rows.annotate(
             programme_code=F("enrolment__programme__code"),
             unit_code=F("enrolment__unit__code"),
-            unit_name=Subquery(names.values("short_name")[:1]),
+            unit_name=NameOn("enrolment__unit_id", on),
             report_number=F("report__number"),
         ).prefetch_related("replies")
 
