@@ -58,8 +58,12 @@ def issue_slips(tasks: Iterable[Assignment], draft: Draft, *, by: Any) -> Issued
     check_draft(draft)
     made: list[Slip] = []
     left_out: list[tuple[Assignment, str]] = []
-    # One order for everybody, so that two who send at once wait for each other.
-    for task in sorted(tasks, key=lambda task: task.pk):
+    # One order for everybody, and every task before the first number, so that two who send at once, or
+    # send and ask for a later day, wait for each other in turn.
+    tasks = sorted(tasks, key=lambda task: task.pk)
+    held = Assignment.rows.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in tasks])
+    list(held.order_by("pk").values_list("pk"))
+    for task in tasks:
         try:
             made.append(issue_slip(task, draft, by=by))
         except Refused as refusal:

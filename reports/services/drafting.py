@@ -21,7 +21,7 @@ from duties.models import Assignment, DutyArea, DutyItem
 from ..choices import KIND_OF_NATURE, ONE_SITTING, TEXTS, Chapter, Completion, Kind, Saving
 from ..models import FigureValue, Period, Report, Section, SectionRevision
 from ..queries.content import asked_figures, content_of
-from .writing import lock, record
+from .writing import hold_period, lock, record
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,18 @@ def start_report(assignment: Assignment, *, by: Any) -> Report:
 
     Raises Refused for a task that asks for no report or was taken off the table.
     """
+    written = Report.rows.select_for_update(of=("self",)).filter(assignment=assignment).first()
+    if written is not None:
+        return sync_sections(written)
+    period = _period_of(assignment)
     task = Assignment.rows.select_for_update(of=("self",)).for_lists().get(pk=assignment.pk)
     known = Report.rows.filter(assignment=task).first()
-    if known is not None:
-        return sync_sections(known)
+    if known is not None:  # somebody began it this very moment
+        return known
     kind = KIND_OF_NATURE.get(task.obligation.nature)
     if kind is None or not task.is_open():
         words = {"task": task.number, "status": task.get_status_display()}
         raise Refused(_("任务%(task)s（%(status)s）不用写报告。") % words)
-    period = None
-    if kind == Kind.PROGRESS:
-        period = Period.rows.get(obligation=task.obligation_id, code=task.occurrence)
     now = clock.now()
     report = Report(
         number=next_numbers(Report.rows, "BG")[0],
@@ -87,7 +88,8 @@ def sync_sections(report: Report) -> Report:
         if row.pk is None or any(getattr(row, name) != value for name, value in facts.items()):
             for name, value in facts.items():
                 setattr(row, name, value)
-            row.save()
+            # Nothing else of a section that is there: its text may just have been saved elsewhere.
+            row.save(update_fields=None if row.pk is None else list(facts))
     for row in known.values():
         if row.dropped_on is None:
             row.dropped_on = clock.today()
@@ -133,6 +135,16 @@ def save_section(
 
 
 # --- parts ---------------------------------------------------------------------------------------
+
+
+def _period_of(task: Assignment) -> Period | None:
+    """The period that the task reports on, held as `writing.lock` holds it, and before the task."""
+    nature: Any = task.obligation.nature
+    if KIND_OF_NATURE.get(nature) != Kind.PROGRESS:
+        return None
+    period = Period.rows.get(obligation=task.obligation_id, code=task.occurrence)
+    hold_period(period.pk)
+    return period
 
 
 def _title(task: Assignment, period: Period | None) -> str:

@@ -15,6 +15,7 @@ from approvals.queries import last_round
 from core import audit, moves
 from core.errors import MoveNotAllowed, Refused
 from core.models import StoredFile
+from duties.models import Assignment
 
 from ..choices import MOVES, Kind, Move
 from ..models import Report
@@ -69,6 +70,9 @@ def put_up_and_sign(
     report: Report, *, by: Any, remark: str = "", version: int | None = None
 ) -> Report:
     """「同意并报送」 by somebody who may sign the first step of the own draft, in one go."""
+    # Its task before the number of the round: a request for a later day takes them in that order.
+    lock(report, version)
+    Assignment.rows.select_for_update(of=("self",)).get(pk=report.assignment_id)
     row = put_up(report, by=by, version=version)
     return sign(row, by=by, remark=remark)
 
