@@ -25,13 +25,14 @@ def carry_over(
     by: Any,
     keys: Iterable[str] | None = None,
     fields: Iterable[str] | None = None,
+    version: int | None = None,
 ) -> list[Section]:
     """Bring last period's texts into the empty fields of the sections (`keys` and `fields`, or all of
     them); a summary's chapters come from the reports of its time. Returns the sections that changed.
 
-    Raises Refused when there is nothing to carry over, MoveNotAllowed, PeriodClosed.
+    Raises Refused when there is nothing to carry over, MoveNotAllowed, StaleVersion, PeriodClosed.
     """
-    row = _writable(report)
+    row = _writable(report, version)
     source = _source(row)
     if not source:
         raise Refused(_("没有可以沿用的内容：以前没有报送过。"))
@@ -46,13 +47,15 @@ def carry_over(
 
 
 @transaction.atomic
-def mark_unchanged(report: Report, *, by: Any, keys: Iterable[str] | None = None) -> list[Section]:
+def mark_unchanged(
+    report: Report, *, by: Any, keys: Iterable[str] | None = None, version: int | None = None
+) -> list[Section]:
     """「本期无变化，沿用上期」: carries over, and marks as 本期无变化 the sections that then hold nothing but
     last period's words. A section in which something was typed keeps what it says.
 
-    Raises Refused when there is no earlier report, MoveNotAllowed, PeriodClosed.
+    Raises Refused when there is no earlier report, MoveNotAllowed, StaleVersion, PeriodClosed.
     """
-    row = _writable(report)
+    row = _writable(report, version)
     if row.kind != Kind.PROGRESS or earlier_report(row) is None:
         raise Refused(_("以前没有报送过，不能选“本期无变化”。"))
     carry_over(row, by=by, keys=keys)
@@ -69,8 +72,8 @@ def mark_unchanged(report: Report, *, by: Any, keys: Iterable[str] | None = None
     return marked
 
 
-def _writable(report: Report) -> Report:
-    row = lock(report, None)
+def _writable(report: Report, version: int | None) -> Report:
+    row = lock(report, version)
     if not row.is_writable:
         raise MoveNotAllowed
     return row

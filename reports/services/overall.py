@@ -52,10 +52,12 @@ class Sending:
 
 
 @transaction.atomic
-def choose_passages(report: Report, picks: Iterable[Pick], *, by: Any) -> list[Passage]:
-    """Make these the passages of the draft. Raises MoveNotAllowed, Refused for one of another programme
-    or one that says nothing."""
-    row = _draft(report)
+def choose_passages(
+    report: Report, picks: Iterable[Pick], *, by: Any, version: int | None = None
+) -> list[Passage]:
+    """Make these the passages of the draft. Raises MoveNotAllowed, StaleVersion, Refused for one of
+    another programme or one that says nothing."""
+    row = _draft(report, version)
     wanted = {(pick.submission.pk, pick.section, pick.field): pick for pick in picks}
     known = {
         (each.submission_id, each.section_key, each.field): each for each in row.passages.all()
@@ -67,15 +69,16 @@ def choose_passages(report: Report, picks: Iterable[Pick], *, by: Any) -> list[P
         if key not in known:
             _choose(row, pick, by=by)
     if wanted.keys() != known.keys():
+        _touch(row)  # whoever chose from what was there before is told
         record("choose", row, by=by, after={"passages": len(wanted)})
     return list(row.passages.order_by("id"))
 
 
 @transaction.atomic
-def draft_overall(report: Report, *, by: Any) -> Report:
+def draft_overall(report: Report, *, by: Any, version: int | None = None) -> Report:
     """Put the text together by part from figures, accepted progress and the chosen passages. What was
-    changed by hand since it was drafted stays as it is. Raises MoveNotAllowed."""
-    row = _draft(report)
+    changed by hand since it was drafted stays as it is. Raises MoveNotAllowed, StaleVersion."""
+    row = _draft(report, version)
     with override(settings.LANGUAGE_CODE):  # the record is Chinese, whoever drafts reads English
         parts = _parts(row, clock.today())
     known = {section.key: section for section in row.sections.all()}
@@ -87,9 +90,7 @@ def draft_overall(report: Report, *, by: Any) -> Report:
     for section in known.values():
         section.dropped_on = clock.today()
         section.save(update_fields=["dropped_on"])
-    row.version += 1
-    row.updated_at = clock.now()
-    row.save(update_fields=["version", "updated_at"])
+    _touch(row)
     record("draft", row, by=by, after={"parts": len(parts)})
     return row
 
@@ -143,11 +144,17 @@ def void_dispatch(entry: Dispatch, *, by: Any, reason: str, version: int | None 
 # --- parts ---------------------------------------------------------------------------------------
 
 
-def _draft(report: Report) -> Report:
-    row = lock(report, None)
+def _draft(report: Report, version: int | None) -> Report:
+    row = lock(report, version)
     if row.kind != Kind.OVERALL or not row.is_writable:
         raise MoveNotAllowed
     return row
+
+
+def _touch(row: Report) -> None:
+    row.version += 1
+    row.updated_at = clock.now()
+    row.save(update_fields=["version", "updated_at"])
 
 
 def _choose(row: Report, pick: Pick, *, by: Any) -> None:

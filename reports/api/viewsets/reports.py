@@ -127,17 +127,17 @@ class ReportViewSet(Base):
     @action(detail=True, methods=["post"], url_path="carry-over")
     def carry_over(self, request: Request, **_kwargs: str) -> Response:
         """沿用上期：只填空着的文字，已写的不动，数字不沿用。"""
-        row = self._written_by_me()
-        self._check_version(row)
-        services.carry_over(row, keys=self.given().get("sections"), by=request.user)
+        row, version = self._written_by_me(), self.version
+        keys = self.given().get("sections")
+        services.carry_over(row, keys=keys, by=request.user, version=version)
         return self.answer(row)
 
     @action(detail=True, methods=["post"])
     def unchanged(self, request: Request, **_kwargs: str) -> Response:
         """本期无变化，沿用上期。"""
-        row = self._written_by_me()
-        self._check_version(row)
-        services.mark_unchanged(row, keys=self.given().get("sections"), by=request.user)
+        row, version = self._written_by_me(), self.version
+        keys = self.given().get("sections")
+        services.mark_unchanged(row, keys=keys, by=request.user, version=version)
         return self.answer(row)
 
     @action(detail=True, methods=["post"], url_path="put-up")
@@ -200,19 +200,17 @@ class ReportViewSet(Base):
     @action(detail=True, methods=["post"])
     def passages(self, request: Request, **_kwargs: str) -> Response:
         """总体报告选用哪些段落；写的就是全部。"""
-        row = self._overall()
-        self._check_version(row)
+        row, version = self._overall(), self.version
         picks = [self._pick(each) for each in self.given()["passages"]]
-        services.choose_passages(row, picks, by=request.user)
+        services.choose_passages(row, picks, by=request.user, version=version)
         return self.answer(row)
 
     @action(detail=True, methods=["post"])
     def draft(self, request: Request, **_kwargs: str) -> Response:
         """起草总体报告：数字、进展和选用的段落按部分汇成文字，手工改过的不动。"""
-        row = self._overall()
-        self._check_version(row)
+        row, version = self._overall(), self.version
         self.given()
-        return self.answer(services.draft_overall(row, by=request.user))
+        return self.answer(services.draft_overall(row, by=request.user, version=version))
 
     @action(detail=True, methods=["post"], url_path="dispatch")
     def dispatch_entry(self, request: Request, **_kwargs: str) -> Response:
@@ -244,9 +242,6 @@ class ReportViewSet(Base):
             raise MoveNotAllowed(_("%(number)s不是总体报告。") % {"number": row.number})
         self.require_issuing(row.programme)
         return row
-
-    def _check_version(self, row: Report) -> None:
-        row.require_version(self.version)
 
     def _pick(self, given: dict[str, Any]) -> services.Pick:
         rows = Submission.objects.visible_to(self.request.user).annotate(key=EDITION_KEY)
