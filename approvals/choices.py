@@ -30,6 +30,9 @@ class StepKind(TextChoices):
     BUREAU_HEAD = "bureau_head", _("分管局领导审定")
 
 
+# Looked over by somebody else than who drafted it, also where the drafter is named for the step: on
+# the way to the post in charge every text has passed a second pair of eyes (house.md §6.7).
+FOUR_EYES = frozenset({StepKind.SECTION, StepKind.BUREAU_SECTION})
 UNIT_STEPS = (StepKind.SECTION, StepKind.COUNTERSIGN, StepKind.CDO)
 BUREAU_STEPS = (StepKind.BUREAU_SECTION, StepKind.COUNTERSIGN, StepKind.BUREAU_HEAD)
 MOST_STEPS = 3

@@ -23,7 +23,7 @@ def open_items(leaving: Leaving) -> list[OpenItem]:
 
 def _named_item(step: ApprovalStep, leaving: Leaving) -> OpenItem:
     row = step.approval
-    taker = services.following(step.kind, leaving.taker, leaving.unit)
+    taker = services.following(step.kind, leaving.taker, leaving.unit, row.opened_by)
     facts = {
         "title": row.title,
         "number": row.number,

@@ -13,7 +13,7 @@ from core.words import listed
 from pilots.access import memberships_of
 from pilots.models import Membership
 
-from ..choices import BUREAU_PURPOSES, Route, StepKind
+from ..choices import BUREAU_PURPOSES, FOUR_EYES, Route, StepKind
 from ..models import Approval, ApprovalQuerySet, ApprovalStep
 from ..models.approvals import SIGNING_ROLES
 
@@ -43,7 +43,8 @@ def may_sign(approval: Approval, user: Any) -> bool:
     ]
     if step.signer_id is not None:
         lent = step.kind == StepKind.CDO and step.signer_id in {row.delegated_by_id for row in held}
-        return lent or (step.signer_id == user.pk and _stands(step.kind, held))
+        drafted = step.kind in FOUR_EYES and approval.opened_by_id == user.pk
+        return lent or (step.signer_id == user.pk and _stands(step.kind, held) and not drafted)
     roles, drafter_too = SIGNERS[step.kind]
     is_theirs = any(row.role in roles for row in held)
     return is_theirs and (drafter_too or approval.opened_by_id != user.pk)
@@ -130,6 +131,7 @@ def waiting_for(user: Any) -> ApprovalQuerySet:
     for post in POSTS:
         named |= Q(Exists(own.filter(role__in=SIGNERS[post][0])), current_kind=post)
     rule: Any = Q(current_signer_id=user.pk) & named
+    rule &= ~Q(current_kind__in=FOUR_EYES, opened_by=user)
     lent = mine.filter(delegated_by=OuterRef("current_signer_id"))
     rule |= Q(Exists(lent), current_kind=StepKind.CDO)
     for kind, (roles, drafter_too) in SIGNERS.items():

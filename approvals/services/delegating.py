@@ -19,11 +19,16 @@ def lend_signature(to: User, unit: Unit, *, by: User, starts_on: date, ends_on: 
     """The unit's CDO `by` lets `to`, who acts for the unit already, sign from one day to another.
 
     Every signature given meanwhile says on whose behalf. Raises Refused when `by` holds the post not
-    by own right or `to` is nobody of the unit, ValidationError for the days.
+    by own right or `to` is nobody of the unit, ValidationError for the days: nothing is lent beyond the
+    last day of the right that it hangs on.
     """
     today = clock.today()
     live = Membership.rows.live(today).filter(unit=unit)
-    if not live.filter(user=by, role=Role.UNIT_CDO, delegated_by=None).exists():
+    # Held until this is done, so that neither right ends unseen meanwhile and leaves the loan behind.
+    own = live.filter(user__in=[by, to], delegated_by=None).order_by("pk")
+    held = list(own.select_for_update(of=("self",)))
+    lenders = [row for row in held if row.user_id == by.pk and row.role == Role.UNIT_CDO]
+    if not lenders:
         raise Refused(
             _("只有%(unit)s的首席数据官本人可以授权，受托人不能再授权。") % {"unit": unit}
         )
@@ -37,6 +42,8 @@ def lend_signature(to: User, unit: Unit, *, by: User, starts_on: date, ends_on: 
         raise ValidationError(
             {"ends_on": _("终止日期不能早于起始日期%(day)s。") % {"day": starts_on}}
         )
+    _refuse_beyond(lenders, ends_on)
+    _refuse_beyond([row for row in held if row.user_id == to.pk], ends_on)
     _refuse_overlap(to, unit, starts_on, ends_on)
     return pilots.add_membership(
         to,
@@ -55,6 +62,17 @@ def end_delegation(membership: Membership, *, by: User) -> Membership:
     if membership.delegated_by_id is None:
         raise Refused(_("这项身份不是授权得来的，由市政数局办理。"))
     return pilots.revoke_membership(membership, by=by)
+
+
+def _refuse_beyond(rows: list[Membership], ends_on: date) -> None:
+    """`rows` are the memberships of one person; the one that lasts longest counts."""
+    days = [row.ends_on for row in rows]
+    last = max((day for day in days if day is not None), default=None)
+    if None not in days and last is not None and ends_on > last:
+        words = {"user": rows[0].user, "day": last}
+        raise ValidationError(
+            {"ends_on": _("%(user)s的岗位权限到%(day)s为止，授权不能晚于这一天。") % words}
+        )
 
 
 def _refuse_overlap(to: User, unit: Unit, starts_on: date, ends_on: date) -> None:

@@ -12,6 +12,7 @@ from ..choices import State, StepKind
 from ..models import Approval, ApprovalStep, ChainStep
 from ..queries import may_be_named
 from ..queries.waiting import POSTS
+from .signing import reserved
 
 
 def reserved_steps(user: User, unit: Unit) -> list[ApprovalStep]:
@@ -22,11 +23,12 @@ def reserved_steps(user: User, unit: Unit) -> list[ApprovalStep]:
     return list(rows.select_related("approval").order_by("approval__number", "position"))
 
 
-def following(kind: str, taker: User | None, unit: Unit) -> User | None:
-    """For whom such a step is reserved then: nobody by name where the taker holds not its post."""
+def following(kind: str, taker: User | None, unit: Unit, drafter: Any = None) -> User | None:
+    """For whom such a step is reserved then: nobody by name where the taker holds not its post, or
+    drafted what is to be looked over."""
     if taker is None or (kind in POSTS and not may_be_named(kind, taker, unit.pk)):
         return None
-    return taker
+    return reserved(kind, taker, drafter)
 
 
 @transaction.atomic
@@ -40,7 +42,7 @@ def replace_signer(user: User, unit: Unit, *, taker: User | None, by: Any) -> in
         if taker is None and step.kind == StepKind.COUNTERSIGN:
             continue
         row = Approval.rows.select_for_update(of=("self",)).get(pk=step.approval_id)
-        step.signer = following(step.kind, taker, unit)
+        step.signer = following(step.kind, taker, unit, row.opened_by)
         step.save(update_fields=["signer"])
         row.version += 1
         row.save(update_fields=["version"])

@@ -13,13 +13,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import audit, clock, moves
 from core.errors import Refused
 from core.models import StoredFile
 from core.numbers import next_numbers
 from pilots.models import Programme, Unit
 
-from ..choices import MOVES, Decision, Move, Purpose, Route, State
+from ..choices import FOUR_EYES, MOVES, Decision, Move, Purpose, Route, State
 from ..models import Approval, ApprovalStep
 from ..queries import chain_of, lender_of, require_signer, require_writer
 
@@ -64,7 +65,12 @@ def open_approval(
     row.full_clean()
     row.save()
     steps = [
-        ApprovalStep(approval=row, position=place, kind=step.kind, signer=step.signer)
+        ApprovalStep(
+            approval=row,
+            position=place,
+            kind=step.kind,
+            signer=reserved(step.kind, step.signer, by),
+        )
         for place, step in enumerate(chain_of(unit, purpose), start=1)
     ]
     ApprovalStep.objects.bulk_create(steps)
@@ -139,6 +145,12 @@ def record_paper(
 
 
 # --- parts ---------------------------------------------------------------------------------------
+
+
+def reserved(kind: str, signer: User | None, drafter: Any) -> User | None:
+    """For whom a step is kept: nobody signs alone for the section what he or she drafted, so that
+    whoever else holds the step's role does."""
+    return None if kind in FOUR_EYES and signer is not None and signer == drafter else signer
 
 
 def _locked(approval: Approval, version: int | None) -> Approval:

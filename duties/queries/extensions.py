@@ -48,6 +48,15 @@ def round_of(row: Extension) -> Approval | None:
     return found if (found.purpose in BUREAU_PURPOSES) == is_bureau else None
 
 
+def filed_by(row: Extension, user: Any) -> bool:
+    """Whether the user asked for it in the unit's name, put it up again, or signed it for the unit:
+    where one body is pilot and bureau too, somebody else answers (house.md §6.7)."""
+    if row.asked_by_id == user.pk:
+        return True
+    rounds = Approval.rows.of(row.number).exclude(purpose__in=BUREAU_PURPOSES)
+    return rounds.filter(Q(opened_by=user) | Q(steps__decided_by=user)).exists()
+
+
 def later_than(row: Extension) -> Extension | None:
     """A request for the same task that came after this one."""
     rows = Extension.rows.filter(assignment_id=row.assignment_id, place__gt=row.place)

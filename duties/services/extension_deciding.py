@@ -13,7 +13,7 @@ from core.errors import Refused
 from ..choices import EXTENSION_MOVES, VERDICT_MOVES, ExtensionMove, Verdict
 from ..models import Assignment, Extension
 from ..models.extensions import UNDO_WITHIN
-from ..queries.extensions import bureau_signs, later_than
+from ..queries.extensions import bureau_signs, filed_by, later_than
 from .extension_writing import (
     check_day,
     clear_verdict,
@@ -49,7 +49,7 @@ def decide_extension(
     row = lock_extension(extension, version)
     before = facts_of(row)
     moves.target(EXTENSION_MOVES, row.state, ExtensionMove.PUT_UP)
-    if by is not None and row.asked_by_id == by.pk:
+    if by is not None and filed_by(row, by):
         raise Refused(_("这件申请是您代单位提交的，由另一位经办人审批。"))
     row.verdict, row.answer = verdict, answer.strip()
     row.granted_on = row.wanted_on if verdict == Verdict.GRANT else granted_on

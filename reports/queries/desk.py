@@ -36,7 +36,8 @@ def after(report: Report, user: Any) -> Report | None:
     the user entered from a letter."""
     rows = waiting_for(user, report.programme).exclude(pk=report.pk)
     own = Report.rows.filter(submissions__made_by=user, submissions__route="paper").values("pk")
-    rows = rows.exclude(pk__in=own)
+    begun = Report.rows.filter(letters__begun_by=user, letters__outcome="entered").values("pk")
+    rows = rows.exclude(pk__in=own).exclude(pk__in=begun)
     if report.handed_in_at is not None:
         later = rows.filter(handed_in_at__gt=report.handed_in_at).first()
         if later is not None:

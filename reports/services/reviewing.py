@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -23,11 +24,12 @@ from ..choices import (
     Decision,
     Field,
     Kind,
+    LetterOutcome,
     Move,
     ReturnReason,
     Route,
 )
-from ..models import Report, Review, ReviewRemark, Submission
+from ..models import Report, Review, ReviewRemark, SectionRevision, Submission
 from .writing import FACTS, lock, record, save
 
 
@@ -172,9 +174,30 @@ def _refuse_decided(row: Report, edition: Submission) -> None:
 
 
 def _refuse_own(edition: Submission, by: Any) -> None:
-    """Whoever filed for a unit may not review it (house.md §6.7)."""
-    if by is not None and edition.made_by_id == by.pk and edition.route == Route.PAPER:
+    """Whoever filed for a unit may not review it (house.md §6.7): who put it up, signed it or handed it
+    in, where one body is pilot and bureau too; who registered its letter or typed any of it."""
+    if by is None or by.pk not in _filers(edition):
+        return
+    if edition.route == Route.PAPER:
         raise Refused(_("来文由本人代录，请另一名经办人审核。"))
+    raise Refused(_("这份报告由本人填报或审签，请另一名经办人审核。"))
+
+
+def _filers(edition: Submission) -> set[int | None]:
+    people = {edition.made_by_id}
+    if edition.approval is not None:
+        people.add(edition.approval.opened_by_id)
+        people |= {step.decided_by_id for step in edition.approval.steps.all()}
+    if edition.route == Route.PAPER:
+        entered = edition.report.letters.filter(outcome=LetterOutcome.ENTERED)
+        letter = entered.filter(closed_at__gte=edition.made_at).first()
+        if letter is not None:
+            typed = SectionRevision.objects.filter(
+                section__report=edition.report,
+                saved_at__range=(letter.begun_at, edition.made_at),
+            )
+            people |= {letter.begun_by_id, *typed.values_list("saved_by_id", flat=True)}
+    return people
 
 
 def _decide(row: Report, edition: Submission, decision: Decision, *, by: Any, note: str) -> Review:
@@ -240,7 +263,8 @@ def _check_undo(report: Report, row: Review) -> None:
         raise Refused(_("审核已超过10分钟，不能撤销。需要更正时联系单位重新报送。"))
     if report.submissions.filter(edition__gt=row.submission.edition).exists():
         raise Refused(_("单位已重新报送，不能再撤销上一次审核。"))
-    if report.sections.filter(updated_at__gt=row.decided_at).exists():
+    later = Q(updated_at__gt=row.decided_at) | Q(attached__added_at__gt=row.decided_at)
+    if report.sections.filter(later).exists():
         raise Refused(_("单位已经开始修改，不能再撤销退回。"))
 
 
