@@ -20,6 +20,25 @@ logger = logging.getLogger(__name__)
 SECONDS = 90
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "AR PL UMing CN")
 SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei")
+# What anybody uploaded is read here, on the server: nothing that it points to is fetched or run. A
+# linked picture would let its sender ask our network, and read our disk, through LibreOffice.
+SETTINGS = {
+    "Office.Common/Security/Scripting": {
+        "BlockUntrustedRefererLinks": "true",
+        "DisableActiveContent": "true",
+        "DisableMacrosExecution": "true",
+    },
+    "Office.Writer/Content/Update": {"Link": "2"},  # never
+    # What is asked for all the same ends at a port where nobody answers.
+    "Inet/Settings": {
+        "ooInetProxyType": "2",
+        "ooInetNoProxy": "",
+        "ooInetHTTPProxyName": "127.0.0.1",
+        "ooInetHTTPProxyPort": "9",
+        "ooInetHTTPSProxyName": "127.0.0.1",
+        "ooInetHTTPSProxyPort": "9",
+    },
+}
 INSTEAD = {
     "仿宋": ("FangSong", "仿宋_GB2312", "STFangsong", *SERIF),
     "楷体": ("KaiTi", "楷体_GB2312", "STKaiti", *SERIF),
@@ -51,6 +70,9 @@ def to_pdf(content: bytes, seconds: float = SECONDS) -> bytes | None:
         folder = Path(name)
         (folder / "document.docx").write_bytes(content)
         (folder / "fonts.conf").write_text(_fonts(folder), encoding="utf-8")
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_settings(), encoding="utf-8")
         _run(office, folder, seconds)
         made = folder / "document.pdf"
         return made.read_bytes() if made.is_file() else None
@@ -89,6 +111,21 @@ def _run(office: str, folder: Path, seconds: float) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _settings() -> str:
+    """The profile's registrymodifications.xcu."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for path, values in SETTINGS.items()
+        for name, value in values.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        f"{items}</oor:items>"
+    )
 
 
 def _fonts(folder: Path) -> str:
