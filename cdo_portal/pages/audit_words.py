@@ -13,6 +13,7 @@ from core.history import Change, Vocabulary
 from core.models import AuditEntry
 from duties import extension_words, order_words, slip_words
 from duties.choices import Status
+from evaluations import words as evaluations
 from officers import words as officers
 from pilots.choices import Certainty, Phase, SuccessionKind
 from pilots.models import Unit
@@ -86,6 +87,7 @@ VERBS: dict[str, Any] = {
     **projects.VERBS,
     **reports.VERBS,
     **trainings.VERBS,
+    **evaluations.VERBS,
 }
 
 FIELDS: dict[str, Any] = {
@@ -97,6 +99,7 @@ FIELDS: dict[str, Any] = {
     **projects.FIELDS,
     **reports.FIELDS,
     **trainings.FIELDS,
+    **evaluations.FIELDS,
     "address": gettext_lazy("接收地址"),
     "assignments": gettext_lazy("涉及任务"),
     "basis": gettext_lazy("依据"),
@@ -152,6 +155,7 @@ VALUES: dict[str, dict[str, Any]] = {
     **projects.VALUES,
     **reports.VALUES,
     **trainings.VALUES,
+    **evaluations.VALUES,
     "status": dict(Status.choices),
     "phase": dict(Phase.choices),
     "role": dict(Role.choices),
