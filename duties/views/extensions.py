@@ -1,6 +1,5 @@
 """P12 延期: one request, its signing and the bureau's answer."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,10 +9,7 @@ from django.urls import reverse
 from django.views.generic import View
 
 from accounts.roles import Permission
-from approvals.models import Approval
-from approvals.queries import last_round
-from approvals.services import PaperSignature
-from approvals.views.signing import SignedPage, SignMixin
+from approvals.views.signing import SignedPage
 from core import clock
 from core.models import StoredFile
 from core.uploads import DownloadView
@@ -28,6 +24,7 @@ from .extension_list import tone
 from .extension_new import span_words
 from .extension_trail import may_undo, next_step, steps
 from .lists import line_of
+from .signing import RowSignMixin, Signing
 
 
 class ExtensionPage(SignedPage, View):
@@ -98,49 +95,18 @@ class ExtensionPage(SignedPage, View):
         }
 
 
-class ExtensionSign(SignMixin, ExtensionPage):
+class ExtensionSign(RowSignMixin, ExtensionPage):
     """POST /extensions/<number>/sign/<act>/"""
 
-    def agree(self, approval: Approval, *, remark: str, version: int) -> Approval:
-        services.agree_extension(
-            self.extension, by=self.request.user, remark=remark, round_version=version
-        )
-        return self.round()
+    signs_with = Signing(
+        services.agree_extension,
+        services.send_back_extension,
+        services.sign_extension_on_paper,
+        services.recall_extension,
+    )
 
-    def send_back(self, approval: Approval, *, reason: str, version: int) -> Approval:
-        services.send_back_extension(
-            self.extension, by=self.request.user, reason=reason, round_version=version
-        )
-        return self.round()
-
-    def paper(
-        self,
-        approval: Approval,
-        signatures: Sequence[PaperSignature],
-        *,
-        scan: StoredFile,
-        scan_name: str,
-        version: int,
-    ) -> Approval:
-        services.sign_extension_on_paper(
-            self.extension,
-            signatures,
-            scan=scan,
-            scan_name=scan_name,
-            by=self.request.user,
-            round_version=version,
-        )
-        return self.round()
-
-    def recall(self, approval: Approval, *, version: int) -> Approval:
-        services.recall_extension(self.extension, by=self.request.user, round_version=version)
-        return self.round()
-
-    def round(self) -> Approval:
-        found = last_round(self.extension.number)
-        if found is None:
-            raise Http404
-        return found
+    def row(self) -> Extension:
+        return self.extension
 
 
 class ExtensionFile(DownloadView):

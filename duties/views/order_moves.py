@@ -1,6 +1,5 @@
 """What people do to an order: sign, send back, recall, enter paper, withdraw. POST only."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,59 +11,28 @@ from django.utils.translation import gettext as _
 from accounts.roles import Permission
 from approvals.choices import State
 from approvals.models import Approval
-from approvals.queries import last_round
-from approvals.services import PaperSignature
-from approvals.views.signing import SignMixin
 from core.errors import PermissionRefused, Refused, StaleVersion
-from core.models import StoredFile
 from core.views import RefusalMixin, posted_version, stale_words
 
 from .. import services
+from ..models import Order
 from ..order_forms import WithdrawOrderForm
 from .orders import OrderPage
+from .signing import RowSignMixin, Signing
 
 
-class OrderSign(SignMixin, OrderPage):
+class OrderSign(RowSignMixin, OrderPage):
     """POST /orders/<number>/sign/<act>/"""
 
-    def agree(self, approval: Approval, *, remark: str, version: int) -> Approval:
-        by = self.request.user
-        services.sign_order(self.order, by=by, remark=remark, round_version=version)
-        return self.now()
+    signs_with = Signing(
+        services.sign_order,
+        services.send_back_order,
+        services.sign_order_on_paper,
+        services.recall_order,
+    )
 
-    def send_back(self, approval: Approval, *, reason: str, version: int) -> Approval:
-        by = self.request.user
-        services.send_back_order(self.order, by=by, reason=reason, round_version=version)
-        return self.now()
-
-    def paper(
-        self,
-        approval: Approval,
-        signatures: Sequence[PaperSignature],
-        *,
-        scan: StoredFile,
-        scan_name: str,
-        version: int,
-    ) -> Approval:
-        services.sign_order_on_paper(
-            self.order,
-            signatures,
-            scan=scan,
-            scan_name=scan_name,
-            by=self.request.user,
-            round_version=version,
-        )
-        return self.now()
-
-    def recall(self, approval: Approval, *, version: int) -> Approval:
-        services.recall_order(self.order, by=self.request.user, round_version=version)
-        return self.now()
-
-    def now(self) -> Approval:
-        """The round as the act left it."""
-        found = last_round(self.order.number)
-        assert found is not None  # noqa: S101 - the act has just changed it
-        return found
+    def row(self) -> Order:
+        return self.order
 
     def said(self, act: str, approval: Approval) -> str:
         if approval.state != State.SIGNED:

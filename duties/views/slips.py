@@ -1,6 +1,5 @@
 """提醒单: one slip for both sides, its signing, its paper."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +13,7 @@ from django.views.generic import View
 
 from accounts.roles import Permission
 from approvals.models import Approval
-from approvals.queries import last_round
-from approvals.services import PaperSignature
-from approvals.views.signing import SignedPage, SignMixin
+from approvals.views.signing import SignedPage
 from core import audit, clock, documents
 from core.documents import pdf
 from core.errors import Refused
@@ -32,6 +29,7 @@ from ..queries.slips import may_issue, may_reply
 from ..slip_forms import CancelForm, ReplyForm, SlipEditForm
 from ..slip_words import SLIPS
 from .lists import line_of
+from .signing import RowSignMixin, Signing
 from .slip_list import said_of, tone
 
 
@@ -100,47 +98,18 @@ class SlipPage(SignedPage, View):
         }
 
 
-class SlipSign(SignMixin, SlipPage):
+class SlipSign(RowSignMixin, SlipPage):
     """POST /slips/<number>/sign/<act>/"""
 
-    def agree(self, approval: Approval, *, remark: str, version: int) -> Approval:
-        services.agree_slip(self.slip, by=self.request.user, remark=remark, round_version=version)
-        return self.round()
+    signs_with = Signing(
+        services.agree_slip,
+        services.send_back_slip,
+        services.sign_slip_on_paper,
+        services.recall_slip,
+    )
 
-    def send_back(self, approval: Approval, *, reason: str, version: int) -> Approval:
-        services.send_back_slip(
-            self.slip, by=self.request.user, reason=reason, round_version=version
-        )
-        return self.round()
-
-    def paper(
-        self,
-        approval: Approval,
-        signatures: Sequence[PaperSignature],
-        *,
-        scan: StoredFile,
-        scan_name: str,
-        version: int,
-    ) -> Approval:
-        services.sign_slip_on_paper(
-            self.slip,
-            signatures,
-            scan=scan,
-            scan_name=scan_name,
-            by=self.request.user,
-            round_version=version,
-        )
-        return self.round()
-
-    def recall(self, approval: Approval, *, version: int) -> Approval:
-        services.recall_slip(self.slip, by=self.request.user, round_version=version)
-        return self.round()
-
-    def round(self) -> Approval:
-        found = last_round(self.slip.number)
-        if found is None:
-            raise Http404
-        return found
+    def row(self) -> Slip:
+        return self.slip
 
     def said(self, act: str, approval: Approval) -> str:
         """A slip whose task was done meanwhile was signed and yet not sent: that is said."""
