@@ -46,6 +46,17 @@ def test_an_administrator_may_what_the_site_role_says_anywhere(city, auditor, sy
     assert may(system_admin, Permission.MANAGE_SYSTEM)
 
 
+def test_all_permissions_at_a_unit_are_those_that_may_says_one_by_one(
+    city, officer, foreigner, data_officer, auditor, system_admin, django_assert_max_num_queries
+):
+    for user in (officer, foreigner, data_officer, auditor, system_admin):
+        access.memberships_of(user)  # read once a request
+        for unit in (city.department, city.district, city.superior):
+            one_by_one = {held for held in Permission if may(user, held, unit=unit)}
+            with django_assert_max_num_queries(1):
+                assert access.permissions_at(user, unit) == one_by_one
+
+
 def test_a_refusal_is_an_error_of_its_own(city, head):
     with pytest.raises(PermissionRefused):
         require(head, Permission.MANAGE_UNITS, unit=city.department)
