@@ -1,16 +1,20 @@
 """Reads across notices and deliveries."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
+from accounts.roles import Permission
+from core import clock
+from core.workdays import DAY, Calendar
 from pilots.choices import Part
-from pilots.models import Enrolment, Unit
+from pilots.models import Enrolment, Membership, Unit
+from pilots.models.scope import own_units, wide_programmes
 
-from .choices import WAITING, FeedbackState
-from .models import Delivery, Endpoint, Feedback, Notice
+from .choices import OWN_CHANNELS, WAITING, FeedbackState
+from .models import Delivery, Endpoint, Engine, Feedback, Notice, ReminderRule
 
 
 def count_waiting_since(moment: datetime) -> int:
@@ -38,3 +42,49 @@ def still_without_liaison(keys: Iterable[int]) -> set[int]:
     """Those of the enrolments that have no contact."""
     rows = Enrolment.rows.filter(pk__in=keys, liaison=None, withdrawn_on=None)
     return set(rows.values_list("pk", flat=True))
+
+
+LONGEST_SILENCE = timedelta(days=366)
+
+
+def silent_days(on: date, calendar: Calendar) -> list[date]:
+    """Working days before `on` on which the engine did not run although it had run before: what was due
+    then is caught up now, and says so."""
+    last = Engine.current().last_day_on
+    if last is None:
+        return []
+    first = max(last, on - LONGEST_SILENCE) + DAY
+    days = (first + DAY * step for step in range((on - first).days))
+    return [day for day in days if calendar.is_working(day)]
+
+
+def rules_of(programmes: Iterable[int]) -> dict[int, ReminderRule]:
+    """The rule by which each programme's deadlines are told: its own, else that for all others, else
+    the house's (not saved)."""
+    rows = {row.programme_id: row for row in ReminderRule.objects.all()}
+    general = rows.get(None) or ReminderRule()
+    return {pk: rows.get(pk, general) for pk in programmes}
+
+
+def units_with_groups(user: Any) -> QuerySet:
+    """Bodies for which the user may enter a group robot or a webhook, the own ones first."""
+    led = Enrolment.rows.filter(
+        programme_id__in=wide_programmes(user, Permission.MANAGE_ENDPOINTS), withdrawn_on=None
+    ).exclude(part=Part.SUPERIOR)
+    mine = Membership.rows.live(clock.today()).filter(user=user).values("unit")
+    own = Q(pk__in=own_units(user)) | Q(pk__in=mine)
+    rows = Unit.rows.filter(Q(pk__in=own_units(user)) | Q(pk__in=led.values("unit_id")))
+    is_own = Case(When(own, then=0), default=1)
+    return rows.prefetch_related("names").order_by(is_own, "code")
+
+
+def groups_of(user: Any) -> QuerySet:
+    """Group robots and webhooks that the user looks after, for a list."""
+    rows = Endpoint.objects.visible_to(user).exclude(unit=None)
+    return rows.select_related("unit").prefetch_related("unit__names").order_by("unit__code", "id")
+
+
+def own_addresses(user: Any) -> QuerySet:
+    """The person's own accounts elsewhere; the mail address belongs to the account."""
+    rows = Endpoint.objects.visible_to(user).filter(user=user, channel__in=OWN_CHANNELS)
+    return rows.order_by("channel", "id")

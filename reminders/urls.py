@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .views import endpoints, feeds
 
 app_name = "reminders"
 urlpatterns = [
@@ -14,6 +15,18 @@ urlpatterns = [
     path("deliveries/<int:pk>/resend/", views.ResendView.as_view(), name="delivery-resend"),
     path("mails/", views.MailList.as_view(), name="mail-list"),
     path("mails/<str:name>/", views.MailView.as_view(), name="mail"),
+    path("endpoints/", endpoints.GroupList.as_view(), name="endpoint-list"),
+    path("endpoints/own/", endpoints.OwnList.as_view(), name="own-endpoints"),
+    *(
+        path(
+            f"endpoints/<int:pk>/{act}/",
+            endpoints.EndpointActView.as_view(act=act),
+            name=f"endpoint-{act}",
+        )
+        for act in ("test", "open", "close", "secret")
+    ),
+    path("me/calendar/", feeds.FeedPage.as_view(), name="feed"),
+    path("me/calendar/revoke/", feeds.FeedRevoke.as_view(), name="feed-revoke"),
     path("feedback/", views.FeedbackView.as_view(), name="feedback"),
     path("feedback/<int:pk>/answer/", views.AnswerView.as_view(), name="feedback-answer"),
 ]

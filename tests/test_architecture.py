@@ -39,6 +39,7 @@ PUBLIC_PAGES = {
     "first-password",
     "healthz",
     "accessibility",
+    "calendar-feed",
     "directory",
     "help",
     "help-topic",
@@ -112,11 +113,12 @@ def _is_model(node):
     return isinstance(node, ast.Name) and node.id in names
 
 
-def test_only_the_demonstration_tells_of_other_days():
+def test_only_the_demonstration_and_the_simulator_tell_of_other_days():
     guilty = [
         path
         for path in SOURCES
         if "clock.telling" in path.read_text(encoding="utf-8") and "demo" not in path.parts
+        and path.name != "simulating.py"  # rolls back all that it does
     ]
     assert guilty == []
 

@@ -118,6 +118,11 @@ PERSON_MENU = (
     Door("pilots:member-list", _("单位账号"), permission=Permission.MANAGE_MEMBERS),
     Door("admin:index", _("工作日历和系统设置"), permission=Permission.MANAGE_SYSTEM),
     Door("admin:index", _("账号与令牌"), permission=Permission.MANAGE_ACCOUNTS),
+    Door(
+        "reminders:endpoint-list",
+        _("群机器人和回调"),
+        permission=Permission.MANAGE_ENDPOINTS,
+    ),
     Door("accounts:outbound", _("对外连接"), permission=Permission.PROPOSE_OUTBOUND),
     Door("roles", _("角色说明")),
 )
