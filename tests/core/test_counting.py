@@ -11,7 +11,10 @@ def test_several_counts_take_one_statement(city, officer, django_assert_num_quer
     alone = (seen.count(), seen.filter(is_slot=True).count(), WorkingDay.objects.count())
     with django_assert_num_queries(1):
         found = counts_of(
-            seen=seen, slots=seen.filter(is_slot=True), days=WorkingDay.objects.all(), none=seen.none()
+            seen=seen,
+            slots=seen.filter(is_slot=True),
+            days=WorkingDay.objects.all(),
+            none=seen.none(),
         )
     assert found == {"seen": alone[0], "slots": alone[1], "days": alone[2], "none": 0}
 
