@@ -57,18 +57,19 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     is_followed = programme.phase == Phase.RUNNING
     officers = desk_block(programme, user, among) if is_followed else None
     waiting = waiting_block(programme, user)
-    count = len(asked) + len(alone) + waiting["count"]
-    if officers:
-        count += counts.overdue + officers["to_do"]
+    facts = _facts(programme, counts, len(asked), len(alone), slots(among))
+    made_of = _made_of(waiting, facts, officers)
+    count = sum(part["value"] for part in made_of)
     return {
         **frame,
         "waiting": waiting,
         "today": rule.on,
         "title": _("有%(count)s件要处理") % {"count": count} if count else _("暂无要处理的事"),
         "count": count,
+        "made_of": made_of,
         "is_followed": is_followed,
         "programme_url": link("pilots:programme", programme.code),
-        "facts": _facts(programme, counts, len(asked), len(alone), slots(among)),
+        "facts": facts,
         "officers": officers,
         **(_late(programme, user, rule) if is_followed else {"late": [], "more": 0}),
         "late_url": tasks(programme, light=Light.OVERDUE),
@@ -82,6 +83,16 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "changes": _changes(programme, request),
         "changes_url": link("audit-log", programme=programme.code, days=DAYS),
     }
+
+
+def _made_of(
+    waiting: dict[str, Any], facts: list[dict[str, Any]], officers: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    """What the number of the title adds up from, each with its list: what waits for an answer, is late
+    (where the plan is followed), in doubt or without anybody to tell, and the reader's filings."""
+    late, _soon, asked, alone, _nameless = facts
+    followed = [late, *officers["mine"]] if officers else []
+    return [part for part in (*waiting["facts"], *followed, asked, alone) if part["value"]]
 
 
 def _late(programme: Programme, user: Any, rule: LightRule) -> dict[str, Any]:

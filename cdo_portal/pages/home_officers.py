@@ -32,8 +32,8 @@ OLD = {**EVERY_POST, "unconfirmed": "true"}
 
 def desk_block(programme: Programme, user: Any, among: list[Enrolment]) -> dict[str, Any]:
     """Context of pages/home/desk/officers.html: five numbers, each that of its list, and the first
-    rows behind them. `among` are those with a part in the programme today. `to_do` counts what waits
-    for the reader's own decision; those filings stand in 待我审核 (home_waiting.py), here only what
+    rows behind them. `among` are those with a part in the programme today. `mine` are the numbers that
+    wait for the reader's own decision; those filings stand in 待我审核 (home_waiting.py), here only what
     other desks decide."""
     on = clock.today()
     found = rulings_on(programme, user=user, on=on, among=among)
@@ -53,7 +53,7 @@ def desk_block(programme: Programme, user: Any, among: list[Enrolment]) -> dict[
     )
     others = waiting.exclude(pk__in=mine.values("pk"))
     return {
-        "to_do": counts["mine"] + counts["proposed"],
+        "mine": _mine(programme, counts),
         "facts": _facts(programme, counts, len(vacant)),
         "groups": [
             group
@@ -75,6 +75,14 @@ def _appointments(user: Any, programme: Programme, **query: str) -> AppointmentQ
     """What the register lists at the address with the same parameters."""
     rows = Appointment.objects.visible_to(user)
     return AppointmentFilter({"programme": programme.code, **query}, queryset=rows).qs
+
+
+def _mine(programme: Programme, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Where other desks wait too, the list of filings is longer: then the rows of 待我审核 are meant."""
+    facts = {row["label"]: row for row in _facts(programme, counts, 0)}
+    filings, proposed = facts[_("待备案")], facts[_("拟任待确认")]
+    url = filings["url"] if counts["mine"] == counts["waiting"] else "#waiting"
+    return [{**filings, "value": counts["mine"], "url": url}, proposed]
 
 
 def _facts(programme: Programme, counts: dict[str, int], vacant: int) -> list[dict[str, Any]]:

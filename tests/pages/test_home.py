@@ -125,6 +125,7 @@ def test_the_desk_counts_what_it_lists(city, browse, officer):
     context = browse(officer).get("/").context
     overdue = Assignment.rows.overdue(date(2022, 4, 15)).count()
     assert context["count"] == overdue + len(context["doubts"]) + len(context["alone"])
+    assert context["count"] == sum(part["value"] for part in context["made_of"])
     assert f"（{context['count']}）工作台" in browse(officer).get("/").content.decode()
 
 
