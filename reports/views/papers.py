@@ -21,7 +21,7 @@ from ..documents import briefs, collection
 from ..models import Period
 from ..queries.briefing import briefing_of
 from ..queries.collecting import originals, said
-from .overall import as_download
+from .overall_sending import as_download
 
 IN_MEMORY = 8 * 1024 * 1024  # bytes of a zip that are held before it goes to the disk
 
