@@ -9,13 +9,13 @@ a bureau has no data officer of its own.
 """
 
 REACHED = """
-WITH rule (programme_id, workday, before_start) AS (VALUES {rules}),
-bound (programme_id, stage, reached_on, before_on) AS (VALUES {bounds}),
+WITH rule (programme_id, workday, before_start, cdo_from, desk_from) AS (VALUES {rules}),
+bound (programme_id, stage, reached_on, before_on, missed) AS (VALUES {bounds}),
 followed AS (
     SELECT assignment.number, assignment.obligation_id, assignment.due_on, assignment.latest_on,
            assignment.deadline_version, enrolment.programme_id, enrolment.unit_id,
            enrolment.liaison_id, enrolment.part = 'bureau' AS is_bureau,
-           rule.workday, rule.before_start, doubt.reading,
+           rule.workday, rule.before_start, rule.cdo_from, rule.desk_from, doubt.reading,
            CASE doubt.reading WHEN 'latest' THEN assignment.latest_workday_on
                               ELSE assignment.last_workday_on END AS workday_on
     FROM duties_assignment AS assignment
@@ -32,16 +32,21 @@ followed AS (
       AND (enrolment.starts_on IS NULL OR enrolment.starts_on <= %(on)s)
       AND (enrolment.ends_on IS NULL OR enrolment.ends_on >= %(on)s)
 ), reached AS (
-    SELECT followed.*, stage.rank, stage.name AS stage
+    SELECT followed.*, stage.rank, stage.name AS stage, stage.weeks, stage.late_by
     FROM followed CROSS JOIN LATERAL (
-        (SELECT bound.stage AS rank, bound.stage::text AS name
+        (SELECT bound.stage AS rank, bound.stage::text AS name, NULL::int AS weeks,
+                (SELECT count(*) FROM unnest(bound.missed) AS missed (reached_on)
+                 WHERE followed.workday_on <= missed.reached_on) AS late_by
          FROM bound
          WHERE bound.programme_id = followed.programme_id
            AND followed.latest_on >= followed.workday
            AND followed.workday_on <= bound.reached_on AND followed.workday_on > bound.before_on
          ORDER BY bound.stage LIMIT 1)
         UNION ALL
-        (SELECT -1, CASE WHEN weeks = 0 THEN 'overdue' ELSE 'overdue+' || weeks END
+        (SELECT -1, CASE WHEN weeks = 0 THEN 'overdue' ELSE 'overdue+' || weeks END, weeks,
+                (SELECT count(*) FROM unnest(%(silence)s::date[]) AS silent (day)
+                 WHERE silent.day > followed.latest_on
+                   AND (silent.day - followed.latest_on) / 7 >= weeks)
          FROM (SELECT (followed.workday - followed.latest_on) / 7 AS weeks) AS passed
          WHERE followed.latest_on < followed.workday
            AND CASE WHEN weeks = 0 THEN followed.latest_on >= followed.before_start
@@ -63,7 +68,26 @@ followed AS (
 )
 """
 
-# Every data officer of the unit at each stage, its CDO also at 3, 1, 0 and when overdue.
+# Whoever at the bureau's desk hears of a body: its liaison there, else the officer who has been at the
+# desk longest.
+_DESK = """
+    SELECT membership.user_id
+    FROM pilots_membership AS membership
+    JOIN accounts_user AS person ON person.id = membership.user_id
+    JOIN pilots_enrolment AS bureau
+      ON bureau.unit_id = membership.unit_id AND bureau.part = 'bureau'
+     AND bureau.programme_id = reached.programme_id
+     AND (bureau.withdrawn_on IS NULL OR bureau.withdrawn_on > %(on)s)
+    WHERE membership.role = 'bureau_officer' AND person.is_active
+      AND membership.revoked_at IS NULL
+      AND (membership.starts_on IS NULL OR membership.starts_on <= %(on)s)
+      AND (membership.ends_on IS NULL OR membership.ends_on >= %(on)s)
+    ORDER BY membership.user_id IS DISTINCT FROM reached.liaison_id, membership.id
+    LIMIT 1
+"""
+
+# Every data officer of the unit at each stage, its CDO from the stage of the programme's rule on, and,
+# where the rule says so, after some weeks the bureau's desk. What was missed in a silence says how late.
 _TOLD = """
 SELECT 'assignment:' || reached.number AS subject, reached.deadline_version,
        reached.stage, reached.reading, recipient.user_id AS recipient_id, reached.programme_id,
@@ -72,12 +96,20 @@ SELECT 'assignment:' || reached.number AS subject, reached.deadline_version,
            'number', reached.number, 'title', obligation.title, 'wording', obligation.wording,
            'due_on', reached.due_on, 'latest_on', reached.latest_on,
            'workday_on', reached.workday_on, 'clause', clause.label,
-           'document', document.title, 'document_number', document.number) AS facts
+           'document', document.title, 'document_number', document.number)
+       || CASE WHEN reached.late_by > 0 THEN jsonb_build_object('late_by', reached.late_by)
+               ELSE '{}'::jsonb END AS facts
 FROM reached
 JOIN duties_obligation AS obligation ON obligation.id = reached.obligation_id
-JOIN recipient ON recipient.unit_id = reached.unit_id
- AND (recipient.is_clerk OR (recipient.is_officer AND reached.is_bureau)
-      OR (recipient.is_cdo AND reached.rank <= %(cdo_from)s))
+CROSS JOIN LATERAL (
+    SELECT told.user_id FROM recipient AS told
+    WHERE told.unit_id = reached.unit_id
+      AND (told.is_clerk OR (told.is_officer AND reached.is_bureau)
+           OR (told.is_cdo AND reached.rank <= reached.cdo_from))
+    UNION
+    SELECT desk.user_id FROM (SELECT 1 WHERE reached.weeks >= reached.desk_from) AS escalated
+    CROSS JOIN LATERAL ({desk}) AS desk
+) AS recipient
 LEFT JOIN pilots_clause AS clause ON clause.id = obligation.clause_id
 LEFT JOIN pilots_policydocument AS document ON document.id = clause.document_id
 """
@@ -92,21 +124,7 @@ SELECT 'nobody:' || reached.programme_id || ':' || unit.code AS subject, 1 AS de
                           'count', count(*)) AS facts
 FROM reached
 JOIN pilots_unit AS unit ON unit.id = reached.unit_id
-CROSS JOIN LATERAL (
-    SELECT membership.user_id
-    FROM pilots_membership AS membership
-    JOIN accounts_user AS person ON person.id = membership.user_id
-    JOIN pilots_enrolment AS bureau
-      ON bureau.unit_id = membership.unit_id AND bureau.part = 'bureau'
-     AND bureau.programme_id = reached.programme_id
-     AND (bureau.withdrawn_on IS NULL OR bureau.withdrawn_on > %(on)s)
-    WHERE membership.role = 'bureau_officer' AND person.is_active
-      AND membership.revoked_at IS NULL
-      AND (membership.starts_on IS NULL OR membership.starts_on <= %(on)s)
-      AND (membership.ends_on IS NULL OR membership.ends_on >= %(on)s)
-    ORDER BY membership.user_id IS DISTINCT FROM reached.liaison_id, membership.id
-    LIMIT 1
-) AS desk
+CROSS JOIN LATERAL ({desk}) AS desk
 WHERE NOT EXISTS (
     SELECT FROM recipient
     WHERE recipient.unit_id = reached.unit_id
@@ -114,5 +132,5 @@ WHERE NOT EXISTS (
 GROUP BY unit.code, desk.user_id, reached.programme_id, reached.unit_id
 """
 
-DEADLINES = REACHED + _TOLD
-NOBODY = REACHED + _UNTOLD
+DEADLINES = REACHED + _TOLD.replace("{desk}", _DESK)
+NOBODY = REACHED + _UNTOLD.replace("{desk}", _DESK)

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import Role
 from core import clock
 from core.workdays import Calendar
-from pilots.choices import Phase
+from pilots.choices import Part, Phase
 from pilots.models import Membership, Programme
 from reminders.choices import Reading, Topic
-from reminders.models import Notice
+from reminders.models import Notice, ReminderRule
+from reminders.queries import rules_of, silent_days
 from reminders.registry import NoticeType, Rendered, Select, register
 
 from .chasing_notices import ANSWERED, ASKED, REPLIED, SENT
@@ -22,7 +23,7 @@ from .choices import OWED
 from .models import Assignment
 from .notice_sql import DEADLINES, NOBODY
 from .order_notices import HELPED, ORDERED, REMARKED, WITHDRAWN
-from .stages import CDO_FROM_STAGE, STAGES, bounds, stage_label
+from .stages import DEADLINE_NOTICE, Bounds, bounds, stage_label, stage_words
 
 # The engine finds this module; what is declared beside it comes along.
 __all__ = [
@@ -50,19 +51,38 @@ def _params(on: date) -> tuple[dict[str, Any], str, str] | None:
     )
     if not running:
         return None
-    calendar = Calendar.around(on, *(started for _pk, started in running), margin=60)
-    params: dict[str, Any] = {"on": on, "cdo_from": CDO_FROM_STAGE}
-    rules, stages = [], []
+    calendar = Calendar.around(on, *(started for _pk, started in running), margin=400)
+    silence = silent_days(on, calendar)
+    rules = rules_of(pk for pk, _started_on in running)
+    params: dict[str, Any] = {"on": on, "silence": silence}
+    heads, stages = [], []
     for place, (pk, started_on) in enumerate(running):
-        found = bounds(calendar, on=on, started_on=started_on)
-        params |= {f"p{place}": pk, f"w{place}": found.workday, f"s{place}": found.before_start}
-        rules.append(f"(%(p{place})s, %(w{place})s::date, %(s{place})s::date)")
+        rule = rules[pk]
+        found = bounds(calendar, on=on, started_on=started_on, stages=rule.stages, silence=silence)
+        params |= _head(place, pk, found, rule)
+        heads.append(HEAD.format(place))
         for bound in found.stages:
             name = f"{place}_{bound.stage}"
             params |= {f"r{name}": bound.reached_on, f"b{name}": bound.before_on}
-            stages.append(f"(%(p{place})s, {bound.stage}, %(r{name})s::date, %(b{name})s::date)")
-    params["horizon"] = calendar.forward(calendar.on_or_before(on), max(STAGES))
-    return params, ", ".join(rules), ", ".join(stages)
+            params[f"m{name}"] = list(bound.missed)
+            stages.append(BOUND.format(place, bound.stage, name))
+    furthest = max(stage for rule in rules.values() for stage in rule.stages)
+    params["horizon"] = calendar.forward(calendar.on_or_before(on), furthest)
+    return params, ", ".join(heads), ", ".join(stages)
+
+
+HEAD = "(%(p{0})s, %(w{0})s::date, %(s{0})s::date, %(c{0})s::int, %(d{0})s::int)"
+BOUND = "(%(p{0})s, {1}, %(r{2})s::date, %(b{2})s::date, %(m{2})s::date[])"
+NEVER = 10_000  # weeks
+
+
+def _head(place: int, pk: int, found: Bounds, rule: ReminderRule) -> dict[str, Any]:
+    """A programme's row of `rule`: without a stage of its own the CDO hears of what is overdue."""
+    cdo_from = -1 if rule.cdo_from is None else rule.cdo_from
+    desk_from = NEVER if rule.desk_from_week is None else rule.desk_from_week
+    values = {"p": pk, "w": found.workday, "s": found.before_start}
+    values |= {"c": cdo_from, "d": desk_from}
+    return {f"{name}{place}": value for name, value in values.items()}
 
 
 def _select(sql: str, on: date) -> Select | None:
@@ -118,6 +138,11 @@ def _day(notice: Notice) -> str:
 
 def _lines(notice: Notice) -> list[str]:
     facts, lines = notice.facts, []
+    if facts.get("late_by"):
+        late = ngettext(
+            "补发：晚了%(days)s个工作日", "补发：晚了%(days)s个工作日", facts["late_by"]
+        )
+        lines.append(late % {"days": facts["late_by"]})
     if facts.get("document"):
         number = f"（{facts['document_number']}）" if facts.get("document_number") else ""
         basis = f"《{facts['document']}》{number}{facts['clause']}"
@@ -137,7 +162,8 @@ def _lines(notice: Notice) -> list[str]:
 
 def deadlines_holding(notices: Iterable[Notice]) -> set[int]:
     """Ids of the notices whose assignment still lies with its body and has the same deadline, in a
-    programme that is still followed, and whose recipient still acts for the unit."""
+    programme that is still followed, and whose recipient still acts for the unit or at the desk of the
+    programme's bureau."""
     rows = list(notices)
     followed = Assignment.rows.filter(status__in=OWED).filter(
         number__in={notice.facts["number"] for notice in rows},
@@ -150,11 +176,24 @@ def deadlines_holding(notices: Iterable[Notice]) -> set[int]:
         .filter(user__in={notice.recipient_id for notice in rows}, role__in=TOLD)
         .values_list("user_id", "unit_id")
     )
+    desk = set(
+        Membership.rows.live(clock.today())
+        .filter(
+            user__in={notice.recipient_id for notice in rows},
+            role=Role.BUREAU_OFFICER,
+            unit__enrolments__part=Part.BUREAU,
+            unit__enrolments__withdrawn_on=None,
+        )
+        .values_list("user_id", "unit__enrolments__programme")
+    )
     return {
         notice.pk
         for notice in rows
         if versions.get(notice.facts["number"]) == notice.deadline_version
-        and (notice.recipient_id, notice.unit_id) in members
+        and (
+            (notice.recipient_id, notice.unit_id) in members
+            or (notice.recipient_id, notice.programme_id) in desk
+        )
     }
 
 
@@ -189,12 +228,13 @@ def nobody_holding(notices: Iterable[Notice]) -> set[int]:
 
 DEADLINE = register(
     NoticeType(
-        "duties.deadline",
+        DEADLINE_NOTICE,
         gettext_lazy("任务时限"),
         deadlines_due,
         render_deadline,
         deadlines_holding,
         topic=Topic.DEADLINES,
+        why=lambda notice: stage_words(notice.stage),
     )
 )
 NOBODY_TO_TELL = register(

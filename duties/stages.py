@@ -5,6 +5,7 @@ the deadline come the first working day and then every seventh day, moved to a w
 (house.md §6.4). The bounds below are days computed once, so that rows need no calendar.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,18 +14,20 @@ from django.utils.translation import ngettext
 
 from core.workdays import Calendar
 
-STAGES = (14, 7, 3, 1, 0)
-CDO_FROM_STAGE = 3  # the CDO is told at 3, 1, 0 and when overdue
+STAGES = (14, 7, 3, 1, 0)  # where a programme has no rule of its own
+DEADLINE_NOTICE = "duties.deadline"  # the type of notice that tells of stages
 
 
 @dataclass(frozen=True)
 class Bound:
     """`stage` has been reached by the day asked about exactly by deadlines whose last working day
-    is on or before `reached_on`, and after the start of the programme by those past `before_on`."""
+    is on or before `reached_on`, and after the start of the programme by those past `before_on`.
+    `missed` is what `reached_on` was on the days on which nobody looked."""
 
     stage: int
     reached_on: date
     before_on: date
+    missed: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,28 @@ class Bounds:
     stages: tuple[Bound, ...]
 
 
-def bounds(calendar: Calendar, *, on: date, started_on: date) -> Bounds:
+def bounds(
+    calendar: Calendar,
+    *,
+    on: date,
+    started_on: date,
+    stages: Iterable[int] = STAGES,
+    silence: Sequence[date] = (),
+) -> Bounds:
+    """Bounds of the day `on`; `silence` are the working days before it on which nobody looked."""
     workday = calendar.on_or_before(on)
     before_start = calendar.on_or_before(started_on - timedelta(days=1))
     return Bounds(
         workday,
         before_start,
         tuple(
-            Bound(stage, calendar.forward(workday, stage), calendar.forward(before_start, stage))
-            for stage in STAGES
+            Bound(
+                stage,
+                calendar.forward(workday, stage),
+                calendar.forward(before_start, stage),
+                tuple(calendar.forward(day, stage) for day in silence),
+            )
+            for stage in stages
         ),
     )
 

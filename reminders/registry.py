@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from .choices import Manner, Topic
 from .models import Notice
@@ -41,7 +42,8 @@ class NoticeType:
     (`still_holds` gives the ids of those that do) when its message is about to leave.
 
     `manner` is how it comes outside the portal: at once, in the digest of the next working morning (only
-    if there is something to do), or not at all; `topic` is what a person switches it off by."""
+    if there is something to do), or not at all; `topic` is what a person switches it off by.
+    `why` says the stage in words, where there are any."""
 
     name: str
     label: Any
@@ -50,6 +52,11 @@ class NoticeType:
     still_holds: Callable[[Iterable[Notice]], set[int]]
     manner: Manner = Manner.DIGEST
     topic: Topic = Topic.TASKS
+    why: Callable[[Notice], str] | None = None
+
+    def reason(self, notice: Notice) -> str:
+        """Why it is told just then, in words: 「任务时限：提前3个工作日」."""
+        return _("：").join(filter(None, (str(self.label), self.why(notice) if self.why else "")))
 
 
 _types: dict[str, NoticeType] = {}

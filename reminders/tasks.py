@@ -2,13 +2,12 @@
 
 from celery import shared_task
 
-from core import clock
-
 from . import services
 
 
 @shared_task(name="reminders.plan_and_deliver")
 def plan_and_deliver() -> None:
-    services.plan(clock.today())
+    services.tick()
+    services.beat("worker")
     while services.deliver().settled:
         pass

@@ -321,4 +321,9 @@ SITE_OWNER = env("SITE_OWNER", "市政务服务数据管理局")  # 主办单位
 HELP_PHONE = env("HELP_PHONE", "")
 HELP_HOURS = env("HELP_HOURS", "工作日9:00—17:30")
 VERSION = "0.1.0"
+# Asked once a minute while reminders are planned and sent: a watch outside raises the alarm when it is
+# not. Its host needs an approved gate (对外连接地址).
+HEARTBEAT_PING_URL = env("HEARTBEAT_PING_URL", "")
+# A worker that died is given up after so many seconds; longer than any one provider may take.
+REMINDER_LEASE_SECONDS = env_int("REMINDER_LEASE_SECONDS", 300)
 DUE_SOON_WORKDAYS = env_int("DUE_SOON_WORKDAYS", 10)  # 临期 (house.md §6.4)

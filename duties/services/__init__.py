@@ -23,6 +23,7 @@ from .order_signing import (
 )
 from .orders import choose_helpers, draft_order, edit_order
 from .remarks import strike_remark, transcribe_remark, write_remark
+from .retelling import retell
 from .slip_signing import agree_slip, recall_slip, send_back_slip, sign_slip_on_paper
 from .slips import (
     Draft,
@@ -72,6 +73,7 @@ __all__ = [
     "restore",
     "resubmit_extension",
     "resubmit_slip",
+    "retell",
     "send_back_extension",
     "send_back_order",
     "send_back_slip",

@@ -12,6 +12,7 @@ from core.errors import Refused
 from ..choices import MOVES, Move, Origin
 from ..models import Assignment, AssignmentQuerySet, Obligation
 from .counting import recount
+from .retelling import retell
 from .sync import calendar_for, deadline, follow_decision
 from .writing import FACTS, lock, save
 
@@ -137,3 +138,4 @@ def _move_deadlines(obligation: Obligation, followers: list[Assignment]) -> None
         row.version += 1
         row.updated_at = clock.now()
     Assignment.rows.bulk_update(followers, [*dates, "deadline_version", "version", "updated_at"])
+    retell(followers)

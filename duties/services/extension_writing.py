@@ -19,6 +19,7 @@ from core.models import StoredFile
 from ..choices import Verdict
 from ..models import Assignment, Extension
 from ..queries.extensions import bureau_of
+from .retelling import retell
 from .sync import calendar_around, deadline
 from .writing import FACTS, save
 
@@ -148,7 +149,9 @@ def move_deadline(row: Extension, task: Assignment, *, by: Any) -> int:
     before = audit.facts(task, FACTS)
     task.original_due_on = task.original_due_on or task.due_on
     _set_dates(task, row.granted_on, row.granted_on)
-    return save(task, "extend", by=by, before=before).deadline_version
+    version = save(task, "extend", by=by, before=before).deadline_version
+    retell([task])
+    return version
 
 
 def restore_deadline(row: Extension, task: Assignment, *, by: Any) -> None:
@@ -156,6 +159,7 @@ def restore_deadline(row: Extension, task: Assignment, *, by: Any) -> None:
     before = audit.facts(task, FACTS)
     _set_dates(task, row.due_on, row.latest_on)
     save(task, "unextend", by=by, before=before)
+    retell([task])
 
 
 def _set_dates(task: Assignment, due_on: date | None, latest_on: date | None) -> None:

@@ -15,6 +15,7 @@ from pilots.models import Enrolment, Programme
 
 from ..choices import OPEN, PERIODIC
 from ..models import Assignment, Obligation
+from .retelling import retell
 
 
 @transaction.atomic
@@ -44,11 +45,14 @@ def sync_assignments(programme: Programme, *, by: Any, on: date | None = None) -
     ]
     missing = [pair for pair in wanted if (pair[0].pk, pair[1].pk) not in present]
     created = _create(missing, calendar)
-    updated = sum(
-        _follow(present[(obligation.pk, enrolment.pk)], obligation, calendar)
+    followers = [
+        row
         for obligation, enrolment in wanted
-        if (obligation.pk, enrolment.pk) in present
-    )
+        if (row := present.get((obligation.pk, enrolment.pk)))
+        and _follow(row, obligation, calendar)
+    ]
+    retell(followers)
+    updated = len(followers)
     if created or updated:
         after = {"created": created, "updated": updated}
         audit.record("assignment.sync", by=by, subject=programme, programme=programme, after=after)

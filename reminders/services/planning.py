@@ -4,15 +4,19 @@ The question is always «due by that day and not yet told», so a run that was m
 once, and a run that comes twice adds nothing.
 """
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
-from ..registry import types
+from core import audit, clock
+from core.faults import fault
+from core.workdays import Calendar
 
-# A notice whose mail could not be made that day (no address yet, written just before midnight)
-# still gets one this long, unless it was read meanwhile.
-MAILED_WITHIN = timedelta(days=3)
+from ..models import Engine
+from ..registry import NoticeType, types
+from . import bundling, manners
 
 # The anti-join spares the keys that exist: without it every minute's run would use up a number of
 # the sequence for each of them. ON CONFLICT stays for a run at the same time elsewhere.
@@ -28,75 +32,96 @@ CROSS JOIN LATERAL (
                      concat_ws('.', nullif(due.reading, ''), due.stage), due.recipient_id) AS key
 ) AS named
 WHERE NOT EXISTS (SELECT FROM reminders_notice AS told WHERE told.key = named.key)
+  AND (%(only_subjects)s::text[] IS NULL OR due.subject = ANY (%(only_subjects)s))
+  AND (%(only_programme)s::bigint IS NULL OR due.programme_id = %(only_programme)s)
 ON CONFLICT (key) DO NOTHING
 """
 
-ENDPOINTS = """
-INSERT INTO reminders_endpoint (channel, address, name, user_id, config, is_active, last_error)
-SELECT DISTINCT 'email', person.email, '', person.id, '{}'::jsonb, true, ''
-FROM reminders_notice AS notice
-JOIN accounts_user AS person ON person.id = notice.recipient_id
-WHERE notice.for_on BETWEEN %(since)s AND %(on)s AND notice.opened_at IS NULL
-  AND person.email <> '' AND person.is_active
-  AND NOT EXISTS (SELECT FROM reminders_endpoint AS known
-                  WHERE known.user_id = person.id AND known.channel = 'email'
-                    AND known.address = person.email)
-ON CONFLICT (channel, address, user_id) DO NOTHING
+# What a trigger wrote down as missing and is there again.
+FILLED = """
+UPDATE reminders_hole AS hole SET filled_at = portal_now()
+WHERE filled_at IS NULL AND CASE WHEN notice_id IS NULL
+    THEN EXISTS (SELECT FROM reminders_notice AS notice WHERE notice.key = hole.key)
+    ELSE EXISTS (SELECT FROM reminders_deliveryline AS line
+                 WHERE line.notice_id = hole.notice_id AND line.channel = hole.channel)
+      OR NOT EXISTS (SELECT FROM reminders_notice AS notice WHERE notice.id = hole.notice_id)
+    END
+RETURNING key, channel
 """
-
-# What one person is told on one day goes into one message; a later run of that day makes a second.
-DELIVERIES = """
-WITH untold AS (
-    SELECT notice.id, notice.recipient_id, endpoint.id AS endpoint_id
-    FROM reminders_notice AS notice
-    JOIN accounts_user AS person ON person.id = notice.recipient_id AND person.is_active
-    JOIN reminders_endpoint AS endpoint
-      ON endpoint.user_id = person.id AND endpoint.channel = 'email'
-     AND endpoint.address = person.email AND endpoint.is_active
-    WHERE notice.for_on BETWEEN %(since)s AND %(on)s AND notice.opened_at IS NULL
-      AND NOT EXISTS (SELECT FROM reminders_deliveryline AS line
-                      WHERE line.notice_id = notice.id AND line.channel = 'email')
-), bundle AS (
-    SELECT endpoint_id, array_agg(id ORDER BY id) AS notice_ids,
-           concat_ws(':', 'email', recipient_id, %(on)s::text, min(id)) AS key
-    FROM untold GROUP BY recipient_id, endpoint_id
-), message AS (
-    INSERT INTO reminders_delivery
-        (key, endpoint_id, state, manner, next_at, owner, tries, is_uncertain, last_error, reason,
-         peer_ref, created_at)
-    SELECT key, endpoint_id, 'planned', 'digest', portal_now(), '', 0, false, '', '', '', portal_now()
-    FROM bundle ORDER BY key
-    ON CONFLICT (key) DO NOTHING
-    RETURNING id, key
-)
-INSERT INTO reminders_deliveryline (delivery_id, notice_id, channel, reason)
-SELECT message.id, line.notice_id, 'email', ''
-FROM message
-JOIN bundle ON bundle.key = message.key
-CROSS JOIN LATERAL unnest(bundle.notice_ids) AS line (notice_id)
-ON CONFLICT (notice_id, channel) DO NOTHING
-"""
+NAMED = 20  # missing rows named in the audit record; the rest is a number
 
 
 @transaction.atomic
 def plan(on: date) -> dict[str, int]:
-    """Write the notices that are due by `on` and not yet told, with their e-mail deliveries.
+    """Write the notices that are due by `on` and not yet told, with the messages that carry them.
 
     Returns the number of new notices a type. May run at any time, any number of times, at once.
     """
-    planned = {}
-    with connection.cursor() as cursor:
-        # Two runs at once would insert the same keys in different orders and could block each other.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reminders.plan'))")
-        for notice_type in types():
-            select = notice_type.select(on)
-            if select is None:
-                planned[notice_type.name] = 0
-                continue
-            params = {**select.params, "type": notice_type.name, "on": on}
-            cursor.execute(NOTICES.format(select=select.sql), params)
-            planned[notice_type.name] = cursor.rowcount
-        window = {"on": on, "since": on - MAILED_WITHIN}
-        cursor.execute(ENDPOINTS, window)
-        cursor.execute(DELIVERIES, window)
+    lock()
+    fault("before_plan")
+    planned = {notice_type.name: insert(notice_type, on) for notice_type in types()}
+    bundle_now(on)
+    refilled()
+    fault("after_plan")
     return planned
+
+
+def lock() -> None:
+    """Two runs at once would insert the same keys in different orders and could block each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('reminders.plan'))")
+
+
+def insert(
+    notice_type: NoticeType,
+    on: date,
+    *,
+    subjects: Collection[str] | None = None,
+    programme: int | None = None,
+) -> int:
+    """Write what of the type is due (only of these subjects or a programme, where given); returns the
+    number of new notices."""
+    select = notice_type.select(on)
+    if select is None:
+        return 0
+    params: dict[str, Any] = {**select.params, "type": notice_type.name, "on": on}
+    wanted = None if subjects is None else sorted(subjects)
+    params |= {"only_subjects": wanted, "only_programme": programme}
+    with connection.cursor() as cursor:
+        cursor.execute(NOTICES.replace("{select}", select.sql), params)
+        return cursor.rowcount
+
+
+def bundle_now(on: date) -> int:
+    """Messages for what no message carries, with the manners of this moment of the day `on`."""
+    moment = database_now()
+    shown = datetime.combine(on, clock.local(moment).time())
+    last = Engine.current().last_tick_at
+    behind = moment - last if last else None
+    calendar = Calendar.around(on, margin=60)
+    return bundling.bundle(
+        on, manners.slot(shown, calendar, last=shown - behind if behind is not None else None)
+    )
+
+
+def database_now() -> datetime:
+    """The moment by the database's clock, the only one that all machines share."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_now()")
+        return cursor.fetchone()[0]
+
+
+def refilled() -> int:
+    """Close the holes that planning has filled, and say so in the audit record; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(FILLED)
+        rows = sorted(cursor.fetchall())
+    if rows:
+        named = [f"{channel or 'notice'} {key}" for key, channel in rows[:NAMED]]
+        audit.record(
+            "reminders.refill",
+            by=None,
+            subject=Engine.current(),
+            after={"count": len(rows), "rows": named},
+        )
+    return len(rows)

@@ -252,7 +252,8 @@ def _move_tasks(period: Period, due_on: date) -> None:
     """Those that still have the period's day follow it; an extension stays as it was granted."""
     dates = duties.deadline(due_on, due_on, Calendar.around(due_on, margin=60))
     following = tasks_of(period).filter(status__in=OPEN, due_on=period.due_on)
-    for task in following.select_for_update(of=("self",)):
+    moved = list(following.select_for_update(of=("self",)))
+    for task in moved:
         for name, value in dates.items():
             setattr(task, name, value)
         task.original_due_on = due_on
@@ -260,6 +261,7 @@ def _move_tasks(period: Period, due_on: date) -> None:
         task.version += 1
         task.updated_at = clock.now()
         task.save()
+    duties.retell(moved)
 
 
 def _ask_figures(period: Period, figures: Sequence[FigureAsked]) -> None:

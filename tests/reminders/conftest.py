@@ -1,5 +1,6 @@
 """A real SMTP server on loopback, and waiting messages to send through it."""
 
+import datetime
 import os
 import socket
 import time
@@ -8,6 +9,9 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 
+from core import clock
+from reminders.channels import mail
+from reminders.services import composing
 from tests.factories.reminders import DeliveryFactory, DeliveryLineFactory, NoticeFactory
 from tests.second_process import database_url
 
@@ -39,6 +43,34 @@ class Sink:
     @property
     def ids(self):
         return [mail["Message-ID"] for _to, mail in self.mails]
+
+
+@pytest.fixture(autouse=True)
+def ten_o_clock(request):
+    """Ten in the morning: the day is open. Never later than now, so that other processes agree."""
+    if not {"db", "transactional_db"} & set(request.fixturenames) and not (
+        request.node.get_closest_marker("django_db")
+    ):
+        yield
+        return
+    request.getfixturevalue("_calendar")
+    set_clock(time=datetime.time(10, 0))
+    yield
+    clock.shift(datetime.timedelta())
+
+
+def set_clock(day=None, time=datetime.time(10, 0)):
+    """Let it be that time in Shanghai, of the day (default: the last one on which it was so early)."""
+    clock.shift(datetime.timedelta())
+    real = clock.now().astimezone(clock.SHANGHAI)
+    wanted = datetime.datetime.combine(day or real.date(), time, clock.SHANGHAI)
+    if day is None and wanted > real:
+        wanted -= datetime.timedelta(days=1)
+    clock.shift(wanted - real)
+
+
+def message_id(delivery):
+    return mail.message_id(composing.digest_of(delivery))
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import User
+from core import clock
 from duties import services as duties
 from duties.notices import DEADLINE
 from pilots import services as pilots
@@ -29,7 +29,7 @@ def told(city, data_officer, unit_cdo):
 
 
 def due_again(delivery):
-    Delivery.rows.filter(pk=delivery.pk).update(next_at=timezone.now() - timedelta(seconds=1))
+    Delivery.rows.filter(pk=delivery.pk).update(next_at=clock.now() - timedelta(seconds=1))
 
 
 def run():

@@ -4,18 +4,18 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
 from accounts.models import User
+from core import clock
 from core.errors import MoveNotAllowed
 from core.models import AuditEntry, SiteState
 from duties import services as duties
 from reminders import services
 from reminders.models import Delivery, DeliveryLine, Endpoint, Notice
-from reminders.services import delivering
-from reminders.services.mail import message_id
+from reminders.services import claiming, delivering
 from tests.factories.pilots import MembershipFactory
 from tests.factories.reminders import (
     DeliveryFactory,
@@ -23,6 +23,7 @@ from tests.factories.reminders import (
     EndpointFactory,
     NoticeFactory,
 )
+from tests.reminders.conftest import message_id
 
 pytestmark = pytest.mark.django_db
 DAY = date(2022, 4, 15)
@@ -36,7 +37,7 @@ def told(city, data_officer, unit_cdo):
 
 
 def due_again(delivery):
-    Delivery.rows.filter(pk=delivery.pk).update(next_at=timezone.now() - timedelta(seconds=1))
+    Delivery.rows.filter(pk=delivery.pk).update(next_at=clock.now() - timedelta(seconds=1))
 
 
 def run():
@@ -50,7 +51,7 @@ def test_the_mail_names_clause_deadline_unit_and_links_to_the_assignment(
     (to, mail), row = smtp.mails[0], city.assignment(city.department)
     text = mail.get_content()
     assert to == data_officer.email
-    assert mail["Subject"].strip().startswith("【履职提醒】2条提醒，")
+    assert mail["Subject"].strip().startswith("【首席数据官履职管理平台】2件待办")
     for word in (
         data_officer.display_name,
         "测府办函〔2021〕",
@@ -82,7 +83,10 @@ def test_a_single_notice_is_its_own_subject(city, data_officer, officer, smtp):
     services.plan(DAY)
     run()
     subject = smtp.mails[0][1]["Subject"].strip()
-    assert subject == f"【履职提醒】{city.department}：“报送试点工作总结”2022-04-30截止，还剩15天"
+    assert (
+        subject
+        == f"【首席数据官履职管理平台】{city.department}：“报送试点工作总结”2022-04-30截止，还剩15天"
+    )
 
 
 def test_the_trial_world_marks_its_mails(told, smtp):
@@ -106,9 +110,9 @@ def test_a_long_message_is_cut_with_a_count(smtp):
         DeliveryLineFactory(delivery=delivery, notice=notice)
     run()
     text = smtp.mails[0][1].get_content()
-    assert "20. " in text
-    assert "21. " not in text
-    assert "另有3条" in text
+    assert "7. " in text
+    assert "8. " not in text
+    assert "另有16件" in text
 
 
 def test_the_same_message_keeps_its_message_id(waiting, smtp):
@@ -124,7 +128,7 @@ def test_a_4xx_is_tried_again_at_the_times_of_the_table(waiting, smtp):
     (delivery,) = waiting()
     for tries, wait in enumerate(delivering.RETRY_AFTER, start=1):
         smtp.answers = ["451 4.3.0 later"]
-        before = timezone.now()
+        before = clock.now()
         assert run().retried == 1
         row = Delivery.rows.get()
         assert (row.state, row.tries, row.owner, row.lease_until) == ("retry", tries, "", None)
@@ -200,20 +204,24 @@ def test_one_bad_address_does_not_stop_the_others(waiting, smtp):
     assert (outcome.sent, outcome.failed) == (3, 1)
 
 
-def test_a_message_that_cannot_be_written_does_not_stop_the_others(waiting, smtp, monkeypatch):
+def test_a_message_that_cannot_be_written_does_not_stop_the_others(waiting, smtp):
     poison, *_others = waiting(3)
-    write = delivering.mail.message
-
-    def written(delivery, notices, channel):
-        if delivery.pk == poison.pk:
-            raise ValueError("poison")
-        return write(delivery, notices, channel)
-
-    monkeypatch.setattr(delivering.mail, "message", written)
+    Notice.rows.filter(lines__delivery=poison).update(facts={})  # its words cannot be made
     outcome = run()
     assert (outcome.sent, outcome.retried) == (2, 1)
     row = Delivery.rows.get(pk=poison.pk)
     assert (row.state, row.tries, row.is_uncertain) == ("retry", 1, False)
+    assert "KeyError" in row.last_error
+
+
+def test_a_message_that_cannot_be_written_is_given_up_after_five_tries(waiting, smtp):
+    (poison,) = waiting()
+    Notice.rows.update(facts={})
+    for _try in range(delivering.POISON_TRIES):
+        due_again(poison)
+        run()
+    row = Delivery.rows.get()
+    assert (row.state, row.tries) == ("failed", 5)
 
 
 def test_success_clears_the_old_error_of_the_address(waiting, smtp):
@@ -272,11 +280,9 @@ def test_nothing_waiting_opens_no_connection(db, settings):
 
 def test_a_message_in_hand_of_another_worker_is_left_alone(waiting, smtp):
     (delivery,) = waiting()
-    assert delivering._claim("other", 20) == [delivery.pk]
+    assert claiming.claim("other", 20) == [delivery.pk]
     assert run() == delivering.Outcome()
-    outcome = delivering.Outcome()
-    delivering._deliver_one(delivery.pk, "me", None, outcome)
-    assert outcome == delivering.Outcome(), "not mine: neither sent nor recorded"
+    assert claiming.begin([delivery.pk], "me") == set(), "not mine: neither sent nor recorded"
     assert not smtp.mails
 
 
@@ -287,11 +293,11 @@ def test_what_ends_after_the_lease_was_lost_is_not_recorded(waiting, smtp):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE reminders_delivery SET owner = 'somebody else'")
 
-    delivering._claim("me", 20)
+    claiming.claim("me", 20)
     delivery = Delivery.rows.get()
     lose()
     delivery.owner = "me"
-    assert delivering._finish(delivery, "sent") == 0
+    assert claiming.finish(delivery, "sent") == 0
     assert Delivery.rows.get().state == "planned"
 
 
@@ -307,13 +313,13 @@ def test_texts_of_rows(waiting):
 
 def test_a_connection_that_does_not_close_cleanly_harms_nothing(waiting, smtp, monkeypatch):
     waiting()
-    close = delivering.get_connection().__class__.close
+    close = EmailBackend.close
 
     def broken(self):
         close(self)
         raise ConnectionResetError("gone")
 
-    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.close", broken)
+    monkeypatch.setattr(EmailBackend, "close", broken)
     assert run().sent == 1
 
 

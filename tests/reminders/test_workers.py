@@ -11,20 +11,20 @@ import sys
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg2
 import pytest
 from django.db import OperationalError, connection
-from django.utils import timezone
 
+from core import clock
 from core.models import Heartbeat
 from reminders import services
 from reminders.management.commands import deliver_notices
 from reminders.models import Delivery
-from reminders.services import delivering
-from reminders.services.mail import message_id
+from reminders.services import claiming, delivering
+from tests.reminders.conftest import message_id
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,15 +68,16 @@ def test_without_lease_and_fence_the_same_run_sends_twice(waiting, smtp, monkeyp
     waiting(8)
     smtp.delay = 0.02
     monkeypatch.setattr(
-        delivering,
+        claiming,
         "CLAIM",
         "UPDATE reminders_delivery SET owner = %(owner)s, lease_until = portal_now() + %(lease)s "
         "WHERE state <> 'sent' AND %(limit)s > 0 RETURNING id",
     )
     monkeypatch.setattr(
-        delivering,
+        claiming,
         "BEGIN",
-        delivering.BEGIN.replace("AND owner = %(owner)s", "").split("AND state")[0],
+        "UPDATE reminders_delivery SET state = 'sending', lease_until = portal_now() + %(lease)s "
+        "WHERE id = ANY (%(ids)s) AND %(owner)s <> '' RETURNING id",
     )
     in_threads(2, services.deliver)
     assert max(Counter(smtp.ids).values()) > 1
@@ -84,7 +85,7 @@ def test_without_lease_and_fence_the_same_run_sends_twice(waiting, smtp, monkeyp
 
 def test_two_planners_at_once_write_each_notice_once(city, data_officer, unit_cdo):
     counts = []
-    day = timezone.datetime(2022, 4, 26).date()
+    day = date(2022, 4, 26)
     in_threads(3, lambda: counts.append(services.plan(day)["duties.deadline"]))
     assert sorted(counts) == [0, 0, 4]
     assert Delivery.rows.count() == 2
@@ -122,7 +123,7 @@ def backend():
 
 def test_a_worker_that_died_before_sending_leaves_no_doubt(waiting, smtp):
     (delivery,) = waiting()
-    delivering._claim("dead", 20)
+    claiming.claim("dead", 20)
     assert services.deliver() == delivering.Outcome(), "the lease still runs"
     expire(delivery)
     assert services.deliver().sent == 1
@@ -131,15 +132,14 @@ def test_a_worker_that_died_before_sending_leaves_no_doubt(waiting, smtp):
 
 
 def expire(delivery):
-    past = timezone.now() - timedelta(seconds=1)
+    past = clock.now() - timedelta(seconds=1)
     Delivery.rows.filter(pk=delivery.pk).update(lease_until=past)
 
 
 def test_a_worker_that_died_while_sending_is_taken_over_and_flagged(waiting, smtp):
     (delivery,) = waiting()
-    delivering._claim("dead", 20)
-    facts = {"id": delivery.pk, "owner": "dead", "lease": delivering.LEASE}
-    assert delivering._execute(delivering.BEGIN, facts)
+    claiming.claim("dead", 20)
+    assert claiming.begin([delivery.pk], "dead")
     assert services.deliver() == delivering.Outcome()
     expire(delivery)
     outcome = services.deliver()
@@ -149,7 +149,7 @@ def test_a_worker_that_died_while_sending_is_taken_over_and_flagged(waiting, smt
 
 def test_a_message_that_keeps_killing_its_worker_is_given_up(waiting):
     (delivery,) = waiting()
-    past = timezone.now() - timedelta(seconds=1)
+    past = clock.now() - timedelta(seconds=1)
     tries = len(delivering.RETRY_AFTER) + 1
     Delivery.rows.update(state="sending", lease_until=past, owner="dead", tries=tries)
     assert services.deliver().recovered == 1
@@ -218,7 +218,7 @@ def test_the_loop_waits_for_a_database_that_is_away(waiting, smtp, monkeypatch):
     waiting()
     rounds = []
 
-    def plan(_on):
+    def tick():
         rounds.append(1)
         if len(rounds) < 3:
             raise OperationalError("server closed the connection unexpectedly")
@@ -226,7 +226,7 @@ def test_the_loop_waits_for_a_database_that_is_away(waiting, smtp, monkeypatch):
             os.kill(os.getpid(), signal.SIGTERM)
         return {}
 
-    monkeypatch.setattr(deliver_notices.services, "plan", plan)
+    monkeypatch.setattr(deliver_notices.services, "tick", tick)
     kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         deliver_notices.Command().handle(loop=True, pause=0.01)

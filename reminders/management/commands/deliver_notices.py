@@ -9,7 +9,6 @@ import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
-from core import clock, heartbeats
 from reminders import services
 
 PAUSE_SECONDS = 10
@@ -21,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="持续运行，收到停止信号后退出")
+        parser.add_argument("--now", action="store_true", help="等到工作日早上才发的汇总也立即发送")
         parser.add_argument(
             "--pause", type=float, default=PAUSE_SECONDS, help="两次之间等几秒（默认10）"
         )
@@ -28,10 +28,15 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["loop"]:
             return self._loop(options["pause"])
+        if options["now"]:
+            services.hasten()
         total = asdict(services.deliver())
         while any((outcome := asdict(services.deliver())).values()):
             total = {name: total[name] + count for name, count in outcome.items()}
-        words = "已发{sent}封，稍后重试{retried}封，未送达{failed}封，取消{cancelled}封，接管{recovered}封"
+        words = (
+            "已发{sent}封，稍后重试{retried}封，未送达{failed}封，取消{cancelled}封，"
+            "等人工决定{held}封，接管{recovered}封"
+        )
         self.stdout.write(words.format(**total))
         return None
 
@@ -42,10 +47,10 @@ class Command(BaseCommand):
         while not stopped.is_set():
             try:
                 close_old_connections()
-                services.plan(clock.today())
-                heartbeats.beat("deliver")
+                services.tick()
+                services.beat("deliver")
                 while services.deliver().settled and not stopped.is_set():
-                    heartbeats.beat("deliver")
+                    services.beat("deliver")
             except Error as error:
                 log.error("deliver_loop_waits_for_database", error=str(error))
             stopped.wait(pause)

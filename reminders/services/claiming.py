@@ -1,0 +1,194 @@
+"""Who sends what: claims under a lease, and the fence around each record of an end.
+
+Everything is decided by PostgreSQL and its clock. No row is sent without a committed `sending`; nothing
+is recorded by whom the lease has left (reliability.md §0.2, §3.1).
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from ..channels import adapters
+from ..models import Delivery
+
+LEASE = timedelta(seconds=getattr(settings, "REMINDER_LEASE_SECONDS", 300))
+# Three days of patience, as rows in the table: a worker that dies forgets nothing.
+RETRY_AFTER = [
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(hours=24),
+    timedelta(hours=40),
+]
+
+MAY_LEAVE = """
+NOT EXISTS (SELECT FROM reminders_engine AS engine WHERE engine.held_by <> '')
+AND NOT EXISTS (SELECT FROM reminders_channelsetting AS setting
+                WHERE setting.channel = endpoint.channel
+                  AND (setting.is_held OR NOT setting.is_enabled))
+"""
+# MATERIALIZED: planned as a join, the locking subquery could run twice and take more than its limit.
+CLAIM = f"""
+WITH picked AS MATERIALIZED (
+    SELECT delivery.id FROM reminders_delivery AS delivery
+    JOIN reminders_endpoint AS endpoint ON endpoint.id = delivery.endpoint_id
+    WHERE delivery.state IN ('planned', 'retry') AND delivery.next_at <= portal_now()
+      AND (delivery.lease_until IS NULL OR delivery.lease_until < portal_now())
+      AND endpoint.channel = ANY (%(channels)s) AND {MAY_LEAVE}
+    ORDER BY delivery.next_at, delivery.id LIMIT %(limit)s FOR UPDATE OF delivery SKIP LOCKED
+)
+UPDATE reminders_delivery AS delivery
+SET owner = %(owner)s, lease_until = portal_now() + %(lease)s
+FROM picked WHERE delivery.id = picked.id
+RETURNING delivery.id
+"""  # noqa: S608 - MAY_LEAVE is a constant of this module
+# Addresses whose provider counts: only one worker looks at each at a time, so that the count holds.
+COUNTED = f"""
+SELECT endpoint.id, endpoint.channel FROM reminders_endpoint AS endpoint
+WHERE endpoint.channel = ANY (%(channels)s) AND {MAY_LEAVE}
+  AND EXISTS (SELECT FROM reminders_delivery AS delivery
+              WHERE delivery.endpoint_id = endpoint.id AND delivery.state IN ('planned', 'retry')
+                AND delivery.next_at <= portal_now()
+                AND (delivery.lease_until IS NULL OR delivery.lease_until < portal_now()))
+ORDER BY endpoint.id LIMIT %(limit)s FOR UPDATE OF endpoint SKIP LOCKED
+"""  # noqa: S608 - MAY_LEAVE is a constant of this module
+ROOM = """
+WITH room AS (
+    SELECT counted.id, greatest(0, counted.most - (
+        SELECT count(*) FROM reminders_delivery AS delivery
+        WHERE delivery.endpoint_id = counted.id
+          AND (delivery.started_at > portal_now() - counted.per
+               OR (delivery.state <> 'sending' AND delivery.owner <> ''
+                   AND delivery.lease_until > portal_now())))) AS free
+    FROM unnest(%(ids)s::bigint[], %(most)s::int[], %(per)s::interval[]) AS counted (id, most, per)
+), picked AS MATERIALIZED (
+    SELECT chosen.id FROM room CROSS JOIN LATERAL (
+        SELECT delivery.id FROM reminders_delivery AS delivery
+        WHERE delivery.endpoint_id = room.id
+          AND delivery.state IN ('planned', 'retry') AND delivery.next_at <= portal_now()
+          AND (delivery.lease_until IS NULL OR delivery.lease_until < portal_now())
+        ORDER BY delivery.next_at, delivery.id LIMIT room.free
+        FOR UPDATE OF delivery SKIP LOCKED
+    ) AS chosen
+)
+UPDATE reminders_delivery AS delivery
+SET owner = %(owner)s, lease_until = portal_now() + %(lease)s
+FROM picked WHERE delivery.id = picked.id
+RETURNING delivery.id
+"""
+BEGIN = f"""
+UPDATE reminders_delivery AS delivery
+SET state = 'sending', tries = tries + 1, started_at = portal_now(),
+    lease_until = portal_now() + %(lease)s
+FROM reminders_endpoint AS endpoint
+WHERE delivery.id = ANY (%(ids)s) AND delivery.owner = %(owner)s
+  AND delivery.state IN ('planned', 'retry') AND delivery.lease_until > portal_now()
+  AND endpoint.id = delivery.endpoint_id AND {MAY_LEAVE}
+RETURNING delivery.id
+"""  # noqa: S608 - MAY_LEAVE is a constant of this module
+FINISH = """
+UPDATE reminders_delivery
+SET state = %(state)s, tries = %(tries)s, last_error = %(error)s, lease_until = NULL, owner = '',
+    is_uncertain = is_uncertain OR %(uncertain)s, reason = %(reason)s,
+    peer_ref = CASE WHEN %(ref)s = '' THEN peer_ref ELSE %(ref)s END,
+    sent_at = CASE WHEN %(state)s = 'sent' THEN portal_now() ELSE sent_at END,
+    next_at = portal_now() + %(wait)s
+WHERE id = %(id)s AND owner = %(owner)s AND lease_until > portal_now()
+"""
+# The commit need not reach the disk before the next message: what a power cut takes from it leaves the
+# row in `sending`, and that is taken over as 可能已送达.
+SENT = "SET LOCAL synchronous_commit TO off;" + FINISH
+# Claimed but not begun, or begun and not come to: free again, as if nothing had been.
+PUT_BACK = """
+UPDATE reminders_delivery
+SET owner = '', lease_until = NULL,
+    tries = tries - CASE state WHEN 'sending' THEN 1 ELSE 0 END,
+    state = CASE state WHEN 'sending' THEN CASE WHEN tries > 1 THEN 'retry' ELSE 'planned' END
+                       ELSE state END
+WHERE id = ANY (%(ids)s) AND owner = %(owner)s
+"""
+# A message that keeps killing its worker is given up like any other that cannot be sent.
+RECOVER = """
+UPDATE reminders_delivery AS delivery
+SET state = CASE WHEN delivery.tries > %(most)s THEN 'failed'
+                 WHEN setting.on_uncertain = 'hold' THEN 'held' ELSE 'retry' END,
+    is_uncertain = true, owner = '', lease_until = NULL, next_at = portal_now()
+FROM reminders_endpoint AS endpoint
+LEFT JOIN reminders_channelsetting AS setting ON setting.channel = endpoint.channel
+WHERE endpoint.id = delivery.endpoint_id
+  AND delivery.state = 'sending' AND delivery.lease_until < portal_now()
+"""
+
+
+def new_owner() -> str:
+    """A name for one batch of this worker."""
+    return f"{socket.gethostname()[:50]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def recover() -> int:
+    """Take over what a dead worker left in `sending`; returns how many."""
+    return execute(RECOVER, {"most": len(RETRY_AFTER)})
+
+
+def claim(owner: str, limit: int) -> list[int]:
+    """Ids of up to `limit` messages that are due, now leased to `owner`; of an address whose provider
+    counts no more than it may have within its time."""
+    counted = {str(adapter.channel): adapter for adapter in adapters() if adapter.most}
+    free = [str(adapter.channel) for adapter in adapters() if adapter.most is None]
+    facts: dict[str, Any] = {"owner": owner, "lease": LEASE, "limit": limit}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, facts | {"channels": free})
+        found = [row[0] for row in cursor.fetchall()]
+        if counted and len(found) < limit:
+            cursor.execute(COUNTED, facts | {"channels": list(counted)})
+            rows = cursor.fetchall()
+            # Another statement: it sees what was claimed by whoever held the addresses before.
+            most = [counted[channel].most for _id, channel in rows]
+            per = [counted[channel].per for _id, channel in rows]
+            facts |= {"ids": [pk for pk, _channel in rows], "most": most, "per": per}
+            cursor.execute(ROOM, facts)
+            found += [row[0] for row in cursor.fetchall()]
+    return sorted(found)
+
+
+def begin(ids: Iterable[int], owner: str) -> set[int]:
+    """Commit `sending`; the ids of those that are still the owner's and may leave."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BEGIN, {"ids": list(ids), "owner": owner, "lease": LEASE})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def finish(
+    delivery: Delivery,
+    state: str,
+    *,
+    error: str = "",
+    wait: timedelta = timedelta(),
+    uncertain: bool = False,
+    reason: str = "",
+    ref: str = "",
+) -> int:
+    """Record how it ended, unless the lease ran out or went to somebody else; 1 when recorded, else 0."""
+    facts = {"id": delivery.pk, "owner": delivery.owner, "tries": delivery.tries}
+    facts |= {"state": str(state), "error": error[:300], "wait": wait, "uncertain": uncertain}
+    facts |= {"reason": str(reason), "ref": ref[:200]}
+    return execute(SENT if state == "sent" else FINISH, facts)
+
+
+def put_back(ids: Sequence[int], owner: str) -> int:
+    return execute(PUT_BACK, {"ids": list(ids), "owner": owner}) if ids else 0
+
+
+def execute(sql: str, params: dict[str, Any]) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount
