@@ -22,9 +22,9 @@ from pilots.choices import Phase
 from pilots.models import Enrolment, Membership, Programme
 from reminders import services as reminders
 
-from . import ordering, people, projects, register, reporting, story
+from . import gatherings, ordering, people, projects, register, reporting, story
 
-Scene = story.Scene | projects.Scene | reporting.Scene | ordering.Scene
+Scene = story.Scene | projects.Scene | reporting.Scene | ordering.Scene | gatherings.Scene
 REMINDED_FROM = date(2022, 3, 1)  # the story's people begin to use the portal
 
 
@@ -49,7 +49,13 @@ def tell() -> dict[str, int]:
     pilots.start_programme(programme, on=story.STARTS_ON, by=None)
     teller = _bureau_officer(programme)
     people.open_accounts()
-    told = [*story.scenes(), *projects.scenes(), *reporting.scenes(), *ordering.scenes()]
+    told = [
+        *story.scenes(),
+        *projects.scenes(),
+        *reporting.scenes(),
+        *ordering.scenes(),
+        *gatherings.scenes(),
+    ]
     return _replay(sorted(told, key=lambda scene: (scene.on, scene.unit, scene.code)), teller)
 
 
@@ -103,6 +109,12 @@ def _of_reports(scene: reporting.Scene, teller: User | None) -> None:
 @_act.register(ordering.Wished)
 def _of_orders(scene: ordering.Scene, teller: User | None) -> None:
     ordering.act(scene, teller)
+
+
+@_act.register(gatherings.Held)
+@_act.register(gatherings.Met)
+def _of_gatherings(scene: gatherings.Scene, teller: User | None) -> None:
+    gatherings.act(scene, teller)
 
 
 @_act.register

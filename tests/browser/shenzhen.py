@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
-from cdo_portal.demo import people, story
+from cdo_portal.demo import gatherings, people, story
 from cdo_portal.packs.loader import load_all
 from core import workdays
 from duties.models import Assignment, DutyItem
@@ -85,6 +85,9 @@ def figure_of(code: str) -> int:
 
 
 def _the_year(officer: Any) -> None:
+    for held in gatherings.scenes():
+        if isinstance(held, gatherings.Held) and held.on <= date(2022, 4, 15):
+            gatherings.act(held, officer)
     for scene in story.scenes():
         key = f"{scene.unit}:{scene.code}:{scene.on}"
         if scene.on > date(2022, 4, 15):

@@ -23,6 +23,7 @@ from reminders.models import Notice
 from reports.documents.overall import write
 from reports.models import Period, Report, SupportRequest
 from tests.factories.pilots import MembershipFactory
+from trainings.models import Attendance, Declaration, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,55 @@ def test_the_story_leaves_on_its_last_day_what_its_introduction_says(told):
     assert (
         Fulfilment.objects.filter(assignment__obligation__code="shenzhen-2021.ob-4").count() == 10
     )
+
+
+def test_twenty_six_trainings_and_ten_meetings_are_events_and_count_by_themselves(told, api):
+    bureau = Enrolment.rows.get(programme__code=story.PROGRAMME, part="bureau").unit
+    officer = MembershipFactory(unit=bureau, role="bureau_officer").user
+    for kind, count, counted in (("training", 26, 25), ("exchange", 10, 10)):
+        query = {"programme": story.PROGRAMME, "kind": kind}
+        assert api(officer).get("/api/v1/events/", query).json()["count"] == count
+        query["counts"] = "true"
+        assert api(officer).get("/api/v1/events/", query).json()["count"] == counted
+    kinds = {"training", "exchange"}
+    assert Event.rows.filter(kind__in=kinds).values("pk").distinct().count() == 36
+    assert all("演示" in row.title for row in Event.rows.all())
+    routes = Attendance.rows.values_list("route", flat=True).distinct()
+    assert set(routes) == {"ticked", "pasted", "sheet"}
+    waiting = Declaration.rows.waiting().get()
+    assert (waiting.unit.code, waiting.event.is_held) == (story.WEATHER, True)
+    assert Declaration.rows.filter(state="confirmed").count() >= 5
+    asked = {"obligation__nature__in": kinds, "enrolment__programme__code": story.PROGRAMME}
+    marks = Fulfilment.objects.filter(
+        **{f"assignment__{name}": value for name, value in asked.items()}
+    )
+    assert marks.exclude(source_key__startswith="event:").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("on", "done", "soon", "doubtful", "late"),
+    [
+        (date(2022, 3, 1), 0, 0, 0, 0),
+        (date(2022, 3, 31), 13, 5, 0, 0),
+        (date(2022, 4, 1), 13, 0, 5, 0),
+        (date(2022, 4, 30), 17, 0, 1, 0),
+        (date(2022, 5, 1), 17, 0, 0, 1),
+    ],
+)
+def test_the_lights_of_trainings_and_meetings_are_right_on_the_day(
+    told, on, done, soon, doubtful, late
+):
+    rule = LightRule.for_day(on)
+    rows = Assignment.rows.filter(
+        enrolment__programme__code=story.PROGRAMME, obligation__nature__in=["training", "exchange"]
+    )
+    lights = [row.light(rule) for row in rows]
+    assert len(lights) == 18
+    assert lights.count("done") == done
+    assert lights.count("unconfirmed") == doubtful
+    assert lights.count("overdue") == late
+    if soon:
+        assert lights.count("due_soon") == soon
 
 
 def test_twelve_units_reported_and_the_province_has_one_report(told):
