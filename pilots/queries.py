@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.roles import UNIT_ROLES
@@ -14,7 +15,7 @@ from .choices import Part, UnitKind
 from .models import Cohort, Enrolment, Membership, Programme, Succession, Unit, UnitName
 from .models.bases import holding
 from .models.enrolments import EnrolmentQuerySet
-from .models.units import NAMED, NameOn
+from .models.units import NAMED, NameOn, named_on
 
 # --- programmes ----------------------------------------------------------------------------------
 
@@ -281,3 +282,10 @@ def bureaus_of(unit: Unit, on: date) -> list[str]:
     mine = Enrolment.rows.standing(on).filter(unit=unit).values("programme")
     leading = Enrolment.rows.standing(on).filter(programme__in=mine, part=Part.BUREAU)
     return list(leading.order_by("programme_id").values_list("unit__code", flat=True))
+
+
+def names_of_places(user: Any, on: date) -> QuerySet:
+    """Names of the bodies that somebody acts for on the day, each as often as there are roles; for a
+    subquery `user` is an OuterRef."""
+    name = Coalesce(named_on(on, "unit_id"), "unit__code", output_field=CharField())
+    return Membership.rows.live(on).filter(user=user).order_by("id").values_list(name)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, Exists, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -14,8 +14,7 @@ from approvals.queries import waiting_for
 from core import workdays
 from core.models import SiteState
 from pilots.access import permissions_of
-from pilots.models import Membership
-from pilots.models.units import named_on
+from pilots.queries import names_of_places
 from reminders.models import Notice
 from reports.queries import desk
 
@@ -46,18 +45,11 @@ def frame_for(user: Any, today: date) -> Frame:
         Coalesce(Subquery(unread), 0),
         _to_sign(user),
         _to_review(user),
-        ArraySubquery(_places(today)),
+        ArraySubquery(names_of_places(OuterRef("pk"), today)),
         *(workdays.has_notice(year) for year in years),
     )[0]
     unknown = [year for year, is_known in zip(years, known, strict=True) if not is_known]
     return Frame(demo, count, to_sign, to_review, list(dict.fromkeys(places)), unknown)
-
-
-def _places(today: date) -> Any:
-    """Names of the bodies that the person acts for, each as often as there are roles."""
-    name = Coalesce(named_on(today, "unit_id"), "unit__code", output_field=CharField())
-    mine = Membership.rows.live(today).filter(user=OuterRef("pk"))
-    return mine.order_by("id").values_list(name)
 
 
 def _to_sign(user: Any) -> Any:
