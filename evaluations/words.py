@@ -103,7 +103,7 @@ FIELDS: dict[str, Any] = {
     "objection.state": _("状态"),
     "objection.reason": _("申请理由"),
     "objection.points": _("申请得分"),
-    "decision": _("处理意见"),
+    "objection.decision": _("处理意见"),
     "decided_on": _("处理日期"),
     "assessment": _("建议加分的评估"),
     "proposal": _("建议"),

@@ -4,25 +4,18 @@ import pgtrigger
 
 DEFERRED = {"when": pgtrigger.After, "timing": pgtrigger.Deferred}
 
-# A tree of three levels whose levels always count: no circle can be written.
+# A tree of three levels whose levels always count: no circle can be written. Asked when the transaction
+# ends, of the row as it is then: a branch moves row by row.
 LEVELS_COUNT = """
-    IF NEW.parent_id IS NULL THEN
-        IF NEW.level <> 1 THEN
-            RAISE EXCEPTION 'indicator % stands on no level of its tree', NEW.key
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'indicator_levels_count';
-        END IF;
-    ELSIF NOT EXISTS (
-        SELECT FROM evaluations_indicator AS above WHERE above.id = NEW.parent_id
-        AND above.level = NEW.level - 1 AND above.scheme_version_id = NEW.scheme_version_id
+    SELECT place.* INTO now FROM evaluations_indicator AS place WHERE place.id = NEW.id;
+    IF (now.parent_id IS NULL AND now.level <> 1) OR (now.parent_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM evaluations_indicator AS above WHERE above.id = now.parent_id
+        AND above.level = now.level - 1 AND above.scheme_version_id = now.scheme_version_id
+    )) OR EXISTS (
+        SELECT FROM evaluations_indicator AS below WHERE below.parent_id = now.id
+        AND below.level <> now.level + 1
     ) THEN
-        RAISE EXCEPTION 'indicator % does not follow the one above it', NEW.key
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'indicator_levels_count';
-    END IF;
-    IF EXISTS (
-        SELECT FROM evaluations_indicator AS below WHERE below.parent_id = NEW.id
-        AND below.level <> NEW.level + 1
-    ) THEN
-        RAISE EXCEPTION 'indicators below % do not follow it', NEW.key
+        RAISE EXCEPTION 'the levels above and below indicator % do not count', now.key
         USING ERRCODE = 'check_violation', CONSTRAINT = 'indicator_levels_count';
     END IF;
     RETURN NULL;
@@ -64,6 +57,7 @@ def levels_count() -> pgtrigger.Trigger:
         name="levels_count",
         level=pgtrigger.Row,
         operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("now", "record")],
         func=LEVELS_COUNT,
         **DEFERRED,
     )
