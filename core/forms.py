@@ -1,5 +1,6 @@
 """Forms whose faults are said as ux.md §9.2 says them: with the field's name, and what to do."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 
+# Controls, and the marks that turn the direction of writing: a title could show what it does not say.
+# A zero byte stays, for the field to refuse.
+UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
+LINE_ENDS = re.compile("[\r\n\t\v\f\x85\u2028\u2029]+")
 LONGEST = 500  # characters of a text that nobody limits otherwise
 _FILL, _CHOOSE = _("填写“%(label)s”"), _("选择“%(label)s”")
 # The first class that fits decides; EmailField and the like come before CharField.
@@ -111,6 +116,30 @@ class WordedMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word_errors(self.fields)
+
+    def full_clean(self) -> None:
+        """What was typed comes in as it can be seen; a password as it is."""
+        for field in self.fields.values():
+            is_secret = isinstance(field.widget, forms.PasswordInput)
+            if isinstance(field, forms.CharField) and not is_secret:
+                field.to_python = _Seen(field)  # type: ignore[method-assign]
+        super().full_clean()  # type: ignore[misc]
+
+
+class _Seen:
+    """A text without what nobody sees; in one line where the field has one line: a subject of a mail
+    or a row of a list is made of it."""
+
+    def __init__(self, field: forms.CharField) -> None:
+        self.then = type(field).to_python
+        self.field = field
+        self.is_long = isinstance(field.widget, forms.Textarea | forms.HiddenInput)
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value if self.is_long else LINE_ENDS.sub(" ", value)
+            value = UNSEEN.sub("", value)
+        return self.then(self.field, value)
 
 
 class Form(WordedMixin, forms.Form):

@@ -45,6 +45,13 @@ def posted_version(request: HttpRequest) -> int:
     return -1 if version is None else version
 
 
+def asked_key(request: HttpRequest, name: str) -> str:
+    """The key of a row as the address or the form names it. PostgreSQL has no text with a zero byte in
+    it: without it the key names nothing, and that is what the page says."""
+    given: str = request.GET.get(name) or request.POST.get(name) or ""
+    return given.replace("\x00", "")
+
+
 def stale_words(subject: Any) -> str:
     """Who changed it meanwhile, and that nothing typed is lost."""
     last = AuditEntry.objects.of(audit.label(subject)).last()

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from core import clock
 from core.errors import PermissionRefused, Refused
 from core.forms import put_errors
-from core.views import RefusalMixin, posted_version, stale_words
+from core.views import RefusalMixin, asked_key, posted_version, stale_words
 from core.workdays import Calendar
 from pilots import access
 
@@ -70,7 +70,7 @@ class ExtensionNew(RefusalMixin, View):
 
     @cached_property
     def task(self) -> Assignment:
-        number = self.request.GET.get("task") or self.request.POST.get("task") or ""
+        number = asked_key(self.request, "task")
         rows = Assignment.objects.visible_to(self.request.user).for_lists().with_done()
         return get_object_or_404(rows, number=number)
 

@@ -72,7 +72,7 @@ class SlipNew(RefusalMixin, View):
     def numbers(self) -> list[str]:
         """The posted ids and no other, each once."""
         given = self.request.POST.getlist("tasks") or self.request.GET.getlist("tasks")
-        parts = [part.strip() for text in given for part in text.split(",")]
+        parts = [part.replace("\x00", "").strip() for text in given for part in text.split(",")]
         return list(dict.fromkeys(part for part in parts if part))[:MOST]
 
     @cached_property

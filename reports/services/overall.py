@@ -124,6 +124,7 @@ def dispatch(report: Report, sending: Sending, *, by: Any, version: int | None =
 def void_dispatch(entry: Dispatch, *, by: Any, reason: str, version: int | None = None) -> Report:
     """The entry was an error: the report waits for its 报送登记 again. Raises Refused without a reason
     or for one that was taken back, StaleVersion."""
+    reason = reason.replace("\x00", "")
     if not reason.strip():
         raise Refused(_("写明作废原因。"))
     row = lock(entry.report, version)
@@ -131,7 +132,8 @@ def void_dispatch(entry: Dispatch, *, by: Any, reason: str, version: int | None 
     if entry.voided_at is not None:
         raise Refused(_("这条报送登记已作废。"))
     before = audit.facts(row, FACTS)
-    entry.voided_at, entry.void_reason = clock.now(), reason.strip()
+    entry.voided_at, entry.void_reason = clock.now(), reason.strip()[:200]
+    entry.full_clean()
     entry.save(update_fields=["voided_at", "void_reason"])
     row.status = moves.target(MOVES, row.status, Move.UNDO_ACCEPT)
     row.decided_on = row.decided_at = row.decided_by = None

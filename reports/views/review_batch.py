@@ -63,7 +63,7 @@ class BatchView(RefusalMixin, View):
         """{number: version}: the rows that were ticked, as they were when they were ticked."""
         found: dict[str, int] = {}
         for text in self.request.POST.getlist("row")[:MOST]:
-            number, _at, version = text.partition("@")
+            number, _at, version = text.replace("\x00", "").partition("@")
             known = whole_number(version)
             if number and known is not None:
                 found[number] = known

@@ -14,7 +14,7 @@ from django.views.generic import View
 from accounts.roles import Permission
 from core.errors import PermissionRefused, Refused
 from core.forms import put_errors
-from core.views import RefusalMixin, posted_version, stale_words
+from core.views import RefusalMixin, asked_key, posted_version, stale_words
 from pilots.models import Enrolment
 
 from .. import services
@@ -53,7 +53,7 @@ class SupportNew(RefusalMixin, View):
     @cached_property
     def report(self) -> Report | None:
         """The report that it comes out of; one that the reader does not see is not found."""
-        number = self.request.GET.get("report") or self.request.POST.get("report")
+        number = asked_key(self.request, "report")
         if not number:
             return None
         rows = Report.objects.visible_to(self.request.user).for_lists()
