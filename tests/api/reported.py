@@ -52,10 +52,10 @@ def period_of(programme, **facts):
 
 
 def sing(reported: Reported, canary: str) -> None:
-    """The canary in every text; an edition is never changed, so one that has it is added."""
+    """The canary in every text; an edition and its review are never changed, so one that has it is
+    added."""
     texts = {
         reported.report: ("title",),
-        reported.review: ("note",),
         reported.request: ("title", "text"),
     }
     for row, names in texts.items():
@@ -66,6 +66,7 @@ def sing(reported: Reported, canary: str) -> None:
     ReviewRemarkFactory(review=reported.review, text=canary)
     SupportReplyFactory(request=reported.request, text=canary, file_name=canary)
     content = {"sections": [{"key": "progress", "body": canary}]}
-    SubmissionFactory(
+    edition = SubmissionFactory(
         report=reported.report, edition=2, content=content, letter_from=canary, **LETTER
     )
+    ReviewFactory(submission=edition, note=canary)

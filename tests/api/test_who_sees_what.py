@@ -2,11 +2,13 @@
 
 import pytest
 
-from approvals.models import Approval, ApprovalStep
+from approvals.models import Approval
 from core import clock
 from duties.models import Fulfilment, ItemProgress
 from pilots.models import Enrolment
+from tests.factories.approvals import ApprovalStepFactory
 from tests.factories.duties import DutyItemFactory
+from tests.factories.officers import HandoverFactory
 from tests.factories.projects import FindingStepFactory, OpinionFactory, ProjectRecordFactory
 
 from .conftest import ENDPOINTS, address
@@ -183,7 +185,10 @@ def _mark(city, stranger, notices, known, schemes, reported):
         )
     _mark_people(unit, stranger, notices)
     Approval.rows.filter(unit=unit).update(title=CANARY, subject=CANARY)
-    ApprovalStep.objects.filter(approval__unit=unit).update(signed_name=CANARY, remark=CANARY)
+    step = {"decision": "agreed", "route": "online", "signed_name": CANARY, "remark": CANARY}
+    step |= {"signed_on": "2022-04-14", "decided_at": clock.now(), "position": 2}
+    for approval in Approval.rows.filter(unit=unit):  # what was signed stays: one more step
+        ApprovalStepFactory(approval=approval, **step)
     _mark_officers(known[unit])
     _mark_projects(schemes[unit])
     sing(reported[unit], CANARY)
@@ -218,12 +223,12 @@ def _mark_officers(officers):
         officers.filing: ("title", "note", "file_name", "return_reason"),
         officers.team: ("name", "note", "file_name", "void_reason"),
         officers.expert: ("duty", "expertise", "employer", "void_reason"),
-        officers.handover: ("note",),
     }
     for row, names in texts.items():
         for name in names:
             setattr(row, name, CANARY)
         row.save()
+    HandoverFactory(leaver=officers.holder, note=CANARY)
 
 
 def _mark_projects(projects):

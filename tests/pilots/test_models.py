@@ -138,7 +138,6 @@ def test_another_part_time_programme_or_body_is_free(db, change):
     [
         "phase = 'running'",
         "started_on = '2021-08-03'",
-        "phase = 'closed', started_on = '2021-08-03'",
         "phase = 'running', started_on = '2021-08-03', closed_on = '2022-01-01'",
     ],
 )
@@ -148,11 +147,16 @@ def test_phase_and_dates_go_together(db, fault):
         run(f"UPDATE pilots_programme SET {fault} WHERE id = %s", programme.pk)
 
 
+def test_a_programme_that_is_closed_says_from_when(db):
+    programme = ProgrammeFactory(running=True)
+    with pytest.raises(IntegrityError, match="programme_closed_on_a_day"):
+        run("UPDATE pilots_programme SET phase = 'closed' WHERE id = %s", programme.pk)
+
+
 def test_a_programme_runs_from_a_day_to_another(db):
-    programme = ProgrammeFactory()
+    programme = ProgrammeFactory(running=True)
     run(
-        "UPDATE pilots_programme SET phase = 'closed', started_on = '2021-08-03',"
-        " closed_on = '2022-01-01' WHERE id = %s",
+        "UPDATE pilots_programme SET phase = 'closed', closed_on = '2022-01-01' WHERE id = %s",
         programme.pk,
     )
 
