@@ -13,6 +13,7 @@ urlpatterns = [
     path("trainings/", lists.EventList.as_view(), name="event-list"),
     path("trainings/export.xlsx", lists.EventExport.as_view(), name="event-export"),
     path("trainings/new/", events.EventNew.as_view(), name="event-new"),
+    path("trainings/new/exchange/", events.ExchangeNew.as_view(), name="exchange-new"),
     path("trainings/quota/", lists.QuotaPage.as_view(), name="quota"),
     path("trainings/counting/", counting.Counting.as_view(), name="counting"),
     path(ONE, events.EventPage.as_view(), name="event"),

@@ -14,6 +14,7 @@ from duties.queries.todo import WITH_US, helped_tasks, next_day
 from pilots.access import memberships_of
 from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
+from trainings.queries.quota import quotas
 
 from . import home_turns
 from .home_officers import unit_block
@@ -38,6 +39,7 @@ def for_data_officer(request: HttpRequest) -> dict[str, Any]:
     signing = home_turns.signing([row for _label, rows in groups for row in rows], rule.on)
     return {
         **frame,
+        "gatherings": [line for line in quotas(request.user, rule.on) if line.short],
         "title": _title(todo, rule, frame["officers"]),
         "groups": [
             (label, _forms(rows, rule, many=many, signing=signing))

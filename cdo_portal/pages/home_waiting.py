@@ -16,6 +16,7 @@ from officers.queries import desks
 from pilots.models import Programme
 from reports.models import Report, SupportRequest
 from reports.queries.desk import waiting_for
+from trainings.models import Declaration
 
 from .links import link
 
@@ -55,7 +56,14 @@ def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
     )
     filings = desks.waiting_for(user, today).filter(programme=programme)
     support = SupportRequest.objects.visible_to(user).open().filter(enrolment__programme=programme)
-    counts = counts_of(reports=reports, extensions=extensions, filings=filings, support=support)
+    declared = Declaration.objects.visible_to(user).waiting().filter(event__programme=programme)
+    counts = counts_of(
+        reports=reports,
+        extensions=extensions,
+        filings=filings,
+        support=support,
+        declared=declared,
+    )
     asked, raised = ("asked_on", "number"), ("raised_on", "number")
     found = [
         *(_reports(reports[:MOST]) if counts["reports"] else ()),
@@ -66,10 +74,11 @@ def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
         ),
         *(_filings(filings.for_lists()[:MOST]) if counts["filings"] else ()),
         *(_support(support.for_lists().order_by(*raised)[:MOST]) if counts["support"] else ()),
+        *(_declared(declared.for_lists()[:MOST]) if counts["declared"] else ()),
     ]
     first = sorted(found, key=lambda row: (row.since, row.number))[:MOST]
     return {
-        "count": counts["reports"] + counts["extensions"] + counts["support"],
+        "count": sum(counts[name] for name in ("reports", "extensions", "support", "declared")),
         "facts": _facts(programme, counts),
         "items": [row.item(today) for row in first],
     }
@@ -82,6 +91,7 @@ def _facts(programme: Programme, counts: dict[str, int]) -> list[dict[str, Any]]
         (_("待审核报告"), counts["reports"], link("reports:review-queue", **code)),
         (_("延期申请"), counts["extensions"], link("duties:extension-list", **asked)),
         (_("支持事项"), counts["support"], link("reports:support-list", **code, open="true")),
+        (_("参加情况申报"), counts["declared"], link("trainings:event-list", **code, declared="true")),
     )
     return [
         {
@@ -91,6 +101,19 @@ def _facts(programme: Programme, counts: dict[str, int]) -> list[dict[str, Any]]
             "tone": "due" if value else "",
         }
         for label, value, url in found
+    ]
+
+
+def _declared(rows: Iterable[Declaration]) -> list[Waiting]:
+    return [
+        Waiting(
+            row.declared_on,
+            row.event.number,
+            link("trainings:event", row.event.number),
+            f"{row.unit.display_name} {row.event.title}",
+            _("参加情况申报"),
+        )
+        for row in rows
     ]
 
 

@@ -24,6 +24,7 @@ from pilots.current import current_programme, programmes_of
 from pilots.models import Enrolment, Programme
 from pilots.queries import taking_part
 from reports.models import Report
+from trainings.models import Credit
 
 from .facts import programme_facts, task_facts
 from .links import link, tasks
@@ -186,14 +187,14 @@ class OverviewView(View):
 
 class CellView(View):
     """/overview/<cell>: from a cell to what it counts. <enrolment>a<place> are the items of an area in
-    the unit's dossier, t<assignment> one task, p<assignment> the report that answers it, o<enrolment>
+    the unit's dossier, t<assignment> one task or the events that count for it, p<assignment> the report that answers it, o<enrolment>
     the tasks that orders gave."""
 
     required_permission = Permission.READ_OVERVIEW
 
     def get(self, request: HttpRequest, cell: str) -> HttpResponse:
         if task := TASK_CELL.fullmatch(cell):
-            return redirect("duties:assignment", self._task(task[1]).number)
+            return self._counted(self._task(task[1]))
         if report := REPORT_CELL.fullmatch(cell):
             return self._report(self._task(report[1]))
         if orders := ORDERS_CELL.fullmatch(cell):
@@ -212,6 +213,12 @@ class CellView(View):
     def _part(self, key: str) -> Enrolment:
         seen = Enrolment.objects.visible_to(self.request.user)
         return get_object_or_404(seen.select_related("unit", "programme"), pk=key)
+
+    def _counted(self, task: Assignment) -> HttpResponse:
+        """The trainings and meetings that count for the task, else the task itself."""
+        if Credit.objects.filter(assignment=task, mark__voided_at=None).exists():
+            return redirect(link("trainings:event-list", programme="", task=task.number))
+        return redirect("duties:assignment", task.number)
 
     def _report(self, task: Assignment) -> HttpResponse:
         """The report once it came to the bureau, else the task that asks for it."""

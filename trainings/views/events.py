@@ -18,7 +18,7 @@ from pilots.access import memberships_of
 from pilots.current import current_programme
 
 from .. import services
-from ..choices import EVENT_MOVES, EventMove, EventStatus, FileKind
+from ..choices import EVENT_MOVES, EventKind, EventMove, EventStatus, FileKind
 from ..forms.events import FileForm, MendEventForm, NewEventForm, NothingForm, ReasonForm
 from ..models import EventFile
 from ..queries.allowed import may_change, possible_parties
@@ -77,6 +77,7 @@ class EventNew(Form):
     """/trainings/new/"""
 
     label = gettext_lazy("登记")
+    kind = EventKind.TRAINING
 
     def prepare(self) -> None:
         if not may_write(self.request.user):
@@ -95,8 +96,11 @@ class EventNew(Form):
     def get_form(self, *data: Any) -> NewEventForm:
         parties = list(possible_parties(self.programme))
         units = {row.unit_id for row in memberships_of(self.request.user) if row.role in UNIT_ROLES}
-        own = [str(row.pk) for row in parties if row.unit_id in units]
-        initial = {"organisers": own, "kind": self.request.GET.get("kind") or "training"}
+        asked = self.request.GET.get("unit", "")
+        own = [
+            str(row.pk) for row in parties if row.unit_id in units or row.unit.code == asked
+        ]
+        initial = {"organisers": own, "kind": self.kind}
         return NewEventForm(*data, parties=parties, initial=initial)
 
     def act(self, form: NewEventForm) -> tuple[str, str]:
@@ -111,6 +115,12 @@ class EventNew(Form):
             services.add_file(row, kind, stored=form.stored, name=form.stored_name, by=by)
         address = reverse("trainings:event", args=[row.number])
         return _("已登记，编号%(number)s。") % {"number": row.number}, address
+
+
+class ExchangeNew(EventNew):
+    """/trainings/new/exchange/: where the task of an exchange meeting leads."""
+
+    kind = EventKind.EXCHANGE
 
 
 class EventMend(OfEvent):
