@@ -106,7 +106,7 @@ class ExtensionForm(KeptFileMixin, Form):
 
     def said(self) -> str:
         """「数据核对和汇总的工作量超出预期。……」, kept in Chinese."""
-        typed, opener = self.cleaned_data["reason"], self.cleaned_data["opener"]
+        typed, opener = self.cleaned_data["reason"], self.cleaned_data.get("opener")
         if not opener:
             return typed
         with override(settings.LANGUAGE_CODE):
@@ -126,6 +126,9 @@ class ExtensionLetterForm(ExtensionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["opener"]
+        self.fields["reason"].help_text = _("照来文写，50至300字，空格和换行不计。")
+        self.fields["done_so_far"].help_text = _("来文没有写的，不用填。")
         self.fields["file"].label = _("来文扫描件")
         self.fields["file"].required = not self.data.get(self.add_prefix("kept"))
 

@@ -62,7 +62,7 @@ VERBS: dict[str, Any] = {
     "unit.succeed": gettext_lazy("登记承接单位"),
     "obligation.decide_reading": gettext_lazy("确认截止口径"),
     "assignment.sync": gettext_lazy("按规定任务交办"),
-    "assignment.open": gettext_lazy("变更后再交办"),
+    "assignment.open": gettext_lazy("交办"),
     "assignment.accept": gettext_lazy("签收任务"),
     "assignment.submit": gettext_lazy("提交审核"),
     "assignment.return": gettext_lazy("退回修改"),

@@ -24,14 +24,15 @@ def chasing(context: Context, task: Assignment) -> dict[str, Any]:
     today = clock.today()
     for row in slips:
         row.is_late = row.is_overdue(today)
+    asks = current is None and may_ask(task, user)
     return {
         "task": task,
         "line": context.get("line"),
         "extension": current,
         "extensions": extensions,
         "slips": slips,
-        "may_ask": current is None and may_ask(task, user),
-        "may_enter": current is None and may_enter(task, user),
+        "may_ask": asks,
+        "may_enter": current is None and not asks and may_enter(task, user),
         "may_remind": task.is_open() and may_issue(task.programme, user),
     }
 

@@ -19,6 +19,7 @@ from ..stages import stage_words
 
 WORDS: dict[str, Any] = {
     **{f"assignment.{move.value}": move.label for move in Move},
+    "assignment.open": gettext_lazy("交办"),
     "assignment.fulfil": gettext_lazy("登记完成"),
     "assignment.void": gettext_lazy("作废完成记录"),
     "assignment.redate": gettext_lazy("更正完成日期"),
@@ -59,7 +60,9 @@ def moments(row: Assignment, entries: Iterable[AuditEntry]) -> list[dict[str, An
 
 
 def steps(assignment: Assignment, entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
-    """Steps for components/trail.html, newest first; the last is how the assignment came about."""
+    """Steps for components/trail.html, newest first; the last is how the assignment came about, unless
+    the record tells it (an occurrence that was opened by itself, as that of a period)."""
+    told = list(entries)
     found = [
         {
             "what": WORDS.get(entry.verb, entry.verb),
@@ -67,8 +70,11 @@ def steps(assignment: Assignment, entries: Iterable[AuditEntry]) -> list[dict[st
             "at": f"{localtime(entry.at):%Y-%m-%d %H:%M:%S}",
             "note": _note(entry),
         }
-        for entry in entries
+        for entry in told
     ]
+    if any(entry.verb == "assignment.open" for entry in told):
+        found[0]["state"] = "now"
+        return found
     created = f"{localtime(assignment.created_at):%Y-%m-%d %H:%M:%S}"
     is_ordered = assignment.obligation.origin == Origin.ORDER
     how = _("按专项通知交办。") if is_ordered else _("按方案自动生成。")

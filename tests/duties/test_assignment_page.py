@@ -336,5 +336,20 @@ def test_more_records_do_not_cost_more_queries(
     for number in range(6):
         FulfilmentFactory(assignment=training, created_by=officer, source_key=f"n{number}")
     reminders.plan(date(2022, 4, 15))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         page_of(client, training)
+
+
+def test_an_occurrence_that_was_opened_is_given_once_in_words(city, officer, browse):
+    row = services.open_occurrence(
+        city.obligations["report"],
+        city.enrolment(city.department),
+        occurrence="change-2",
+        due_on=date(2022, 5, 31),
+        by=officer,
+    )
+    page = page_of(browse(officer), row)
+    course = page[page.index('id="course"') :]
+    assert "assignment.open" not in page
+    assert course.count("<b>交办</b>") == 1
+    assert "按方案自动生成" not in course
