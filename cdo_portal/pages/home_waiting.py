@@ -91,7 +91,11 @@ def _facts(programme: Programme, counts: dict[str, int]) -> list[dict[str, Any]]
         (_("待审核报告"), counts["reports"], link("reports:review-queue", **code)),
         (_("延期申请"), counts["extensions"], link("duties:extension-list", **asked)),
         (_("支持事项"), counts["support"], link("reports:support-list", **code, open="true")),
-        (_("参加情况申报"), counts["declared"], link("trainings:event-list", **code, declared="true")),
+        (
+            _("参加情况申报"),
+            counts["declared"],
+            link("trainings:event-list", **code, declared="true"),
+        ),
     )
     return [
         {

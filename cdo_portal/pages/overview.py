@@ -187,8 +187,8 @@ class OverviewView(View):
 
 class CellView(View):
     """/overview/<cell>: from a cell to what it counts. <enrolment>a<place> are the items of an area in
-    the unit's dossier, t<assignment> one task or the events that count for it, p<assignment> the report that answers it, o<enrolment>
-    the tasks that orders gave."""
+    the unit's dossier, t<assignment> the events that count for one task or the task, p<assignment> the
+    report that answers it, o<enrolment> the tasks that orders gave."""
 
     required_permission = Permission.READ_OVERVIEW
 
