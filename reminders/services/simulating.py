@@ -68,7 +68,7 @@ def _begin(programme: Programme, first: date) -> None:
     DeliveryLine.objects.filter(notice__in=told).delete()
     told._raw_delete(told.db)  # type: ignore[attr-defined]
     Delivery.rows.exclude(state=DeliveryState.SENT).update(state=DeliveryState.CANCELLED)
-    if programme.phase != Phase.RUNNING or programme.started_on is None:
+    if programme.phase == Phase.DRAFT:
         row = Programme.rows.filter(pk=programme.pk)
         row.update(phase=Phase.RUNNING, started_on=programme.started_on or first)
     Engine.objects.update_or_create(id=1, defaults={"last_day_on": first - DAY})
