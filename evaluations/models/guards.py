@@ -34,7 +34,7 @@ TREE_IS_FROZEN = """
 # A score lies within its leaf, on a sheet of the same scheme, and comes in the step of its hand.
 SCORE_FITS = """
     SELECT round.state, (
-        leaf.scheme_version_id = round.scheme_version_id AND NEW.points <= leaf.weight
+        leaf.scheme_version_id = round.scheme_version_id AND coalesce(NEW.points, 0) <= leaf.weight
         AND leaf.source <> ''
     ) AS fits INTO found FROM evaluations_scorecard AS card
     JOIN evaluations_round AS round ON round.id = card.round_id

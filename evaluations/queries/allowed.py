@@ -98,15 +98,20 @@ def _require_unit(card: Scorecard, hand: str, user: Any) -> None:
 def _require_settler(card: Scorecard, user: Any) -> None:
     if not access.may(user, Permission.DECIDE_OBJECTIONS, programme=card.programme):
         raise PermissionRefused(_("评分差异由市政数局裁定，当前账号不能裁定。"))
-    if has_scored(card, user):
+    if has_reviewed(card, user):
         raise PermissionRefused(_("评过这张表的人不能裁定差异，由另一人裁定。"))
     _require_free(card, user)
 
 
+def has_reviewed(card: Scorecard, user: Any) -> bool:
+    """Whether the user holds or held a seat at the sheet."""
+    return card.seats.filter(user=user).exists()
+
+
 def has_scored(card: Scorecard, user: Any) -> bool:
-    """Whether the user reviewed or settled anything of the sheet, or holds or held a seat at it."""
-    entered = Score.rows.filter(scorecard=card, saved_by=user).exclude(hand__in=OWN_HANDS)
-    return entered.exists() or card.seats.filter(user=user).exists()
+    """Whether the user reviewed the sheet or settled anything of it."""
+    settled = Score.rows.filter(scorecard=card, saved_by=user, hand=Hand.SETTLED)
+    return has_reviewed(card, user) or settled.exists()
 
 
 def require_decider(card: Scorecard, user: Any) -> None:

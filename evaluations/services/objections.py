@@ -16,6 +16,7 @@ from pilots import access
 from reports.models import Evidence
 
 from ..choices import OBJECTION_MOVES, ObjectionMove, State
+from ..criteria import said
 from ..models import Correction, Indicator, Objection, ObjectionEvidence, Scorecard
 from ..queries.allowed import of_unit, require_decider
 from ..queries.sheets import sheet_of
@@ -168,7 +169,7 @@ def _correct(
     now = sheet_of(card).scores[leaf.key].points
     if now == points:
         text = _("“%(name)s”现在就是%(points)s分，不用更正")
-        raise ValidationError({"points": text % {"name": leaf.name, "points": f"{points:f}"}})
+        raise ValidationError({"points": text % {"name": leaf.name, "points": said(points)}})
     row = Correction(
         scorecard=card,
         indicator=leaf,

@@ -70,7 +70,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Round
 
-    number = factory.Sequence(lambda n: f"PJ-2022-{n + 1:04d}")
+    number = factory.Sequence(lambda n: f"PJ-2021-{n + 1:04d}")
     programme = factory.SubFactory(ProgrammeFactory)
     scheme_version = factory.SubFactory(
         SchemeVersionFactory, scheme__programme=factory.SelfAttribute("...programme")
@@ -179,7 +179,7 @@ class ObjectionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Objection
 
-    number = factory.Sequence(lambda n: f"FH-2022-{n + 1:04d}")
+    number = factory.Sequence(lambda n: f"FH-2021-{n + 1:04d}")
     scorecard = factory.SubFactory(ScorecardFactory, round__state="objections")
     indicator = factory.SubFactory(
         IndicatorFactory,
