@@ -28,6 +28,11 @@ from . import people, story
 TICKED, PASTED, IMPORTED, DECLARED, BUREAU = "ticked", "pasted", "imported", "declared", "bureau"
 WAYS = (TICKED, PASTED, IMPORTED, DECLARED, BUREAU)
 TOPICS = ("公共数据目录编制业务培训", "数据共享和数据安全业务培训")
+PAPERS = {
+    FileKind.SIGN_IN: "sign-in",
+    FileKind.MATERIAL: "notice",
+    FileKind.MINUTES: "minutes",
+}
 FIRST_NAME = 300  # the people of lists have the numbers from here on
 AGREED = "各试点单位梳理本单位公共数据共享需求清单，报送市政务服务数据管理局（演示）"
 
@@ -151,7 +156,7 @@ def _list(row: Event, scene: Held, place: Enrolment, by: Any) -> None:
 
 
 def _file(row: Event, kind: str, by: Any) -> None:
-    paper = "sign-in" if kind == FileKind.SIGN_IN else "notice"
+    paper = PAPERS[kind]
     stored = files.store(
         [papers.write(papers.paper_of(row, paper, by))], media_type=documents.MEDIA_TYPE
     )

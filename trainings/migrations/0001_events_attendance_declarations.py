@@ -229,6 +229,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计数口径',
                 'verbose_name_plural': '计数口径',
+                'ordering': ['programme_id'],
                 'default_manager_name': 'rows',
                 'constraints': [models.CheckConstraint(condition=models.Q(('exchange_reading__in', ['each', 'together'])), name='counting_in_a_known_way'), models.CheckConstraint(condition=models.Q(('trains__in', ['training', 'officer'])), name='counting_known_trainings')],
             },

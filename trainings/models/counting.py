@@ -52,6 +52,7 @@ class CountingRule(Versioned):
 
     class Meta:
         verbose_name = verbose_name_plural = _("计数口径")
+        ordering = ["programme_id"]
         default_manager_name = "rows"
         constraints = [
             models.CheckConstraint(

@@ -52,6 +52,7 @@ class EventPage(EventMixin, View):
             {
                 "url": reverse("trainings:event-act", args=[number, str(move)]),
                 "label": ACTS[move][1],
+                "is_main": move not in WITH_REASON,
             }
             for move in moves.allowed(EVENT_MOVES, self.event.status)
         ]
@@ -97,9 +98,7 @@ class EventNew(Form):
         parties = list(possible_parties(self.programme))
         units = {row.unit_id for row in memberships_of(self.request.user) if row.role in UNIT_ROLES}
         asked = self.request.GET.get("unit", "")
-        own = [
-            str(row.pk) for row in parties if row.unit_id in units or row.unit.code == asked
-        ]
+        own = [str(row.pk) for row in parties if row.unit_id in units or row.unit.code == asked]
         initial = {"organisers": own, "kind": self.kind}
         return NewEventForm(*data, parties=parties, initial=initial)
 
