@@ -18,6 +18,7 @@ from officers import words as officers
 from pilots.choices import Certainty, Phase, SuccessionKind
 from pilots.models import Unit
 from projects import words as projects
+from reminders import words as reminders
 from reports import words as reports
 from trainings import words as trainings
 
@@ -79,7 +80,6 @@ VERBS: dict[str, Any] = {
     "workday.set": gettext_lazy("修改工作日历"),
     "progress.record": gettext_lazy("登记事项进展"),
     "progress.void": gettext_lazy("作废事项进展"),
-    "delivery.resend": gettext_lazy("重新发送提醒"),
     "saved_view.share": gettext_lazy("共享常用筛选"),
     "saved_view.rename": gettext_lazy("改共享筛选的名称"),
     "saved_view.unshare": gettext_lazy("取消共享常用筛选"),
@@ -92,6 +92,7 @@ VERBS: dict[str, Any] = {
     **approvals.VERBS,
     **officers.VERBS,
     **projects.VERBS,
+    **reminders.VERBS,
     **reports.VERBS,
     **trainings.VERBS,
     **evaluations.VERBS,
@@ -104,6 +105,7 @@ FIELDS: dict[str, Any] = {
     **slip_words.FIELDS,
     **officers.FIELDS,
     **projects.FIELDS,
+    **reminders.FIELDS,
     **reports.FIELDS,
     **trainings.FIELDS,
     **evaluations.FIELDS,
@@ -160,6 +162,7 @@ VALUES: dict[str, dict[str, Any]] = {
     **approvals.VALUES,
     **officers.VALUES,
     **projects.VALUES,
+    **reminders.VALUES,
     **reports.VALUES,
     **trainings.VALUES,
     **evaluations.VALUES,

@@ -1,0 +1,277 @@
+"""Whatever the channel: doubt, refusal, rates, falling back, and dying at every seam."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core import clock, faults
+from duties import services as duties
+from reminders import channels, services
+from reminders.channels import Adapter, Refused, TryLater, base
+from reminders.choices import Channel
+from reminders.models import ChannelSetting, Delivery, DeliveryLine, Notice
+from reminders.services import claiming, delivering
+from tests.factories.reminders import (
+    ChannelSettingFactory,
+    DeliveryFactory,
+    DeliveryLineFactory,
+    EndpointFactory,
+    NoticeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = date(2022, 4, 15)
+
+
+class Killed(BaseException):
+    """What a SIGKILL is to the code: nothing catches it."""
+
+
+class Peer(Adapter):
+    """A provider within this process: keeps what it takes, answers what it is told to."""
+
+    channel = Channel.DINGTALK_ROBOT
+    most = 18
+    taken, answers = [], []
+
+    def send(self, endpoint, message):
+        answer = Peer.answers.pop(0) if Peer.answers else None
+        if not isinstance(answer, Refused | TryLater):
+            Peer.taken.append((endpoint.pk, message))
+        if answer is not None:
+            raise answer
+        return f"ref-{len(Peer.taken)}"
+
+
+@pytest.fixture
+def peer(monkeypatch):
+    """The robot's adapter is the peer's for as long as the test."""
+    monkeypatch.setitem(base._adapters, Channel.DINGTALK_ROBOT, Peer)
+    Peer.taken, Peer.answers = [], []
+    return Peer
+
+
+@pytest.fixture
+def robot(peer, city):
+    return EndpointFactory(
+        channel="dingtalk_robot", address="https://robot", user=None, unit=city.department
+    )
+
+
+def queue(endpoint, count=1):
+    made = []
+    for _number in range(count):
+        row = DeliveryFactory(endpoint=endpoint)
+        DeliveryLineFactory(delivery=row, notice=NoticeFactory(), channel=endpoint.channel)
+        made.append(row)
+    return made
+
+
+def due_again():
+    Delivery.rows.update(next_at=clock.now() - timedelta(seconds=1))
+
+
+def expire():
+    Delivery.rows.filter(lease_until__isnull=False).update(
+        lease_until=clock.now() - timedelta(seconds=1)
+    )
+
+
+def test_a_robot_hears_eighteen_a_minute_and_the_rest_later(robot):
+    queue(robot, 25)
+    assert services.deliver().sent == 18
+    assert services.deliver().sent == 0
+    Delivery.rows.filter(state="sent").update(started_at=clock.now() - timedelta(minutes=2))
+    assert services.deliver().sent == 7
+    assert Delivery.rows.filter(state="sent").exclude(peer_ref="").count() == 25
+
+
+def test_a_group_hears_once_what_several_of_its_people_are_told(
+    robot, city, data_officer, unit_cdo
+):
+    services.plan(date(2022, 4, 26))
+    row = Delivery.rows.get(endpoint=robot)
+    assert row.lines.count() == 4
+    services.deliver()
+    (_endpoint, message) = Peer.taken[0]
+    assert message.count == 2
+    assert "各位" in message.text
+    assert data_officer.display_name not in message.text
+
+
+def test_the_bureaus_group_hears_what_its_desk_is_told(peer, city, officer):
+    group = EndpointFactory(
+        channel="dingtalk_robot", address="https://desk", user=None, unit=city.bureau
+    )
+    NoticeFactory(recipient=officer, unit=city.department, programme=city.programme)
+    NoticeFactory(recipient=officer)
+    services.plan(DAY)
+    assert Delivery.rows.get(endpoint=group, manner="immediate").lines.count() == 1
+
+
+def test_a_peer_that_asks_to_be_left_alone_is_left_alone(robot):
+    queue(robot)
+    Peer.answers = [TryLater("429", retry_after=timedelta(minutes=10))]
+    assert services.deliver().retried == 1
+    row = Delivery.rows.get()
+    assert row.next_at - clock.now() > timedelta(minutes=9)
+    assert (row.is_uncertain, row.last_error) == (False, "429")
+    assert ChannelSetting.of("dingtalk_robot").failing_since is not None
+    due_again()
+    assert services.deliver().sent == 1
+    assert ChannelSetting.of("dingtalk_robot").failing_since is None
+
+
+def test_in_doubt_it_is_sent_again_and_marked(robot):
+    queue(robot)
+    Peer.answers = [ConnectionResetError("gone")]
+    assert services.deliver().retried == 1
+    assert Delivery.rows.get().is_uncertain
+    due_again()
+    services.deliver()
+    assert len({message.key for _to, message in Peer.taken}) == 1
+
+
+def test_in_doubt_it_waits_for_a_person_where_that_is_set(robot, officer):
+    ChannelSettingFactory(channel="dingtalk_robot", on_uncertain="hold")
+    queue(robot, 2)
+    Peer.answers = [ConnectionResetError("gone")]
+    outcome = services.deliver()
+    assert (outcome.held, outcome.sent) == (1, 1)
+    row = Delivery.rows.get(state="held")
+    services.resend(row, by=officer)
+    assert services.deliver().sent == 1
+
+
+def test_a_held_message_is_given_up_by_a_person(robot, officer):
+    ChannelSettingFactory(channel="dingtalk_robot", on_uncertain="hold")
+    queue(robot)
+    faults.arm("after_send", act=_die)
+    with pytest.raises(Killed):
+        services.deliver()
+    expire()
+    assert services.deliver().recovered == 1
+    row = Delivery.rows.get(state="held")
+    assert services.give_up(row, by=officer).reason == "given_up"
+    with pytest.raises(Exception, match="不能取消"):
+        services.give_up(row, by=officer)
+
+
+def _die():
+    raise Killed
+
+
+def test_what_cannot_be_delivered_goes_by_another_channel_of_the_person(peer, smtp):
+    endpoint = EndpointFactory(channel="dingtalk_robot", address="x")
+    EndpointFactory(user=endpoint.user)
+    (row,) = queue(endpoint)
+    Notice.rows.update(recipient=endpoint.user)
+    Peer.answers = [Refused("no such robot")]
+    assert services.deliver().failed == 1
+    other = Delivery.rows.get(fallback_of=row)
+    assert other.endpoint.channel == "email"
+    assert services.deliver().sent == 1
+    assert [to for to, _mail in smtp.mails] == [endpoint.user.email]
+
+
+def test_a_group_has_nothing_to_fall_back_to(robot):
+    queue(robot)
+    Peer.answers = [Refused("gone")]
+    services.deliver()
+    assert Delivery.rows.count() == 1
+
+
+def test_a_slow_batch_puts_back_what_it_has_not_come_to(robot, monkeypatch):
+    queue(robot, 3)
+    monkeypatch.setattr(delivering, "PATIENCE", -1)
+    assert services.deliver() == delivering.Outcome()
+    assert set(Delivery.rows.values_list("state", "tries", "owner")) == {("planned", 0, "")}
+    Delivery.rows.update(state="retry", tries=1)
+    services.deliver()
+    assert set(Delivery.rows.values_list("state", "tries")) == {("retry", 1)}
+    assert claiming.put_back([], "nobody") == 0
+
+
+BEFORE = ("after_claim", "before_sending", "after_sending", "after_connect")
+AFTER = ("after_send", "after_sent")
+
+
+@pytest.mark.parametrize("point", [*BEFORE, *AFTER, "before_retry", "after_retry"])
+def test_dying_at_a_seam_loses_nothing_and_marks_every_copy(robot, point):
+    queue(robot)
+    if "retry" in point:
+        Peer.answers = [TryLater("busy")]
+    faults.arm(point, act=_die)
+    with pytest.raises(Killed):
+        services.deliver()
+    expire()
+    due_again()
+    services.deliver()
+    due_again()
+    services.deliver()
+    row = Delivery.rows.get()
+    copies = len(Peer.taken)
+    assert row.state == "sent"
+    assert copies == (2 if point == "after_send" else 1)
+    assert row.is_uncertain or copies == 1
+
+
+@pytest.mark.parametrize("point", ["before_plan", "after_plan"])
+def test_dying_while_planning_leaves_nothing_half_done(city, data_officer, point):
+    faults.arm(point, act=_die)
+    with pytest.raises(Killed):
+        services.plan(DAY)
+    assert not Notice.rows.exists()
+    assert services.plan(DAY)["duties.deadline"] == 2
+
+
+def test_points_have_names_and_are_armed_by_the_environment(monkeypatch, settings):
+    with pytest.raises(ValueError, match="No fault point"):
+        faults.arm("nowhere")
+    monkeypatch.setenv("PORTAL_FAULT", "after_send:2,after_sent")
+    faults.arm_from_environment()
+    faults.fault("after_send")
+    faults.disarm()
+    faults.fault("after_send")
+    settings.TRIAL = False
+    with pytest.raises(RuntimeError):
+        faults.arm("after_send")
+
+
+# --- a deadline that moves ------------------------------------------------------------------------
+
+
+def test_a_moved_deadline_cancels_the_old_lines_and_plans_the_new_in_one_go(
+    city, data_officer, officer
+):
+    services.plan(DAY)
+    duties.decide_reading(
+        city.obligations["training"], due_on=date(2022, 4, 18), by=officer, basis="电话记录"
+    )
+    task = city.assignment(city.department, "training")
+    lines = DeliveryLine.objects.filter(notice__subject=f"assignment:{task.number}")
+    assert set(lines.values_list("notice__deadline_version", "reason")) == {(1, "moved"), (2, "")}
+    assert services.plan(DAY)["duties.deadline"] == 0
+    assert services.deliver().sent >= 1
+
+
+def test_a_message_all_of_whose_lines_moved_is_cancelled(city, data_officer, officer):
+    report = city.assignment(city.department)
+    for key in "ab":
+        duties.fulfil(
+            city.assignment(city.department, "training"),
+            source_key=key,
+            happened_on=DAY,
+            by=officer,
+        )
+    services.plan(DAY)
+    moved = services.deadlines_moved("duties.deadline", {f"assignment:{report.number}": 9})
+    assert moved == 1
+    assert Delivery.rows.get(endpoint__user=data_officer).reason == "moved"
+    assert services.deadlines_moved("duties.deadline", {}) == 0
+
+
+def test_every_registered_channel_is_known_by_name():
+    assert {str(adapter.channel) for adapter in channels.adapters()} <= set(Channel.values)
+    with pytest.raises(ValueError, match="two adapters"):
+        channels.register(channels.adapters()[0])
