@@ -141,6 +141,8 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", f"cdo-portal@{urlsplit(PORTAL_URL).hostnam
 # Calls to other machines go straight there, past any proxy of the environment, unless one is named.
 OUTBOUND_PROXY = env("OUTBOUND_PROXY", "")
 OUTBOUND_CA_FILE = env("OUTBOUND_CA_FILE", "")
+OUTBOUND_CONNECT_SECONDS = env_int("OUTBOUND_CONNECT_SECONDS", 5)
+OUTBOUND_TOTAL_SECONDS = env_int("OUTBOUND_TOTAL_SECONDS", 10)
 PORTAL_BIND = env("PORTAL_BIND", "127.0.0.1:8000")
 # Short messages: a class of the supplier's own, or files (reminders/channels/sms.py).
 SMS_BACKEND = env("SMS_BACKEND", "reminders.channels.sms.FileGateway")

@@ -34,8 +34,8 @@ MOST_BYTES = 64 * 1024
 class Limits:
     """Seconds to connect and for the whole call, bytes of the answer."""
 
-    connect: float = 5
-    total: float = 10
+    connect: float = field(default_factory=lambda: settings.OUTBOUND_CONNECT_SECONDS)
+    total: float = field(default_factory=lambda: settings.OUTBOUND_TOTAL_SECONDS)
     answer: int = MOST_BYTES
 
 
