@@ -40,6 +40,12 @@ from tests.factories.projects import (
 )
 from tests.factories.reminders import NoticeFactory
 from tests.factories.reports import ReportFactory
+from tests.factories.trainings import (
+    AttendanceFactory,
+    DeclarationFactory,
+    EventFactory,
+    OrganiserFactory,
+)
 from tests.officers.cast import Register, ruled
 
 from .reported import period_of, reports_of
@@ -213,7 +219,20 @@ def saved(city, officer, data_officer, stranger):
 
 
 @pytest.fixture
-def world(city, cast, notices, known, schemes, saved, chased, ordered, signed, reported):
+def gathered(city):
+    """A training of the department and one of the district, with somebody on the list and what the
+    unit declared."""
+    for unit in (city.department, city.district):
+        event = EventFactory(programme=city.programme)
+        part = OrganiserFactory(event=event, enrolment=city.enrolment(unit)).enrolment
+        AttendanceFactory(event=event, unit=unit, unit_name="")
+        DeclarationFactory(event=event, enrolment=part)
+
+
+@pytest.fixture
+def world(
+    city, cast, notices, known, schemes, saved, chased, ordered, signed, reported, gathered
+):
     """The city, its whole cast, and something at every endpoint."""
     return city
 

@@ -46,12 +46,15 @@ COLUMNS = (
     "projects",
     "opinions",
     "findings",
+    "events",
+    "attendance",
+    "declarations",
     "saved-views",
 )
 # From "posts" on. The draft of a report is seen by the department alone, and by the auditor.
-ALL = (1, 1, 4, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 1)
-OWN = (1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 2)
-CDO, NONE = (*OWN[:-1], 1), (1, *[0] * 17)
+ALL = (1, 1, 4, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1)
+OWN = (1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2)
+CDO, NONE = (*OWN[:-1], 1), (1, *[0] * 20)
 STRANGER, AUDITOR = (*OWN[:9], 1, *OWN[10:]), (*ALL[:9], 3, *ALL[10:])
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
@@ -121,6 +124,9 @@ OF_A_UNIT = (
     "projects",
     "opinions",
     "findings",
+    "events",
+    "attendance",
+    "declarations",
 )
 
 

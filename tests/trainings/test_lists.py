@@ -279,7 +279,7 @@ def test_resubmitted_the_new_names_take_the_place_of_the_old(city, declared, off
 def test_who_may_declare_and_confirm(city, declared, hold, officer, data_officer, stranger, head):
     with pytest.raises(PermissionRefused, match="申报"):
         services.declare(declared.event, city.enrolment(city.department), headcount=1, by=stranger)
-    with pytest.raises(Refused, match="不是.*举办单位或参加单位"):
+    with pytest.raises(Refused, match=r"不是.*举办单位或参加单位"):
         services.declare(declared.event, city.enrolment(city.district), headcount=1, by=stranger)
     with pytest.raises(Refused, match="已经申报过"):
         services.declare(
