@@ -25,7 +25,7 @@ TODAY = date(2022, 4, 15)
 
 @pytest.fixture
 def meeting(city, officer):
-    """A 工作例会 of the bureau in five days, to which the department and the district are invited."""
+    """A 工作例会 of the bureau in ten days, to which the department and the district are invited."""
     host = next(row for row in allowed.possible_parties(city.programme) if row.part == "bureau")
     invited = [city.enrolment(unit) for unit in (city.department, city.district)]
     return services.plan_event(
@@ -34,8 +34,8 @@ def meeting(city, officer):
         participants=invited,
         kind="meeting",
         title="二季度工作例会",
-        starts_on=TODAY + timedelta(days=5),
-        reply_by_on=TODAY + timedelta(days=4),
+        starts_on=TODAY + timedelta(days=10),
+        reply_by_on=TODAY + timedelta(days=9),
         place="市民中心",
         audience="首席数据官",
         content="通报进展",
@@ -137,7 +137,7 @@ def test_every_paper_is_written_for_word_and_print(city, meeting, hold, officer,
         words[kind] = "\n".join([*(row.text for row in document.paragraphs), *cells])
         assert papers.file_name(meeting, kind).endswith(f"{meeting.number}.docx")
     assert "关于举办二季度工作例会的通知" in words["notice"].replace("\n", "")
-    assert "4月19日前" in words["notice"]
+    assert "4月24日前" in words["notice"]
     assert "值班" in words["receipt"]
     assert "演示人员602" in words["sign-in"]
     assert "1. 报送需求清单" in words["minutes"]
@@ -181,14 +181,14 @@ def test_units_are_invited_until_they_answered(city, meeting, data_officer, stra
     assert {row.recipient for row in told_to("invited")} == {data_officer, stranger}
     notice = told_to("invited").get(recipient=data_officer)
     shown = notices.render_invited(notice)
-    assert (shown.days, shown.to_do) == (4, True)
-    assert "2022-04-19前送参会回执" in shown.title
+    assert (shown.days, shown.to_do) == (9, True)
+    assert "2022-04-24前送参会回执" in shown.title
     services.answer_invitation(
         asked(meeting, city.department), answer="coming", headcount=2, by=data_officer
     )
     assert notices.INVITED.still_holds([notice]) == set()
-    settings.TODAY = "2022-04-18"
-    plan_notices(date(2022, 4, 18))
+    settings.TODAY = "2022-04-22"
+    plan_notices(date(2022, 4, 22))
     assert told_to("invited").get(stage="due").recipient == stranger
 
 
