@@ -5,10 +5,10 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
+from core import clock
 from tests.outside.servers import http_server
 
 KEY, SIGN = "key-6f0c", "SEC-signing-secret"
@@ -23,7 +23,7 @@ class Provider:
     def __init__(self, *, most=20, ban=600):
         self.taken, self.dropped, self.faults, self.tokens = [], [], [], {}
         self.most, self.ban, self.starts, self.banned_until = most, ban, [], 0
-        self.seen, self.bought, self.now = set(), 0, time.time
+        self.seen, self.bought, self.now = set(), 0, lambda: clock.now().timestamp()
         self.users = {"zhang.san"}
 
     def answer(self, asked):
