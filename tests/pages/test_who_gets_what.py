@@ -70,6 +70,10 @@ SHOWN = {
     "/papers/said.xlsx": {"officer", "foreigner"},
     "/periods/": ALL - ADMINS,
     "/periods/new/": {"officer", "foreigner"},
+    "/endpoints/": UNIT_PEOPLE | {"officer", "foreigner"},
+    "/endpoints/own/": ALL,
+    "/me/calendar/": ALL,
+    "/outbound/": ADMINS,
     "/help/": ALL,
     "/help/accessibility/": ALL,
 }
