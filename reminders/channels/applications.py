@@ -40,9 +40,10 @@ class ApplicationAdapter(HttpAdapter):
 
     @property
     def secret(self) -> str:
-        if not self.setting.secret:
+        sealed: Any = self.setting.secret
+        if not sealed:
             raise TryLater(f"{self.channel.label}：secret", is_ours=True)
-        return self.setting.secret.reveal()
+        return sealed.reveal()
 
     def token(self, *, is_fresh: bool = False) -> str:
         """A token that is good for some minutes yet."""

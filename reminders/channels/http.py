@@ -59,7 +59,7 @@ class HttpAdapter(Adapter):
         if code == 0:
             return
         text = _("对方返回%(code)s：%(words)s") % {"code": code, "words": words_of(said)}
-        if code in self.later:
+        if code is not None and code in self.later:
             raise TryLater(text, retry_after=timedelta(seconds=self.later[code]))
         if code in self.ours:
             raise TryLater(text, is_ours=True)
@@ -123,4 +123,5 @@ def words_of(said: dict[str, Any]) -> str:
 
 def secrets_of(endpoint: Endpoint) -> dict[str, str]:
     """What the sealed column of an address holds; {} for none."""
-    return json.loads(endpoint.secret.reveal()) if endpoint.secret else {}
+    sealed: Any = endpoint.secret
+    return json.loads(sealed.reveal()) if sealed else {}

@@ -29,7 +29,7 @@ LONGEST_ADDRESS = 200
 MOST_TESTS = 2  # a minute: with the eighteen of the engine a robot's twenty
 FACTS = ("channel", "name", "address", "is_active")
 # Where the key stands in the address that a provider's page gives: a parameter, or the last piece.
-KEY_IN = {Channel.WECOM_ROBOT: "key", Channel.DINGTALK_ROBOT: "access_token"}
+KEY_IN: dict[str, str] = {Channel.WECOM_ROBOT: "key", Channel.DINGTALK_ROBOT: "access_token"}
 
 
 @transaction.atomic
@@ -143,10 +143,11 @@ def revealed_secret(endpoint: Endpoint, *, by: Any) -> str:
     other channel: the provider's own page shows those."""
     with transaction.atomic():
         row = locked(endpoint, by=by)
-        if row.channel != Channel.WEBHOOK or not row.secret:
+        sealed: Any = row.secret
+        if row.channel != Channel.WEBHOOK or not sealed:
             raise Refused(_("密钥到群机器人页面查看，这里不显示。"))
         audit.record("endpoint.reveal", by=by, subject=row, unit=row.unit)
-        return json.loads(row.secret.reveal())["key"]
+        return json.loads(sealed.reveal())["key"]
 
 
 def send_test(endpoint: Endpoint, *, by: Any) -> str:
