@@ -84,9 +84,8 @@ class EventViewSet(Base):
         """登记培训或会议，先是计划中；举办后再登记举办。"""
         given = self.given()
         programme = given.pop("programme")
-        parties = self.parties(programme, given)
-        row = services.plan_event(programme, by=request.user, **parties, **given)
-        return self.answer(row)
+        given |= self.parties(programme, given)
+        return self.answer(services.plan_event(programme, by=request.user, **given))
 
     def partial_update(self, request: Request, **_kwargs: str) -> Response:
         """更正，只写要改的；已举办的随即重新计数。"""
