@@ -10,6 +10,7 @@ from tests.factories.approvals import ApprovalStepFactory
 from tests.factories.duties import DutyItemFactory
 from tests.factories.officers import HandoverFactory
 from tests.factories.projects import FindingStepFactory, OpinionFactory, ProjectRecordFactory
+from trainings.models import Event
 
 from .conftest import ENDPOINTS, address
 from .reported import sing
@@ -195,6 +196,8 @@ def _mark(city, stranger, notices, known, schemes, reported):
     step |= {"signed_on": "2022-04-14", "decided_at": clock.now(), "position": 2}
     for approval in Approval.rows.filter(unit=unit):  # what was signed stays: one more step
         ApprovalStepFactory(approval=approval, **step)
+    told = ("title", "place", "audience", "content", "minutes", "note")
+    Event.rows.organised_by(unit.pk).update(**dict.fromkeys(told, CANARY))
     _mark_officers(known[unit])
     _mark_projects(schemes[unit])
     sing(reported[unit], CANARY)
