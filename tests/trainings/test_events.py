@@ -22,7 +22,7 @@ from tests.factories.trainings import (
 from tests.trainings.conftest import MARCH, prove
 from trainings import services
 from trainings.choices import EVENT_MOVES, EventMove, EventStatus
-from trainings.models import Event, EventFile
+from trainings.models import Attendance, CountingRule, Event, EventFile
 
 TODAY = date(2022, 4, 15)
 ACTS = {
@@ -276,3 +276,22 @@ def test_rows_say_what_they_are(db):
 def test_an_export_is_noted(officer):
     services.note_export(by=officer, count=3, filters={"类别": "培训"})
     assert AuditEntry.objects.get(verb="events.export").after["count"] == 3
+
+
+def test_the_auditor_sees_everything_and_a_rule_is_its_programmes(
+    city, hold, officer, data_officer, foreigner, auditor, stranger
+):
+    row = hold(city.department)
+    services.add_people(
+        row, [services.Seat("演示人员99", unit=city.department)], route="pasted", by=officer
+    )
+    rule = CountingRuleFactory(programme=city.programme)
+    for model in (Event, Attendance):
+        assert model.objects.visible_to(auditor).count() == 1
+        assert model.objects.visible_to(foreigner).count() == 0
+    for user, seen in ((auditor, 1), (officer, 1), (data_officer, 1), (foreigner, 0)):
+        assert CountingRule.objects.visible_to(user).count() == seen
+    assert str(rule).endswith("各组织2次")
+    assert rule.audit_key == city.programme.code
+    credit = row.credits.get()
+    assert str(credit) == f"{row.number} {credit.assignment.number}"
