@@ -24,7 +24,8 @@ from .officers import load_officers, load_posts
 from .powers import load_powers
 from .programmes import Load, load_pilots
 from .reading import Tree, read
-from .schema import Bodies, Pack, Posts
+from .schema import Bodies, Pack, Posts, Schemes
+from .schemes import load_schemes
 from .shape import shaped
 
 # Goes up when the same file would give other rows, so that unchanged files are loaded once more.
@@ -37,7 +38,7 @@ class Checked:
     """A file that may be loaded."""
 
     tree: Tree
-    content: Posts | Bodies | Pack
+    content: Posts | Bodies | Pack | Schemes
 
     @property
     def name(self) -> str:
@@ -110,19 +111,22 @@ def checked(paths: Iterable[Path]) -> list[Checked]:
     return [
         Checked(tree, content)
         for tree, content in zip(trees, contents, strict=True)
-        if isinstance(content, Posts | Bodies | Pack)
+        if isinstance(content, Posts | Bodies | Pack | Schemes)
     ]
 
 
 def in_order(packs: Sequence[Checked]) -> list[Checked]:
-    """Posts and bodies first, then programmes, each after those whose documents it builds on. A
-    circle of programmes that build on each other's documents is a PackBroken."""
+    """Posts and bodies first, then programmes, each after those whose documents it builds on, schemes
+    last. A circle of programmes that build on each other's documents is a PackBroken."""
     ordered: list[Checked] = []
-    formats = (Posts, Bodies, Pack)
+    formats = (Posts, Bodies, Pack, Schemes)
     waiting = sorted(packs, key=lambda pack: (formats.index(type(pack.content)), pack.name))
     while waiting:
         names = {pack.name for pack in waiting}
         ready = [pack for pack in waiting if not (_needed(pack) & names)]
+        # A scheme belongs to a programme: it waits for all of them.
+        if first := [pack for pack in ready if not isinstance(pack.content, Schemes)]:
+            ready = first
         if not ready:
             raise PackBroken([_circle(pack) for pack in waiting])
         ordered += ready
@@ -158,6 +162,8 @@ def _load(pack: Checked, *, by: Any) -> Difference:
     programme = None
     if isinstance(pack.content, Posts):
         load_posts(pack.content, difference, on)
+    elif isinstance(pack.content, Schemes):
+        load_schemes(pack.content, difference, by=by)
     else:
         load_bodies(pack.content, difference, on)
     if isinstance(pack.content, Pack):

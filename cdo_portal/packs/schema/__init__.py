@@ -16,6 +16,7 @@ from .programmes import (
     Pack,
     ProgrammeEntry,
 )
+from .schemes import IndicatorEntry, SchemeEntry, Schemes
 from .words import Entry, Fact
 
 # Sections that go into Programme.provisions as they are.
@@ -35,6 +36,7 @@ FORMATS: dict[str, type[Entry]] = {
     "posts": Posts,
     "bodies": Bodies,
     "programme": Pack,
+    "schemes": Schemes,
 }
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "Entry",
     "Fact",
     "HolderEntry",
+    "IndicatorEntry",
     "ItemEntry",
     "ObligationEntry",
     "Pack",
@@ -58,6 +61,8 @@ __all__ = [
     "PostRuleEntry",
     "Posts",
     "ProgrammeEntry",
+    "SchemeEntry",
+    "Schemes",
     "SlotGroup",
     "SourceRegister",
     "SuccessionEntry",
