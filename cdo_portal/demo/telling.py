@@ -22,9 +22,16 @@ from pilots.choices import Phase
 from pilots.models import Enrolment, Membership, Programme
 from reminders import services as reminders
 
-from . import gatherings, ordering, people, projects, register, reporting, story
+from . import evaluating, gatherings, ordering, people, projects, register, reporting, story
 
-Scene = story.Scene | projects.Scene | reporting.Scene | ordering.Scene | gatherings.Scene
+Scene = (
+    story.Scene
+    | projects.Scene
+    | reporting.Scene
+    | ordering.Scene
+    | gatherings.Scene
+    | evaluating.Scene
+)
 REMINDED_FROM = date(2022, 3, 1)  # the story's people begin to use the portal
 
 
@@ -55,6 +62,7 @@ def tell() -> dict[str, int]:
         *reporting.scenes(),
         *ordering.scenes(),
         *gatherings.scenes(),
+        *evaluating.scenes(),
     ]
     return _replay(sorted(told, key=lambda scene: (scene.on, scene.unit, scene.code)), teller)
 
@@ -115,6 +123,11 @@ def _of_orders(scene: ordering.Scene, teller: User | None) -> None:
 @_act.register(gatherings.Met)
 def _of_gatherings(scene: gatherings.Scene, teller: User | None) -> None:
     gatherings.act(scene, teller)
+
+
+@_act.register
+def _evaluated(scene: evaluating.Evaluated, _teller: User | None) -> None:
+    evaluating.act(scene)
 
 
 @_act.register

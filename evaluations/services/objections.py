@@ -141,7 +141,7 @@ def decide_objection(
             raise ValidationError({"points": _("写明复核后的得分")})
         row.correction = _correct(row.scorecard, row.indicator, given, row.decision, by=by)
     row.decided_on, row.decided_at, row.decided_by = clock.today(), clock.now(), by
-    return _save(row, move.value, by=by, before=before)
+    return _save(row, ObjectionMove(move).value, by=by, before=before)
 
 
 @transaction.atomic

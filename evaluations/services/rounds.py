@@ -138,7 +138,7 @@ def advance(
 
     Raises MoveNotAllowed, StaleVersion, Refused with what is missing.
     """
-    found = lock_round(row, version)
+    found, move = lock_round(row, version), Move(move)
     target = moves.target(MOVES, found.state, move)
     before = audit.facts(found, ROUND_FACTS)
     _BEFORE.get(move, _nothing)(found, reason.strip())
