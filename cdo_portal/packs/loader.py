@@ -15,6 +15,7 @@ from core.models import AuditEntry
 
 from .bodies import load_bodies
 from .checks import check
+from .counting import load_counting
 from .difference import Difference
 from .duties import load_duties
 from .faults import Fault, PackBroken
@@ -171,6 +172,7 @@ def _load(pack: Checked, *, by: Any) -> Difference:
         load_pilots(section)
         load_duties(section, by=by)
         load_powers(section)
+        load_counting(section)
         load_officers(section, by=by)
         programme = section.programme
     if difference.writes:

@@ -179,6 +179,8 @@ class Pack(Entry):
     post_rules: list[PostRuleEntry] = []
     holders: list[HolderEntry] = []
     powers: list[Power] = []
+    # Whom the trainings train that its demands ask for.
+    trains: Literal["training", "officer"] = "training"
     evaluation_dimensions: list[Dimension] = []
     teams: list[Team] = []
     aims: list[Aim] = []
