@@ -14,6 +14,8 @@ from pilots.models import (
     Programme,
     Unit,
 )
+from trainings.models import CountingRule
+from trainings.services import rule_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_packs")]
 
@@ -271,3 +273,10 @@ def test_no_other_programme_has_dated_assignments():
     codes = set(Assignment.rows.values_list("obligation__programme__code", flat=True))
 
     assert codes == {"shenzhen-2021"}
+
+
+def test_the_trainings_that_shaoxing_demands_are_of_its_cdos():
+    assert rule_of(Programme.rows.get(code="shaoxing-2021")).trains == "officer"
+    assert rule_of(Programme.rows.get(code="shenzhen-2021")).trains == "training"
+    load_all()
+    assert CountingRule.rows.count() == 1
