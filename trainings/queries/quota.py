@@ -56,10 +56,7 @@ def quotas(user: Any, on: date, *, programme: Any = None, unit: Any = None) -> l
         .with_done(on)
         .order_by("enrolment__position", "enrolment_id", "obligation__position", "number")
     )
-    return [
-        Quota(row, row.done_count, row.light(rule))  # type: ignore[attr-defined]
-        for row in found
-    ]
+    return [Quota(row, row.done_count, row.light(rule)) for row in found]
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,10 @@ def declare(
     if known is not None:
         facts = {"unit": enrolment.unit, "state": known.get_state_display()}
         raise Refused(_("%(unit)s已经申报过这次活动（%(state)s），不重复申报。") % facts)
-    found = Declaration(event=row, enrolment=enrolment, headcount=headcount, note=note.strip())
+    heads = _heads(headcount, people)
+    found = Declaration(event=row, enrolment=enrolment, headcount=heads, note=note.strip())
     found.declared_at, found.declared_by = clock.now(), by
     found.declared_on = clock.today()
-    _check_count(found, people)
     _save(found, "declare", by=by, before=None)
     if people:
         put(row, people, route=Route.DECLARED, by=by, declaration=found)
@@ -76,10 +76,9 @@ def resubmit_declaration(
     _require_own(row.enrolment, by)
     before = audit.facts(row, DECLARATION_FACTS)
     row.state = declared_target(row, DeclarationMove.RESUBMIT)
-    row.headcount, row.note = headcount, note.strip()
+    row.headcount, row.note = _heads(headcount, people), note.strip()
     row.declared_at, row.declared_by, row.declared_on = clock.now(), by, clock.today()
     _undecide(row)
-    _check_count(row, people)
     _strike_names(row, _("修改后再申报"))
     _save(row, DeclarationMove.RESUBMIT, by=by, before=before)
     if people:
@@ -205,10 +204,12 @@ def _require_part(row: Event, enrolment: Enrolment) -> None:
         raise Refused(text % {"unit": enrolment.unit, "number": row.number})
 
 
-def _check_count(row: Declaration, people: Sequence[Seat]) -> None:
-    if row.headcount is None or row.headcount < 1:
+def _heads(headcount: int | None, people: Sequence[Seat]) -> int:
+    """How many there were, no fewer than are named; raises ValidationError."""
+    if headcount is None or headcount < 1:
         raise ValidationError({"headcount": _("填写“参加人数”，至少1人")})
-    if row.headcount < len(people):
+    if headcount < len(people):
         text = _("名单有%(names)s人，参加人数填的是%(count)s人，核对后再提交")
-        facts = {"names": len(people), "count": row.headcount}
+        facts = {"names": len(people), "count": headcount}
         raise ValidationError({"headcount": text % facts})
+    return headcount

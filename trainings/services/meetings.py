@@ -113,7 +113,7 @@ def drop_resolution(resolution: Resolution, *, by: Any) -> Resolution:
     event = lock_event(resolution.event)
     require_right(event, by)
     row: Resolution = Resolution.rows.select_for_update(of=("self",)).get(pk=resolution.pk)
-    if row.order_id is not None:
+    if row.order is not None:
         text = _("这一项已转为%(number)s，先撤销通知。")
         raise Refused(text % {"number": row.order.number})
     if row.dropped_at is None:
