@@ -19,6 +19,8 @@ ADMIN_APPS = {
         "officers.post",
         "officers.postrule",
         "projects.power",
+        "reminders.reminderrule",
+        "reminders.channelsetting",
     },
     SiteRoleKind.SECURITY_ADMIN: {"accounts.user", "accounts.siterole", "accounts.token"},
 }

@@ -88,6 +88,7 @@ def _replay(scenes: Iterable[Scene], teller: User | None) -> dict[str, int]:
         if day >= REMINDED_FROM and calendar.is_working(day):
             notices += sum(reminders.plan(day).values())
         day += story.DAY
+    reminders.hasten()  # the story's mornings are over: what still holds of them leaves now
     return {"scenes": told, "notices": notices}
 
 

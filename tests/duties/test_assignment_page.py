@@ -298,6 +298,7 @@ def test_who_was_told_what_and_when(
     city, report, officer, data_officer, unit_cdo, browse, mailoutbox
 ):
     reminders.plan(date(2022, 4, 26))
+    reminders.hasten()
     reminders.deliver()
     text = page_of(browse(officer), report)
     assert "提前3个工作日" in text

@@ -10,7 +10,7 @@ from core import clock
 from duties import services as duties
 from duties.models import Assignment, Extension
 from reminders.models import Notice
-from reminders.services import deliver, plan
+from reminders.services import deliver, hasten, plan
 from reports import services
 from reports.models import Report
 from tests.duties.chasing import REASON, draft, request
@@ -91,6 +91,7 @@ def numbers(city, desk, head):  # noqa: F811
     said, support, project, finding, order, slip = between(city, desk, head)
     waiting, drafted, overall = bureau_s_own(city, desk.officer)
     plan(clock.today())
+    hasten()
     deliver()
     tasks = Assignment.rows.filter(report__in=[kept, said]) | Assignment.rows.filter(
         obligation=city.obligations["training"], enrolment__unit=city.department

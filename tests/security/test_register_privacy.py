@@ -17,7 +17,7 @@ from core import clock, sealed
 from core.models import AuditEntry, IdempotencyKey
 from officers import services
 from officers.models import Filing, Handover, Person
-from reminders.services import deliver, plan
+from reminders.services import deliver, hasten, plan
 from tests.factories.officers import PersonFactory, TeamFactory, TeamMemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,7 @@ def canary(register, officer, data_officer):
                          created_at=row.created_at)  # fmt: skip
     services.open_directory(register.city.programme, basis="纪要", by=officer)
     plan(clock.today())
+    hasten()
     deliver()
     return Person.rows.get(pk=person.pk)
 
