@@ -163,7 +163,8 @@ def claim(owner: str, limit: int) -> list[int]:
 def begin(ids: Iterable[int], owner: str) -> set[int]:
     """Commit `sending`; the ids of those that are still the owner's and may leave."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BEGIN, {"ids": list(ids), "owner": owner, "lease": LEASE})
+        params: dict[str, Any] = {"ids": list(ids), "owner": owner, "lease": LEASE}
+        cursor.execute(BEGIN, params)
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -178,7 +179,7 @@ def finish(
     ref: str = "",
 ) -> int:
     """Record how it ended, unless the lease ran out or went to somebody else; 1 when recorded, else 0."""
-    facts = {"id": delivery.pk, "owner": delivery.owner, "tries": delivery.tries}
+    facts: dict[str, Any] = {"id": delivery.pk, "owner": delivery.owner, "tries": delivery.tries}
     facts |= {"state": str(state), "error": error[:300], "wait": wait, "uncertain": uncertain}
     facts |= {"reason": str(reason), "ref": ref[:200]}
     return execute(SENT if state == "sent" else FINISH, facts)
@@ -188,7 +189,7 @@ def put_back(ids: Sequence[int], owner: str) -> int:
     return execute(PUT_BACK, {"ids": list(ids), "owner": owner}) if ids else 0
 
 
-def execute(sql: str, params: dict[str, Any]) -> int:
+def execute(sql: str, params: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.rowcount

@@ -138,6 +138,7 @@ def _message(delivery: Delivery, texts: list[Rendered]) -> Message:
     more = max(len(texts) - MOST_ROWS, 0)
     inbox = absolute(reverse("reminders:inbox"))
     recipient, first = delivery.endpoint.user, texts[:MOST_ROWS]
+    is_demo = SiteState.current().is_demo
     context = {
         "name": recipient.display_name if recipient else "",
         "items": [{"text": row, "mark": _mark(row), "url": absolute(row.path)} for row in first],
@@ -147,9 +148,9 @@ def _message(delivery: Delivery, texts: list[Rendered]) -> Message:
         "is_person": recipient is not None,
         "inbox": inbox,
         "preferences": absolute(PREFERENCES),
-        "is_demo": SiteState.current().is_demo,
+        "is_demo": is_demo,
     }
-    title = _title(texts, is_demo=context["is_demo"])
+    title = _title(texts, is_demo=is_demo)
     lines = [f"{_mark(row)} {row.title}".strip() for row in first]
     lines += [_("另有%(count)s件") % {"count": more}] if more else []
     return Message(

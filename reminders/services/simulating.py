@@ -66,7 +66,7 @@ def _begin(programme: Programme, first: date) -> None:
     """Nothing of these days has been told yet, and no other message waits."""
     told = Notice.rows.filter(programme=programme, for_on__gte=first)
     DeliveryLine.objects.filter(notice__in=told).delete()
-    told._raw_delete(told.db)  # type: ignore[attr-defined]
+    told._raw_delete(told.db)
     Delivery.rows.exclude(state=DeliveryState.SENT).update(state=DeliveryState.CANCELLED)
     if programme.phase == Phase.DRAFT:
         row = Programme.rows.filter(pk=programme.pk)
