@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 NEAR_DAYS = 7  # nearer than this a date carries its weekday
 
@@ -59,6 +59,24 @@ def day_with_weekday(value: date, today: date) -> str:
     if abs((value - today).days) <= NEAR_DAYS:
         return _("%(day)s（%(weekday)s）") % {"day": text, "weekday": weekday(value)}
     return text
+
+
+def month_and_day(day: date) -> str:
+    """4月30日; the whole date where months and days change places from reader to reader."""
+    if get_language() == "en":
+        return day.isoformat()
+    return _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
+
+
+def long_day(day: date) -> str:
+    """2022年4月30日, as documents write it; 2022-04-30 in English."""
+    if get_language() == "en":
+        return day.isoformat()
+    return _("%(year)s年%(month)s月%(day)s日") % {
+        "year": day.year,
+        "month": day.month,
+        "day": day.day,
+    }
 
 
 def percent_of(part: int | None, whole: int | None) -> str:

@@ -73,6 +73,35 @@ class Calendar:
         return sum(1 for day in days if self.is_working(day))
 
 
+@dataclass(frozen=True)
+class Almanac(Calendar):
+    """A calendar that can also say why: `names` of holidays by day (their make-up days too), and the
+    `noticed` years, whose 放假通知 is in the table. Others count by the weekday rule."""
+
+    names: dict[date, str] = field(default_factory=dict)
+    noticed: frozenset[int] = frozenset()
+
+    @classmethod
+    def of_years(cls, years: Iterable[int]) -> "Almanac":
+        """Read once for all days of `years`; one query, none where no year is asked for."""
+        wanted = sorted(set(years))
+        if not wanted:
+            return cls()
+        span = (date(wanted[0], 1, 1), date(wanted[-1], 12, 31))
+        usual = Q(is_working=Q(day__iso_week_day__lte=WEEKEND), name="", is_provisional=False)
+        rows = WorkingDay.objects.filter(day__range=span).exclude(usual).order_by()
+        facts = list(rows.values_list("day", "is_working", "name", "is_provisional"))
+        return cls(
+            {day: works for day, works, _name, _guess in facts},
+            {day: name for day, _works, name, _guess in facts if name},
+            frozenset(day.year for day, _works, _name, is_guess in facts if not is_guess),
+        )
+
+    def guessed_years(self, first: date, last: date) -> list[int]:
+        """The years between two days whose notice is not in the table."""
+        return [year for year in range(first.year, last.year + 1) if year not in self.noticed]
+
+
 def seed(years: Iterable[int] = SEEDED_YEARS) -> int:
     """Put the days of `years` into the table where they are missing; returns how many were added.
 

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.models import AuditEntry, WorkingDay
-from core.words import weekday
+from core.words import month_and_day, weekday
 from core.workdays import Calendar
 from reminders.models import DeliveryLine, Notice
 
@@ -83,10 +82,3 @@ def holiday_words(days: Iterable[date], calendar: Calendar) -> Iterable[str]:
         else:
             say = _("%(day)s是%(weekday)s，最后一个工作日是%(last)s。")
         yield say % facts
-
-
-def month_and_day(day: date) -> str:
-    """4月30日; the whole date where months and days change places from reader to reader."""
-    if get_language() == "en":
-        return day.isoformat()
-    return _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from duties.queries.dossier import month_and_day
+from core.words import month_and_day
 from tests.factories.duties import (
     AssignmentFactory,
     DutyAreaFactory,
