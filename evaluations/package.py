@@ -79,7 +79,8 @@ def verify(package: Any) -> None:
 def recompute(package: Mapping[str, Any]) -> dict[str, Any]:
     """The results of a package from its scheme and subjects alone, by unit code."""
     leaves, terms = leaves_of(package["scheme"]), terms_of(package["scheme"])
-    found, totals = {}, {}
+    found: dict[str, dict[str, Any]] = {}
+    totals: dict[str, Decimal] = {}
     for subject in package["subjects"]:
         scores = {leaf.key: scoring.scored(leaf, _given(subject, leaf), terms) for leaf in leaves}
         points = {key: score.points for key, score in scores.items()}
@@ -110,9 +111,10 @@ def leaves_of(scheme: Mapping[str, Any]) -> list[scoring.Leaf]:
 
 def terms_of(scheme: Mapping[str, Any]) -> scoring.Terms:
     given = scheme["terms"]
-    return scoring.Terms(
-        **{name: None if value is None else Decimal(value) for name, value in given.items()}
-    )
+    read: dict[str, Any] = {
+        name: None if value is None else Decimal(value) for name, value in given.items()
+    }
+    return scoring.Terms(**read)
 
 
 def grade_of(scheme: Mapping[str, Any], total: Decimal) -> str:

@@ -21,7 +21,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - only after setup()
 from django.core.management import call_command  # noqa: E402 - only after setup()
 
-from cdo_portal.bench import measure, servers, world  # noqa: E402 - only after setup()
+from cdo_portal.bench import facts, measure, servers, world  # noqa: E402 - only after setup()
 from reminders import services as reminders  # noqa: E402 - only after setup()
 
 PLANNED_ON = date(2022, 5, 10)
@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> dict:
         "assignments": made.assignments,
         "scenarios": rows,
         "planning": _planning(),
+        "facts": facts.measure(),
         "memory_mb": memory,
     }
 
@@ -140,6 +141,10 @@ def table(found: dict) -> str:
     planning, memory = found["planning"], found["memory_mb"]
     lines.append(
         f"生成提醒{planning['notices']}条 {planning['seconds']:.2f}秒，再次{planning['again_seconds']:.2f}秒"
+    )
+    read = found["facts"]
+    lines.append(
+        f"评价取数{read['units']}家{read['values']}项 {read['seconds']:.2f}秒，再次{read['again_seconds']:.2f}秒"
     )
     lines.append(f"内存（PSS，2个进程）{memory['ours']:.0f} MB，极限{memory['limit']:.0f} MB")
     return "\n".join(lines)

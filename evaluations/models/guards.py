@@ -2,8 +2,6 @@
 
 import pgtrigger
 
-DEFERRED = {"when": pgtrigger.After, "timing": pgtrigger.Deferred}
-
 # A tree of three levels whose levels always count: no circle can be written. Asked when the transaction
 # ends, of the row as it is then: a branch moves row by row.
 LEVELS_COUNT = """
@@ -59,7 +57,8 @@ def levels_count() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Update,
         declare=[("now", "record")],
         func=LEVELS_COUNT,
-        **DEFERRED,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
     )
 
 

@@ -18,7 +18,7 @@ from pilots.models.scope import programmes_of_own_units, sees_everything, wide_p
 from ..choices import LEVELS, Fact, IndicatorKind, Rule, Source
 from .guards import levels_count, tree_is_frozen
 
-POINTS = {"max_digits": 7, "decimal_places": 2}
+POINTS: dict[str, Any] = {"max_digits": 7, "decimal_places": 2}
 
 
 class SchemeQuerySet(ScopedQuerySet):

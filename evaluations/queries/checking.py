@@ -102,7 +102,7 @@ def _shape(
         if line is None:
             yield _fault(sketch, "parent", _("上下级绕成了圈，换一个上级指标"))
         elif len(line) > LEVELS:
-            facts = {"level": len(line)}
+            facts = {"level": str(len(line))}
             yield _fault(sketch, "parent", _("到了第%(level)s级，最多三级，移到上一级") % facts)
         siblings = [row.name for row in below.get(sketch.parent, [])]
         if siblings.count(sketch.name) > 1:
@@ -148,7 +148,7 @@ def _of_heading(sketch: Sketch, children: list[Sketch]) -> Iterator[Fault]:
         yield _fault(sketch, "weight", _("下级指标%(words)s，应为%(wanted)s") % facts)
     for row in children:
         if row.kind != sketch.kind:
-            facts = {"kind": IndicatorKind(sketch.kind).label}
+            facts = {"kind": str(IndicatorKind(sketch.kind).label)}
             yield _fault(row, "kind", _("类别要与上级指标一样，是%(kind)s") % facts)
 
 

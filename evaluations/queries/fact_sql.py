@@ -148,9 +148,10 @@ VACANCY_DAYS = """
     FROM term
     UNION ALL
     SELECT span.card_id, %(until)s::date + 1, %(until)s::date + 1,
-           coalesce((SELECT max(term.till) FROM term WHERE term.card_id = span.card_id),
-                    span.first_on - 1)
+           coalesce(last.till, span.first_on - 1)
     FROM span
+    LEFT JOIN (SELECT card_id, max(till) AS till FROM term GROUP BY card_id) AS last
+           ON last.card_id = span.card_id
 )
 SELECT card_id, to_char(covered + 1, 'YYYY-MM-DD') AS subject, covered + 1 AS happened_on,
        greatest(since - covered - 1, 0) AS part, 0 AS whole

@@ -1,5 +1,6 @@
 """The tree of a version: rows, sketches, sums, leaves for the arithmetic."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .. import scoring
@@ -27,7 +28,7 @@ def rows_of(version: SchemeVersion) -> list[Indicator]:
     return list(_in_order(below, None))
 
 
-def _in_order(below: dict, parent: int | None):  # type: ignore[no-untyped-def] # a generator of rows
+def _in_order(below: dict[int | None, list[Indicator]], parent: int | None) -> Iterator[Indicator]:
     for row in sorted(below.get(parent, []), key=lambda row: (row.position, row.pk)):
         yield row
         yield from _in_order(below, row.pk)
@@ -36,7 +37,7 @@ def _in_order(below: dict, parent: int | None):  # type: ignore[no-untyped-def] 
 def tree_of(version: SchemeVersion) -> list[Node]:
     """First-level nodes, each with its own tree."""
     nodes = {row.pk: Node(row) for row in rows_of(version)}
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         above = nodes.get(node.row.parent_id or 0)
         (above.children if above else roots).append(node)

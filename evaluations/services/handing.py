@@ -21,10 +21,8 @@ from .scores import require_open
 from .writing import CARD_FACTS, lock_card, save_card
 
 
-def needs_reason(leaf: Indicator, points: Decimal | None) -> bool:
+def needs_reason(leaf: Indicator, points: Decimal) -> bool:
     """Whoever takes points away says why; so does who gives a bonus."""
-    if points is None:
-        return False
     if leaf.kind == IndicatorKind.NORMAL:
         return points < (leaf.weight or scoring.ZERO)
     return points > 0

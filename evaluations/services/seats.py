@@ -58,6 +58,8 @@ def _require_reviewer(card: Scorecard, hand: str, user: Any) -> None:
         raise Refused(_("只能指定两名评分人和第三方。"))
     if not access.may(user, Permission.SCORE_ROUNDS, programme=card.programme):
         raise Refused(_("%(user)s没有评分权限，先授予评价人员身份。") % {"user": user})
+    if card.seats.filter(user=user, ended_at=None).exclude(hand=hand).exists():
+        raise Refused(_("同一张评分表的两个评分人不能是同一人。"))
     if why := is_barred(card, user):
         raise Refused(why)
 

@@ -156,8 +156,6 @@ def read_tree(content: bytes, rules: Rules) -> list[Sketch]:
         reader.take(number, values)
     if not reader.faults:
         reader.faults += [reader.fault_of(fault) for fault in faults_in(reader.found, rules)]
-    if not reader.found and not reader.faults:
-        reader.fault(0, 0, _("表里没有指标，从第3行起一行写一个"))
     if reader.faults:
         raise SheetFaults(sorted(reader.faults, key=lambda fault: fault.row))
     return reader.found
@@ -217,8 +215,7 @@ class _Reader:
         self.line: list[Sketch] = []
 
     def fault(self, row: int, place: int, message: str) -> None:
-        column = _letter(place) if row else ""
-        self.faults.append(SheetFault(self.sheet, row, column, f"{message}。"))
+        self.faults.append(SheetFault(self.sheet, row, _letter(place), f"{message}。"))
 
     def fault_of(self, fault: Fault) -> SheetFault:
         """A fault of the tree, at the cell that it is about; the key of a sketch is its row."""

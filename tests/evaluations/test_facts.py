@@ -137,6 +137,7 @@ def test_trainings_and_meetings_are_counted_from_what_fulfils_the_tasks(panel, c
 
 def test_the_plan_is_filed_or_not(panel, card):
     assert value(card, Fact.PLAN_FILED) == (0, 0, 1)
+    assert str(known(card, Fact.PLAN_FILED)) == "实施方案已备案 0.000000"
     row = panel.city.assignment(panel.city.department, "plan")
     duties.fulfil(row, source_key="p", happened_on=date(2022, 3, 1), by=None)
     assert value(card, Fact.PLAN_FILED) == (1, 1, 1)

@@ -216,6 +216,8 @@ def test_moved_weights_show_their_effect_on_places_and_write_nothing(panel):
     found = package.reweighted(packed, {"k12": D(0)})
     assert [(m.place_before, m.place_after) for m in found] == [(1, 1), (2, 1)]
     assert {m.after for m in found} == {D("52.27")}
+    packed["results"][found[0].unit]["leaves"]["k13"]["points"] = None
+    assert {m.after > m.before for m in package.reweighted(packed, {})} == {True, False}
     with pytest.raises(KeyError):
         package.reweighted(packed, {"x": D(1)})
     with pytest.raises(ValueError, match="not negative"):

@@ -30,6 +30,9 @@ def test_a_scheme_begins_with_a_draft_of_its_sketches(panel):
     assert AuditEntry.objects.filter(verb="scheme.create").count() == 1
     again = services.create_scheme(panel.city.programme, "第二套", by=None)
     assert again.scheme.code != version.scheme.code
+    code = version.scheme.code[:-1] + "4"
+    services.create_scheme(panel.city.programme, "自带代码", by=None, code=code)
+    assert services.create_scheme(panel.city.programme, "第四套", by=None).scheme.code[-1] == "5"
 
 
 def test_the_tree_says_the_sums_of_its_headings(panel):

@@ -261,9 +261,13 @@ def test_nobody_holds_both_seats(panel):
     card = panel.card(panel.prepared())
     seat = services.give_seat(card, Hand.FIRST, panel.first, by=panel.officer)
     assert services.give_seat(card, Hand.FIRST, panel.first, by=panel.officer) == seat
-    with pytest.raises(ValidationError, match="不能是同一人"):
+    with pytest.raises(Refused, match="不能是同一人"):
         services.give_seat(card, Hand.SECOND, panel.first, by=panel.officer)
     assert str(seat).startswith("复核评分一 ")
+    left = services.give_seats(card.round, panel.first, panel.first, by=panel.officer)
+    assert left == ["同一张评分表的两个评分人不能是同一人。"]
+    assert services.give_seats(card.round, panel.officer, panel.second, by=panel.officer) == []
+    assert card.seats.get(hand=Hand.FIRST) == seat
 
 
 def test_who_takes_a_seat_over_begins_with_empty_cells(panel, card):
