@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from core.models import guards
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.duties import AssignmentFactory, ExtensionFactory, SlipFactory
+from tests.factories.evaluations import RoundFactory
 from tests.factories.officers import AppointmentFactory, FilingFactory
 from tests.factories.pilots import ProgrammeFactory
 from tests.factories.projects import FindingFactory
@@ -133,6 +134,11 @@ TABLES = {
             "running": {"started_on": "2021-08-03"},
             "closed": {"started_on": "2021-08-03", "closed_on": DAY},
         },
+    ),
+    "evaluation": Moved(
+        "evaluations_round", RoundFactory, choices("evaluations"), "state",
+        always={"finalised_on": DAY, "published_on": DAY, "editions": 1, "reason": "更正"},
+        facts={"withdrawn": {"withdrawn_on": DAY}},
     ),
 }  # fmt: skip
 
