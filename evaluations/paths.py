@@ -1,10 +1,6 @@
 """Addresses of a round's pages, for notices and hand-over: no score stands in them."""
 
 
-def round_path(number: str) -> str:
-    return f"/evaluations/{number}/"
-
-
 def sheet_path(number: str, unit: str) -> str:
     return f"/evaluations/{number}/{unit}/"
 
