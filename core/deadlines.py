@@ -47,6 +47,11 @@ Count = Annotated[int, Field(ge=1, le=MOST_COUNT)]
 class _Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @property
+    def counts_workdays(self) -> bool:
+        """Whether the day itself hangs on the calendar."""
+        return False
+
     def anchor(self) -> date | None:
         """The day from which it counts; None while nobody has said it."""
         raise NotImplementedError
@@ -102,6 +107,10 @@ class LastWorkday(_Rule):
 
     kind: Literal["last_workday"] = "last_workday"
     on: Day
+
+    @property
+    def counts_workdays(self) -> bool:
+        return True
 
     def anchor(self) -> date:
         return self.on
@@ -165,6 +174,10 @@ class FirstWorkdays(_OfSpan):
     kind: Literal["first_workdays"] = "first_workdays"
     count: Count
 
+    @property
+    def counts_workdays(self) -> bool:
+        return True
+
     @model_validator(mode="after")
     def _inside(self) -> "FirstWorkdays":
         if self.count > MOST_FIRST[self.span]:
@@ -192,6 +205,10 @@ class After(_Rule):
     unit: Unit = Unit.WORKDAYS
     event: Event
     counted_from: Day | None = None
+
+    @property
+    def counts_workdays(self) -> bool:
+        return self.unit == Unit.WORKDAYS
 
     def anchor(self) -> date | None:
         return self.counted_from

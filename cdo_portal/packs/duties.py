@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core import deadlines
 from duties import services
 from duties.choices import OPEN, Move, Status
 from duties.models import Assignment, DutyArea, DutyItem, Obligation
+from duties.queries.due_rules import explained
 from pilots.models import Enrolment
 
 from . import codes
@@ -69,6 +71,7 @@ def _obligations(load: Load) -> None:
     table = load.table(Obligation, present, links=links, sides=sides)
     for position, entry in enumerate(load.pack.obligations, start=1):
         values = plain(entry, *OBLIGATION) | {
+            **_by_rule(entry.due_rule),
             "units": sorted(entry.units),
             "clause": load.clause(entry.clause),
             "area": codes.of_part(load.code, entry.area) if entry.area else None,
@@ -80,6 +83,17 @@ def _obligations(load: Load) -> None:
     table.write()
     changed = [row.pk for row in table.changed()]
     load.difference.touched = Assignment.rows.filter(obligation_id__in=changed).count()
+
+
+def _by_rule(rule: Any) -> dict[str, Any]:
+    """The rule as it is stored; one that counts working days sets both days too."""
+    if rule is None:
+        return {"due_rule": None}
+    stored = {"due_rule": deadlines.write(rule)}
+    if not rule.counts_workdays:
+        return stored
+    day = explained(rule).due_on.isoformat()
+    return stored | {"due_on": day, "latest_on": day}
 
 
 # --- assignments ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, deadlines
 from core.models import ScopedManager, ScopedQuerySet, Versioned
 from core.models.guards import moves_by_table
 from core.workdays import Calendar
@@ -168,6 +168,7 @@ class Assignment(Versioned):
     original_due_on = models.DateField(_("原定截止日期"), null=True, blank=True)
     last_workday_on = models.DateField(_("截止前最后一个工作日"), null=True, blank=True)
     latest_workday_on = models.DateField(_("最晚日期前最后一个工作日"), null=True, blank=True)
+    due_rule = models.JSONField(_("时限规则"), null=True, blank=True, validators=[deadlines.check])
     deadline_version = models.PositiveIntegerField(_("时限版本"), default=1)
     status = models.CharField(
         _("办理状态"), max_length=20, choices=Status.choices, default=Status.ASSIGNED

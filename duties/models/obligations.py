@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import deadlines
 from core.models import ScopedManager, ScopedQuerySet, Versioned
 from pilots.choices import Part, UnitKind
 from pilots.models import Clause, Programme, Unit
@@ -87,6 +88,7 @@ class Obligation(PackManaged, Versioned):
     wording = models.CharField(_("原文时限"), max_length=120, blank=True)
     due_on = models.DateField(_("截止日期"), null=True, blank=True)
     latest_on = models.DateField(_("最晚日期"), null=True, blank=True)
+    due_rule = models.JSONField(_("时限规则"), null=True, blank=True, validators=[deadlines.check])
     basis = models.CharField(_("口径说明"), max_length=500, blank=True)
     received_by = models.ForeignKey(
         Unit,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from core import clock, document_numbers
+from core import clock, deadlines, document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
 from core.models.guards import moves_by_table
 from pilots.models import Enrolment, Membership, Programme, Unit
@@ -90,6 +90,7 @@ class Order(Versioned):
     )
     template_name = models.CharField(_("文件名"), max_length=200, blank=True)
     due_on = models.DateField(_("截止日期"), null=True, blank=True)
+    due_rule = models.JSONField(_("时限规则"), null=True, blank=True, validators=[deadlines.check])
     state = models.CharField(
         _("状态"), max_length=20, choices=OrderState.choices, default=OrderState.DRAFT
     )

@@ -15,6 +15,7 @@ from core.workdays import Calendar
 from reminders.models import DeliveryLine, Notice
 
 from ..models import Assignment, Obligation
+from .due_rules import explanation
 
 MOST = 200
 
@@ -63,6 +64,9 @@ def deadline_words(row: Assignment | Obligation, calendar: Calendar, on: date) -
     if original and original != row.due_on:
         changed = {"original": original, "due_on": row.due_on}
         said.append(_("原定%(original)s，经批准延至%(due_on)s。") % changed)
+    found = explanation(row)
+    if found is not None:
+        said.append(_("规则：%(rule)s。") % {"rule": found})
     return said + list(holiday_words({row.due_on, row.latest_on}, calendar))
 
 

@@ -14,6 +14,7 @@ from core.errors import PermissionRefused, Refused
 
 from ..choices import Move, Nature, OrderMove, Origin
 from ..models import Assignment, Obligation, Order
+from ..queries.due_rules import counted_anew, settled
 from ..queries.orders import is_insider, leads_of, may_draft, targets
 from .assignments import take_off
 from .helpers import add_helper
@@ -29,8 +30,11 @@ def issue(row: Order, *, by: Any) -> Order:
     require_standing(row)
     before = audit.facts(row, FACTS)
     row.state = target(row, OrderMove.ISSUE)
-    row.obligation = _demand(row)
     row.issued_on, row.issued_at = clock.today(), clock.now()
+    if row.due_rule:
+        rule = counted_anew(row.due_rule, row.issued_on)
+        row.due_on, row.due_rule = settled(rule, row.issued_on)
+    row.obligation = _demand(row)
     row = save(row, OrderMove.ISSUE, by=by, before=before, obligation=row.obligation.code)
     sync_assignments(row.programme, by=by)
     tasks = {task.enrolment_id: task for task in Assignment.rows.filter(obligation=row.obligation)}
@@ -94,6 +98,7 @@ def _demand(row: Order) -> Obligation:
         parts=sorted({lead.enrolment.part for lead in leads}),
         due_on=row.due_on,
         latest_on=row.due_on,
+        due_rule=row.due_rule,
         received_by=row.issuer,
         source=row.source_title,
         position=LAST,

@@ -12,7 +12,7 @@ from ..models import Order
 
 FACTS = (
     "title", "short_title", "level", "document_number", "source_title", "source_number", "area",
-    "wanted", "acceptance", "template_name", "due_on", "state",
+    "wanted", "acceptance", "template_name", "due_on", "due_rule", "state",
 )  # fmt: skip
 
 

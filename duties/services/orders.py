@@ -14,12 +14,13 @@ from core.numbers import next_numbers
 from pilots.models import Enrolment, Programme, Unit
 
 from ..models import Order, OrderHelper, OrderLead
+from ..queries.due_rules import settled
 from ..queries.orders import issuer_for, leads_of, may_draft, possible_helpers, targets
 from .order_writing import FACTS, lock, record, save
 
 EDITABLE = (
     "title", "short_title", "level", "document_number", "source_title", "source_number", "area",
-    "wanted", "acceptance", "due_on",
+    "wanted", "acceptance", "due_on", "due_rule",
 )  # fmt: skip
 
 
@@ -33,7 +34,8 @@ def draft_order(
     template_name: str = "",
     **facts: Any,
 ) -> Order:
-    """A draft of the bureau for which `by` writes; `facts` are those of EDITABLE.
+    """A draft of the bureau for which `by` writes; `facts` are those of EDITABLE. A
+    `due_rule` sets the day; one that counts from the issue does so again when the order goes out.
 
     Raises PermissionRefused where `by` drafts for no body of the programme, ValidationError.
     """
@@ -137,6 +139,10 @@ def _set(row: Order, facts: Mapping[str, Any]) -> None:
         if name not in EDITABLE:
             raise ValueError(f"{name} is not written by hand.")
         setattr(row, name, value.strip() if isinstance(value, str) else value)
+    if "due_on" in facts and "due_rule" not in facts:
+        row.due_rule = None  # a day by hand follows no rule
+    if row.due_rule:
+        row.due_on, row.due_rule = settled(row.due_rule, clock.today())
     if row.area is not None and row.area.programme_id != row.programme_id:
         raise ValidationError({"area": _("“%(area)s”不是这个方案的职责。") % {"area": row.area}})
 

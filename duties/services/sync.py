@@ -186,13 +186,15 @@ def open_occurrence(
     occurrence: str,
     by: Any,
     due_on: date | None = None,
+    due_rule: Any = None,
     calendar: Calendar | None = None,
 ) -> Assignment:
     """One more occurrence of what a body owes, such as the filing that each change of a holder asks
     for anew («change-2») or the report of a period («2022Q1»); the same occurrence comes back when it
     is there already.
 
-    Its day is not the first one's: without `due_on` it is undated until somebody sets one.
+    Its day is not the first one's: without `due_on` it is undated until somebody sets one. `due_rule`
+    is the rule, as it is stored, that means this day.
     """
     Programme.rows.select_for_update(of=("self",)).get(pk=enrolment.programme_id)
     key = {"obligation": obligation, "enrolment": enrolment, "occurrence": occurrence}
@@ -205,6 +207,7 @@ def open_occurrence(
         number=next_numbers(Assignment.rows, "RW")[0],
         quantity=obligation.quantity,
         original_due_on=due_on,
+        due_rule=due_rule,
         created_at=now,
         updated_at=now,
         **deadline(due_on, due_on, calendar or calendar_around(due_on)),

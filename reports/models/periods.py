@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core import document_numbers
+from core import deadlines, document_numbers
 from core.models import ScopedManager, ScopedQuerySet, StoredFile, Versioned
 from duties.models import DutyArea, Obligation
 from duties.models.areas import OfProgrammeQuerySet
@@ -40,6 +40,7 @@ class Period(Versioned):
     ends_on = models.DateField(_("所报期间至"))
     opens_on = models.DateField(_("开始报送"))
     due_on = models.DateField(_("截止日期"))
+    due_rule = models.JSONField(_("时限规则"), null=True, blank=True, validators=[deadlines.check])
     basis_title = models.CharField(_("通知标题"), max_length=200)
     basis_number = models.CharField(
         _("通知文号"),

@@ -17,13 +17,16 @@ from core.workdays import Calendar
 from duties import services as duties
 from duties.choices import OPEN, Nature, Origin
 from duties.models import Assignment, DutyArea, Obligation
+from duties.queries.due_rules import settled
 from pilots.choices import Part, Phase
 from pilots.models import Enrolment, Programme
 
 from ..choices import MOST_FIGURES
 from ..models import Period, PeriodFigure
 
-FACTS = ("title", "starts_on", "ends_on", "opens_on", "due_on", "basis_number", "closed_on")
+FACTS = (
+    "title", "starts_on", "ends_on", "opens_on", "due_on", "due_rule", "basis_number", "closed_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class FigureAsked:
 @dataclass(frozen=True)
 class Opening:
     """What the bureau says of a period: `code` such as 2022Q1, the time it covers, when it is
-    reported, and the 通知 that it rests on."""
+    reported, and the 通知 that it rests on. Where `due_rule` is given it sets `due_on`, counted from the
+    day on which reporting opens."""
 
     code: str
     title: str
@@ -49,6 +53,7 @@ class Opening:
     opens_on: date
     due_on: date
     basis_title: str
+    due_rule: dict[str, Any] | None = None
     basis_number: str = ""
     basis_file: StoredFile | None = None
     basis_file_name: str = ""
@@ -117,7 +122,7 @@ def change_period(
         if not reason.strip():
             raise Refused(_("调整截止日期要写明原因，单位会看到。"))
         _move_tasks(row, due_on)
-        row.due_on = due_on
+        row.due_on, row.due_rule = due_on, None
     row.title = row.title if title is None else title.strip()
     row.note = row.note if note is None else note.strip()
     row.version += 1
@@ -168,13 +173,17 @@ def _lock(period: Period, version: int | None) -> Period:
 
 
 def _facts(opening: Opening) -> dict[str, Any]:
+    due_on, due_rule = opening.due_on, opening.due_rule
+    if due_rule:
+        due_on, due_rule = settled(due_rule, opening.opens_on)
     return {
         "code": opening.code.strip(),
         "title": opening.title.strip(),
         "starts_on": opening.starts_on,
         "ends_on": opening.ends_on,
         "opens_on": opening.opens_on,
-        "due_on": opening.due_on,
+        "due_on": due_on,
+        "due_rule": due_rule,
         "basis_title": opening.basis_title.strip(),
         "basis_number": document_numbers.normalise(opening.basis_number),
         "basis_file": opening.basis_file,
@@ -237,6 +246,7 @@ def _give_tasks(period: Period, *, by: Any) -> int:
             enrolment,
             occurrence=period.code,
             due_on=period.due_on,
+            due_rule=period.due_rule,
             calendar=calendar,
             by=by,
         )
@@ -256,7 +266,7 @@ def _move_tasks(period: Period, due_on: date) -> None:
     for task in moved:
         for name, value in dates.items():
             setattr(task, name, value)
-        task.original_due_on = due_on
+        task.original_due_on, task.due_rule = due_on, None
         task.deadline_version += 1
         task.version += 1
         task.updated_at = clock.now()

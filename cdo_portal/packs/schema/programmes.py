@@ -1,10 +1,12 @@
 """A programme: documents, who takes part, areas, obligations, and what else it provides."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
+from core.deadlines import Written
+from core.workdays import Almanac
 from duties.choices import Nature, Origin
 from pilots.choices import Certainty, Part, UnitKind
 
@@ -136,6 +138,7 @@ class ObligationEntry(Fact):
     wording: Name | None = None
     due_on: Day | None = None
     latest_on: Day | None = None
+    due_rule: Written | None = None
     basis: Note | None = None
     received_by: UnitCode | None = None
 
@@ -143,14 +146,26 @@ class ObligationEntry(Fact):
     def _deadline(self) -> "ObligationEntry":
         if self.origin == Origin.CLAUSE and self.clause is None:
             raise ValueError(_("出自文件的规定任务要写clause（依据的条款）。"))
+        if self.due_rule is not None:
+            self._by_rule(self.due_rule)
         if (self.due_on is None) != (self.latest_on is None):
             raise ValueError(_("due_on（提醒口径）和latest_on（最晚日期）要么都写，要么都不写。"))
         in_order(self.due_on, self.latest_on, _("latest_on（最晚日期）不能早于due_on。"))
-        if self.due_on and not self.wording:
+        if (self.due_on or self.due_rule) and not self.wording:
             raise ValueError(_("有截止日期的要写wording（文件中的时限原话）。"))
         if self.due_on != self.latest_on and not self.basis:
             raise ValueError(_("两种口径并存的要写basis（口径说明）。"))
         return self
+
+    def _by_rule(self, rule: Any) -> None:
+        """A rule that counts working days sets the day by the calendar; any other must agree."""
+        if rule.anchor() is None:
+            raise ValueError(_("due_rule（时限规则）要写明从哪一天算起（of或on）。"))
+        if rule.counts_workdays:
+            if self.due_on is not None:
+                raise ValueError(_("按工作日推算的规则由工作日历定日期，不写due_on和latest_on。"))
+        elif self.due_on != rule.due(Almanac()):
+            raise ValueError(_("due_on与due_rule（时限规则）推出的日期不一致。"))
 
 
 class ProgrammeEntry(Fact):
