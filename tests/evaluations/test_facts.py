@@ -9,6 +9,7 @@ from duties import services as duties
 from evaluations.choices import COUNTS, DAYS, RATES, Fact
 from evaluations.models import FactValue
 from evaluations.queries import fact_sql
+from evaluations.queries.checking import Sketch
 from evaluations.queries.facts import ROWS, behind, list_path, read_facts, value_for
 from evaluations.queries.results import still_to_earn
 from officers.models import Post
@@ -237,3 +238,11 @@ def test_a_unit_sees_what_is_still_to_earn(panel, card):
     duties.fulfil(row, source_key="t", happened_on=date(2022, 3, 1), by=None)
     read_facts(card.round, ON)
     assert [(row.nth, row.points) for row in still_to_earn(card)][1] == (2, D(8))
+
+
+def test_what_no_single_act_earns_is_not_promised(panel):
+    tree = [Sketch("a", "按时", "", D(100), "normal", "auto", "share", fact="on_time")]
+    card = panel.card(panel.prepared(panel.scheme(tree)))
+    task(card)
+    read_facts(card.round, ON)
+    assert still_to_earn(card) == []
