@@ -12,6 +12,7 @@ from core.forms import DayField, Form, LimitedText, PastDay, word_errors
 from core.uploads import KeptFileMixin
 
 from .choices import Level
+from .due_forms import DueRuleForm
 from .models.orders import ACCEPTANCE, WANTED
 from .models.remarks import LONGEST
 
@@ -34,7 +35,7 @@ class DocumentNumber(forms.CharField):
         return document_numbers.normalise(super().to_python(value) or "")
 
 
-class OrderForm(KeptFileMixin, Form):
+class OrderForm(KeptFileMixin, DueRuleForm):
     """F: one order. `areas` are (code, label), `units` (code, label, group) with groups of GROUPS.
 
     A draft needs its title only; with `whole` everything that is signed is asked for.

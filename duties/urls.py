@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .chasing_urls import urlpatterns as chasing
+from .views.explaining import DeadlineExplain
 from .views.feed import DeadlineFeed
 
 app_name = "duties"
@@ -39,6 +40,7 @@ urlpatterns = [
         name="remark-scan",
     ),
     path("calendar/<str:secret>.ics", DeadlineFeed.as_view(), name="calendar-feed"),
+    path("deadlines/explain/", DeadlineExplain.as_view(), name="deadline-explain"),
     path("orders/", views.OrderList.as_view(), name="order-list"),
     path("orders/export.xlsx", views.OrderExport.as_view(), name="order-export"),
     path("orders/new/", views.OrderNew.as_view(), name="order-new"),

@@ -14,7 +14,7 @@ from core.words import month_and_day, weekday
 from core.workdays import Calendar
 from reminders.models import DeliveryLine, Notice
 
-from ..models import Assignment, Obligation
+from ..models import Assignment, Obligation, Order
 from .due_rules import explanation
 
 MOST = 200
@@ -64,10 +64,20 @@ def deadline_words(row: Assignment | Obligation, calendar: Calendar, on: date) -
     if original and original != row.due_on:
         changed = {"original": original, "due_on": row.due_on}
         said.append(_("原定%(original)s，经批准延至%(due_on)s。") % changed)
-    found = explanation(row)
-    if found is not None:
-        said.append(_("规则：%(rule)s。") % {"rule": found})
+    said += rule_words(row)
     return said + list(holiday_words({row.due_on, row.latest_on}, calendar))
+
+
+def rule_words(row: Any) -> list[str]:
+    """「规则：每季度前5个工作日：2022年4月8日（清明节放假顺延计入）。」 of anything with `due_on` and
+    `due_rule`; of an order that is not out yet also that it will be counted anew."""
+    found = explanation(row)
+    if found is None:
+        return []
+    said = [_("规则：%(rule)s。") % {"rule": found}]
+    if isinstance(row, Order) and row.issued_on is None and row.due_rule["kind"] == "after":
+        said.append(_("按拟稿当天推算，发出当天重新计算。"))
+    return said
 
 
 def holiday_words(days: Iterable[date], calendar: Calendar) -> Iterable[str]:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from core import charts
+from core.deadlines import Explained
 
 from ..choices import Light
 from ..ics import Event, calendar
 from ..models import Assignment
 from ..models.assignments import AssignmentQuerySet
-from ..queries.agenda import Week, light_words, spans, weeks
+from ..queries.agenda import Day, Week, light_words, spans, weeks
+from ..queries.due_rules import explanations
 from .lists import TaskListPage, line_of
 
 OVER = {Light.DONE, Light.NOT_APPLICABLE}
@@ -30,12 +32,14 @@ class DeadlineList(TaskListPage):
 
     label = pgettext_lazy("list", "时限")
     template_name = "duties/deadlines.html"
+    explained: dict[int, Explained]
     ordering = ("due_on", "enrolment__position", "number")
     page_size = 200
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)
         rows = list(context["rows"])
+        self.explained = explanations(rows)
         coming = [row for row in rows if row.light(self.rule) not in OVER]
         over = [row for row in rows if row.light(self.rule) in OVER]
         by_unit = ("enrolment.position", "enrolment_id", "due_on")
@@ -65,12 +69,22 @@ class DeadlineList(TaskListPage):
                 "title": _("%(monday)s～%(sunday)s")
                 % {"monday": week.monday, "sunday": week.sunday},
                 "days": [
-                    {"day": day.day, "rows": [self.entry(row) for row in day.rows]}
+                    {
+                        "day": day.day,
+                        "rows": [self.entry(row) for row in day.rows],
+                        "rules": self.rules(day),
+                    }
                     for day in week.days
                 ],
             }
             for week in found
         ]
+
+    def rules(self, entry: Day) -> list[str]:
+        """The rules by which it is that day, each once, with what the calendar did."""
+        found = (self.explained.get(row.pk) for row in entry.rows)
+        said = (str(each) for each in found if each and each.due_on == entry.day)
+        return list(dict.fromkeys(said))
 
     @cached_property
     def address(self) -> str:

@@ -21,6 +21,7 @@ from pilots.current import current_programme
 from pilots.models import Programme
 
 from .. import services
+from ..due_forms import chosen_of
 from ..models import DutyArea, Order
 from ..order_forms import HelpersForm, OrderForm
 from ..queries.orders import (
@@ -36,7 +37,7 @@ from .orders import OrderMixin
 
 PLAIN = (
     "title", "short_title", "level", "document_number", "source_title", "source_number", "wanted",
-    "acceptance", "due_on",
+    "acceptance", "due_on", "due_rule",
 )  # fmt: skip
 
 
@@ -58,12 +59,17 @@ class OrderFormView(RefusalMixin, View):
         self.prepare()
         if group := request.POST.get("pick", ""):
             return self.picked(group)
-        whole = request.POST.get("act") == "check"
-        form = self.get_form(request.POST, request.FILES, whole=whole)
+        act = request.POST.get("act")
+        form = self.get_form(request.POST, request.FILES, whole=act == "check")
         form.is_valid()
         form.keep(request.user)
-        if not form.is_valid():
-            return self.show(form, 422)
+        if act == "preview":
+            form.forget_others()
+            return self.show(form)
+        return self.write(form, whole=act == "check") if form.is_valid() else self.show(form, 422)
+
+    def write(self, form: OrderForm, *, whole: bool) -> HttpResponse:
+        """Save a valid form; what the service refuses is said on the page."""
         try:
             with transaction.atomic():
                 row = self.save(form)
@@ -180,6 +186,7 @@ class OrderEdit(OrderMixin, OrderFormView):  # type: ignore[misc]
         order = self.order
         return {
             **{name: getattr(order, name) for name in PLAIN},
+            **chosen_of(order.due_rule, order.due_on),
             "area": order.area.code if order.area else "",
             "leads": [lead.enrolment.unit.code for lead in leads_of(order)],
         }

@@ -23,7 +23,7 @@ from ..documents import orders as papers
 from ..models import Assignment, LightRule, Order
 from ..order_forms import WithdrawOrderForm
 from ..order_words import ORDERS
-from ..queries.dossier import holiday_words
+from ..queries.dossier import holiday_words, rule_words
 from ..queries.orders import (
     STATES,
     Receipt,
@@ -149,7 +149,7 @@ class OrderPage(OrderMixin, SignedPage, View):
         calendar = Calendar.around(order.due_on, on, margin=60)
         return {
             "notice": notice_days(order.due_on, on),
-            "words": list(holiday_words([order.due_on], calendar)),
+            "words": [*rule_words(order), *holiday_words([order.due_on], calendar)],
         }
 
     def may_withdraw(self) -> bool:

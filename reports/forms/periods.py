@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core import document_numbers
 from core.forms import DayField, Form, LimitedText
 from core.uploads import KeptFileMixin
+from duties.due_forms import PeriodRuleForm
 from duties.models import DutyArea
 from pilots.forms import VersionedForm, day_input
 
@@ -90,7 +91,7 @@ class FiguresMixin(Form):
         return value.strip() if isinstance(value, str) else value
 
 
-class PeriodForm(KeptFileMixin, FiguresMixin):
+class PeriodForm(KeptFileMixin, PeriodRuleForm, FiguresMixin):
     """开启报告期."""
 
     code = forms.CharField(
@@ -129,7 +130,7 @@ class PeriodForm(KeptFileMixin, FiguresMixin):
     def opening(self) -> Opening:
         """What the service asks for; after `keep`."""
         names = (
-            "code", "title", "starts_on", "ends_on", "opens_on", "due_on", "basis_title",
+            "code", "title", "starts_on", "ends_on", "opens_on", "due_on", "due_rule", "basis_title",
             "basis_number", "note",
         )  # fmt: skip
         facts = {name: self.cleaned_data[name] for name in names}

@@ -60,10 +60,17 @@ class FormView(RefusalMixin, View):
         form.is_valid()
         if isinstance(form, KeptFileMixin):
             form.keep(request.user)
-        if not form.is_valid():
+        if "preview" in request.POST:
+            form.forget_others()
+        elif not form.is_valid():
             return self.page(form, 422)
-        if "back" in request.POST:
+        if request.POST.keys() & {"back", "preview"}:
             return self.page(form)
+        return self.try_out(form)
+
+    def try_out(self, form: Any) -> HttpResponse:
+        """Do it, or only rehearse it for the page that checks."""
+        request = self.request
         is_rehearsal = self.has_check and "confirmed" not in request.POST
         try:
             with transaction.atomic():
