@@ -78,6 +78,7 @@ VERBS: dict[str, Any] = {
     "assignment.restore": gettext_lazy("恢复任务"),
     "assignment.refresh_workdays": gettext_lazy("重算工作日"),
     "workday.set": gettext_lazy("修改工作日历"),
+    "workday.add_year": gettext_lazy("登记一年的工作日历"),
     "progress.record": gettext_lazy("登记事项进展"),
     "progress.void": gettext_lazy("作废事项进展"),
     "saved_view.share": gettext_lazy("共享常用筛选"),

@@ -1,6 +1,7 @@
 """Every change to what is owed and what was done."""
 
 from .assignments import accept, decide_reading, follow_hand_in, restore, take_off, undecided
+from .calendar import Effect, add_year, set_workdays
 from .counting import fulfil, record_progress, void, void_progress
 from .extension_deciding import decide_extension, undo_decision
 from .extension_signing import (
@@ -39,11 +40,13 @@ from .sync import deadline, open_occurrence, refresh_workdays, sync_all, sync_as
 
 __all__ = [
     "Draft",
+    "Effect",
     "Issued",
     "Letter",
     "Request",
     "accept",
     "add_helper",
+    "add_year",
     "agree_extension",
     "agree_slip",
     "ask_extension",
@@ -77,6 +80,7 @@ __all__ = [
     "send_back_extension",
     "send_back_order",
     "send_back_slip",
+    "set_workdays",
     "sign_extension_on_paper",
     "sign_order",
     "sign_order_on_paper",

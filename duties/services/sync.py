@@ -154,8 +154,9 @@ def follow_decision(row: Assignment) -> None:
 
 
 @transaction.atomic
-def refresh_workdays() -> int:
-    """Recount the stored last working days after the calendar was mended; returns how many moved."""
+def refresh_workdays(*, by: Any = None) -> int:
+    """Recount the stored last working days of open tasks after the calendar was mended; returns how
+    many moved."""
     rows = list(Assignment.rows.select_for_update().open().exclude(due_on=None))
     days = [day for row in rows for day in (row.due_on, row.latest_on) if day]
     if not days:
@@ -171,7 +172,7 @@ def refresh_workdays() -> int:
     if changed:
         audit.record(
             "assignment.refresh_workdays",
-            by=None,
+            by=by,
             subject="assignments",
             after={"count": len(changed)},
         )
