@@ -19,6 +19,7 @@ from duties.api import viewsets as duties
 from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
 from projects.api import viewsets as projects
+from reminders.api import simulating
 from reminders.api import viewsets as reminders
 from reports.api import viewsets as reports
 from trainings.api import viewsets as trainings
@@ -111,6 +112,11 @@ urlpatterns = [
         "v1/units/<str:id>/confirm-officers/",
         officers.ConfirmOfficersViewSet.as_view({"post": "create"}, detail=True),
         name="confirm-officers",
+    ),
+    path(
+        "v1/notices/simulate/",
+        simulating.SimulateViewSet.as_view({"get": "list"}),
+        name="simulate",
     ),
     path("v1/", include(router.urls)),
     # Only with a slash at the end, so that an address without one is still sent to its own.

@@ -9,9 +9,9 @@ from django.db.models import Case, Q, QuerySet, When
 from accounts.roles import Permission
 from core import clock
 from core.workdays import DAY, Calendar
-from pilots.choices import Part
-from pilots.models import Enrolment, Membership, Unit
-from pilots.models.scope import own_units, wide_programmes
+from pilots.choices import Part, Phase
+from pilots.models import Enrolment, Membership, Programme, Unit
+from pilots.models.scope import own_units, sees_everything, wide_programmes
 
 from .choices import OWN_CHANNELS, WAITING, FeedbackState
 from .models import Delivery, Endpoint, Engine, Feedback, Notice, ReminderRule
@@ -88,3 +88,18 @@ def own_addresses(user: Any) -> QuerySet:
     """The person's own accounts elsewhere; the mail address belongs to the account."""
     rows = Endpoint.objects.visible_to(user).filter(user=user, channel__in=OWN_CHANNELS)
     return rows.order_by("channel", "id")
+
+
+def programmes_overseen(user: Any) -> QuerySet:
+    """Programmes whose messages the user looks after, drafts too, the running ones first."""
+    rows = Programme.rows.filter(withdrawn_on=None)
+    if not sees_everything(user):
+        rows = rows.filter(pk__in=wide_programmes(user, Permission.READ_DELIVERIES))
+    is_draft = Case(When(phase=Phase.RUNNING, then=0), default=1)
+    return rows.order_by(is_draft, "code")
+
+
+def names_by_code(codes: Iterable[str]) -> dict[str, str]:
+    """What bodies are called on screen, by their codes."""
+    rows = Unit.rows.filter(code__in=set(codes)).prefetch_related("names")
+    return {row.code: row.display_name for row in rows}

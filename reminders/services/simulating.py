@@ -41,6 +41,12 @@ class Planned:
     title: str
     reason: str
 
+    @property
+    def assignment(self) -> str:
+        """Number of the task that it speaks of, '' when it speaks of something else."""
+        kind, _colon, key = self.subject.partition(":")
+        return key if kind == "assignment" else ""
+
 
 def simulate(programme: Programme, first: date, last: date) -> list[Planned]:
     """What the programme's people would be told from `first` to `last`, as things stand now: by day, then
