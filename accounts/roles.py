@@ -73,6 +73,7 @@ class Permission(TextChoices):
     READ_AUDIT = "read_audit", _("查看操作日志")
     MANAGE_ENDPOINTS = "manage_endpoints", _("维护本单位接收提醒的群机器人和回调地址")
     ANSWER_FEEDBACK = "answer_feedback", _("答复意见反馈")
+    READ_SETTINGS = "read_settings", _("查看工作日历和自己能改的设置")
     MANAGE_SYSTEM = "manage_system", _("维护工作日历和系统设置")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号、站点角色和令牌")
     PROPOSE_OUTBOUND = "propose_outbound", _("查看和提出对外连接地址")
@@ -131,6 +132,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.REVEAL_CONTACTS,
             Permission.MANAGE_ENDPOINTS,
             Permission.ANSWER_FEEDBACK,
+            Permission.READ_SETTINGS,
         }
     ),
     Role.BUREAU_HEAD: frozenset(_BUREAU | {Permission.SIGN_DOCUMENTS, Permission.REMARK_TASKS}),
@@ -144,7 +146,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 NEVER_LENT = frozenset({Permission.GIVE_OPINIONS})
 SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     SiteRoleKind.SYSTEM_ADMIN: frozenset(
-        {Permission.MANAGE_SYSTEM, Permission.ANSWER_FEEDBACK, Permission.PROPOSE_OUTBOUND}
+        {
+            Permission.READ_SETTINGS,
+            Permission.MANAGE_SYSTEM,
+            Permission.ANSWER_FEEDBACK,
+            Permission.PROPOSE_OUTBOUND,
+        }
     ),
     SiteRoleKind.SECURITY_ADMIN: frozenset(
         {Permission.MANAGE_ACCOUNTS, Permission.PROPOSE_OUTBOUND, Permission.APPROVE_OUTBOUND}

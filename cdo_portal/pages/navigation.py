@@ -116,7 +116,8 @@ PERSON_MENU = (
     Door("pilots:programme-list", _("方案与文件"), permission=Permission.READ_PROGRAMME),
     Door("audit-log", _("操作日志"), permission=Permission.READ_AUDIT),
     Door("pilots:member-list", _("单位账号"), permission=Permission.MANAGE_MEMBERS),
-    Door("admin:index", _("工作日历和系统设置"), permission=Permission.MANAGE_SYSTEM),
+    Door("settings", _("设置"), permission=Permission.READ_SETTINGS),
+    Door("admin:index", _("系统后台"), permission=Permission.MANAGE_SYSTEM),
     Door("admin:index", _("账号与令牌"), permission=Permission.MANAGE_ACCOUNTS),
     Door(
         "reminders:endpoint-list",

@@ -1,7 +1,7 @@
 """Every change to what is owed and what was done."""
 
 from .assignments import accept, decide_reading, follow_hand_in, restore, take_off, undecided
-from .calendar import Effect, add_year, set_workdays
+from .calendar import YEARS_AHEAD, Effect, add_year, set_workdays
 from .counting import fulfil, record_progress, void, void_progress
 from .extension_deciding import decide_extension, undo_decision
 from .extension_signing import (
@@ -39,6 +39,7 @@ from .slips import (
 from .sync import deadline, open_occurrence, refresh_workdays, sync_all, sync_assignments
 
 __all__ = [
+    "YEARS_AHEAD",
     "Draft",
     "Effect",
     "Issued",

@@ -1,0 +1,109 @@
+"""渠道和暂停开关: how each channel fares and is used; holding one, or all of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from accounts.roles import Permission
+from core.errors import StaleVersion
+from core.forms import put_errors
+from core.views import RefusalMixin, stale_words
+from reminders import services
+from reminders.choices import Channel
+from reminders.models import ChannelSetting, Engine
+
+from .settings_forms import ChannelForm
+
+ALL = "all"
+FACTS = ("is_enabled", "is_fallback", "on_uncertain")
+
+
+class ChannelList(View):
+    """/settings/channels/"""
+
+    required_permission = Permission.MANAGE_SYSTEM
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "engine": Engine.current(),
+            "channels": [
+                ChannelSetting.of(channel) for channel in Channel if channel != Channel.INBOX
+            ],
+        }
+        return render(request, "pages/settings/channels.html", context)
+
+
+class ChannelChange(View):
+    """/settings/channels/<channel>/"""
+
+    required_permission = Permission.MANAGE_SYSTEM
+    request: HttpRequest
+
+    def get(self, request: HttpRequest, channel: str) -> HttpResponse:
+        row = ChannelSetting.of(known(channel))
+        initial = {name: getattr(row, name) for name in (*FACTS, "version")}
+        return self.page(row, ChannelForm(initial=initial))
+
+    def post(self, request: HttpRequest, channel: str) -> HttpResponse:
+        row = ChannelSetting.of(known(channel))
+        form = ChannelForm(request.POST)
+        if not form.is_valid():
+            return self.page(row, form, 422)
+        facts = {name: form.cleaned_data[name] for name in FACTS}
+        try:
+            services.set_channel(
+                channel, by=request.user, version=form.cleaned_data["version"], **facts
+            )
+        except StaleVersion as refusal:
+            return self.page(row, form, refusal.status, stale_words(row))
+        except ValidationError as error:
+            put_errors(form, error)
+            return self.page(row, form, 422)
+        messages.success(request, _("%(channel)s已保存，立即生效。") % {"channel": row})
+        return redirect("settings-channels")
+
+    def page(
+        self, row: ChannelSetting, form: ChannelForm, status: int = 200, refusal: str = ""
+    ) -> HttpResponse:
+        context = {"row": row, "form": form, "refusal": refusal}
+        return render(self.request, "pages/settings/channel.html", context, status=status)
+
+
+class HoldView(RefusalMixin, View):
+    """/settings/channels/<channel or all>/hold/: GET asks once more, POST does it. With `is_release`
+    the way back."""
+
+    required_permission = Permission.MANAGE_SYSTEM
+    is_release = False
+
+    def get(self, request: HttpRequest, channel: str) -> HttpResponse:
+        label = "" if channel == ALL else known(channel).label
+        context = {"channel": channel, "label": label, "is_release": self.is_release}
+        return render(request, "pages/settings/hold.html", context | {"engine": Engine.current()})
+
+    def post(self, request: HttpRequest, channel: str) -> HttpResponse:
+        if channel == ALL:
+            act = services.release if self.is_release else services.hold
+            act(by=request.user)
+        else:
+            switch = services.release_channel if self.is_release else services.hold_channel
+            switch(known(channel), by=request.user)
+        said = _("已恢复发送。") if self.is_release else _("已暂停发送，照常生成。")
+        messages.success(request, said)
+        return redirect("settings-channels")
+
+    def get_refusal_url(self) -> str:
+        return reverse("settings-channels")
+
+
+def known(channel: str) -> Any:
+    """The channel of the address; 404 for none, and for the inbox, which is always there."""
+    if channel not in Channel.values or channel == Channel.INBOX:
+        raise Http404
+    return Channel(channel)
