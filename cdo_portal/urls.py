@@ -49,6 +49,7 @@ urlpatterns = [
         PersonYearView.as_view(),
         name="person-year",
     ),
+    path("settings/", include("cdo_portal.pages.settings_urls")),
     path("search/", SearchView.as_view(), name="search"),
     path("audit/", AuditLogView.as_view(), name="audit-log"),
     path("audit/<path:subject>/", AuditHistoryView.as_view(), name="audit-history"),
