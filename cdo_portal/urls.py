@@ -62,6 +62,7 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("reports.urls")),
     path("", include("trainings.urls")),
+    path("", include("evaluations.urls")),
     path("", include("reminders.urls")),
     path("", include((PILOTS, "pilots"))),
     path("help/", HelpView.as_view(), name="help"),

@@ -33,6 +33,7 @@ VERBS: dict[str, Any] = {
     "round.change": _("修改评价安排"),
     "round.refresh_facts": _("重新取数"),
     **{f"round.{move.value}": move.label for move in Move},
+    "round.export": _("导出评价结果"),
     "scorecard.add": _("添加评价对象"),
     "scorecard.drop": _("移出评价对象"),
     "scorecard.give_seat": _("指定评分人"),
@@ -50,6 +51,7 @@ VERBS: dict[str, Any] = {
 }
 FIELDS: dict[str, Any] = {
     "scheme.title": _("名称"),
+    "exported": _("导出行数"),
     "indicators": _("指标数"),
     "replaced": _("替换的指标数"),
     "schemeversion.number": _("版次"),

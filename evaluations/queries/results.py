@@ -152,10 +152,12 @@ class Earnable:
     points: Decimal
 
 
-def still_to_earn(card: Scorecard) -> list[Earnable]:
+def still_to_earn(card: Scorecard, known: dict[str, FactValue] | None = None) -> list[Earnable]:
     """What each automatic leaf would bring for the next thing done, most first: for counts the next
-    one, for the plan its filing. Only what the fact says now is asked; nothing is written."""
-    known = {row.fact: row for row in FactValue.objects.filter(scorecard=card)}
+    one, for the plan its filing. Asked of the facts that were read, or of those `known`; nothing is
+    written."""
+    if known is None:
+        known = {row.fact: row for row in FactValue.objects.filter(scorecard=card)}
     found = []
     for row in leaves_of(card.round.scheme_version):
         fact = known.get(row.fact)

@@ -2,6 +2,7 @@
 
 from .beside import attach_evidence, detach_evidence
 from .editions import propose_bonus, withdraw_bonus
+from .exports import note_export
 from .handing import finish_review, hand_in, resume_review, take_back, unfinished
 from .objections import correct_score, decide_objection, raise_objection, withdraw_objection
 from .rounds import Plan, advance, change_round, prepare_round, refresh_facts
@@ -37,6 +38,7 @@ __all__ = [
     "import_tree",
     "move_indicator",
     "new_version",
+    "note_export",
     "prepare_round",
     "propose_bonus",
     "raise_objection",

@@ -1,0 +1,1 @@
+"""Forms of schemes, rounds, cells, objections."""

@@ -1,0 +1,1 @@
+"""Pages of schemes, rounds, score sheets, objections and results."""
