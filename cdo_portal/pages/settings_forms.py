@@ -54,7 +54,11 @@ class Stages(forms.CharField):
         parts = [part for part in BETWEEN.split(super().to_python(value) or "") if part]
         if not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
             raise ValidationError(_("“%(label)s”写成14,7,3,1,0这样") % {"label": self.label})
-        return [int(part) for part in parts]
+        stages = [int(part) for part in parts]
+        if stages and max(stages) > LAST_STAGE:
+            facts = {"label": self.label, "most": LAST_STAGE}
+            raise ValidationError(_("“%(label)s”里的数要在0到%(most)s之间") % facts)
+        return stages
 
     def prepare_value(self, value: Any) -> Any:
         return ",".join(map(str, value)) if isinstance(value, list) else value
