@@ -266,3 +266,32 @@ def test_the_page_asks_no_more_for_more_reports(
     desk.handed_in()
     with django_assert_max_num_queries(len(empty)):
         client.get(page_of(period))
+
+
+# --- a day by rule --------------------------------------------------------------------------------
+
+BY_RULE = FACTS | {"due_on": "", "rule": "first_quarter", "count": "5", "opens_on": "2022-07-01"}
+SAID = "每季度前5个工作日：2022年7月7日。"
+
+
+def test_a_period_follows_a_rule_from_its_opening(desk, browse, officer):
+    page = browse(officer).post(NEW, BY_RULE | {"preview": "value", "title": ""})
+    assert page.status_code == 200
+    assert SAID in page.content.decode()
+    assert SAID in browse(officer).post(NEW, BY_RULE).content.decode()
+    browse(officer).post(NEW, BY_RULE | {"confirmed": "1"})
+    row = Period.rows.get(code="2022Q2")
+    assert (row.due_on, row.due_rule["counted_from"]) == (date(2022, 7, 7), "2022-07-01")
+    tasks = Assignment.rows.filter(occurrence="2022Q2")
+    assert {task.due_rule["kind"] for task in tasks} == {"first_workdays"}
+    page = browse(officer).get(f"/tasks/{tasks[0].number}/").content.decode()
+    assert f"规则：{SAID}" in page
+
+
+def test_a_day_that_was_moved_by_hand_follows_no_rule(desk, browse, officer):
+    browse(officer).post(NEW, BY_RULE | {"confirmed": "1"})
+    row = Period.rows.get(code="2022Q2")
+    services.change_period(row, by=officer, due_on=date(2022, 7, 20), reason="防汛")
+    row.refresh_from_db()
+    assert row.due_rule is None
+    assert not Assignment.rows.filter(occurrence="2022Q2", due_rule__isnull=False).exists()
