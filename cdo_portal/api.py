@@ -19,7 +19,7 @@ from duties.api import viewsets as duties
 from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
 from projects.api import viewsets as projects
-from reminders.api import simulating
+from reminders.api import preferences, simulating
 from reminders.api import viewsets as reminders
 from reports.api import viewsets as reports
 from trainings.api import viewsets as trainings
@@ -117,6 +117,11 @@ urlpatterns = [
         "v1/notices/simulate/",
         simulating.SimulateViewSet.as_view({"get": "list"}),
         name="simulate",
+    ),
+    path(
+        "v1/notices/preferences/",
+        preferences.PreferenceViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="reminder-preference",
     ),
     path("v1/", include(router.urls)),
     # Only with a slash at the end, so that an address without one is still sent to its own.

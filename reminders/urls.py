@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import endpoints, feeds, simulator
+from .views import endpoints, feeds, notify, simulator
 
 app_name = "reminders"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
         )
         for act in ("test", "open", "close", "secret")
     ),
+    path("me/notify/", notify.NotifyPage.as_view(), name="notify"),
     path("me/calendar/", feeds.FeedPage.as_view(), name="feed"),
     path("me/calendar/revoke/", feeds.FeedRevoke.as_view(), name="feed-revoke"),
     path("feedback/", views.FeedbackView.as_view(), name="feedback"),

@@ -111,6 +111,7 @@ DOORS = (
 
 PERSON_MENU = (
     Door("accounts:preferences", _("外观与语言")),
+    Door("reminders:notify", _("通知设置")),
     Door("accounts:password", _("修改密码")),
     Door("approvals:lent", _("授权代签"), permission=Permission.READ_REPORTS),
     Door("pilots:programme-list", _("方案与文件"), permission=Permission.READ_PROGRAMME),
