@@ -87,7 +87,7 @@ class ReminderRuleChange(View):
         facts = {name: getattr(base, name) for name in ("stages", "cdo_from", "desk_from_week")}
         return own or ReminderRule(programme=self.programme, **facts)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not may_change(request.user, self.programme):
             text = _("提醒规则由牵头单位经办人（本方案）和系统管理员（其他方案）设置。")
             refusal = {"message": PermissionRefused(text).message}

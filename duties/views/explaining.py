@@ -19,6 +19,6 @@ class DeadlineExplain(View):
         kind = PeriodDay if request.GET.get("for") == "period" else OrderDay
         form = kind(request.GET)
         form.is_valid()
-        faults = [text for texts in form.errors.values() for text in texts]
+        faults = [str(text) for texts in form.errors.values() for text in texts]
         words = form.preview or " ".join(faults)
         return render(request, "duties/parts/due_words.html", {"words": words})

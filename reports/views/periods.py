@@ -17,6 +17,7 @@ from core.models import AuditEntry, StoredFile
 from core.uploads import DownloadView
 from core.views import RefusalMixin, posted_version
 from duties.models import LightRule
+from duties.queries.dossier import rule_words
 from pilots import access
 from pilots.current import current_programme, programmes_of
 
@@ -123,6 +124,7 @@ class PeriodPage(PeriodMixin, View):
         counts = counts_of(lines)
         return {
             "period": row,
+            "rules": rule_words(row),
             "programme": row.programme,
             "state": state(row, self.on),
             "banner": provenance(row, counts, self.on),

@@ -284,8 +284,8 @@ def test_a_period_follows_a_rule_from_its_opening(desk, browse, officer):
     assert (row.due_on, row.due_rule["counted_from"]) == (date(2022, 7, 7), "2022-07-01")
     tasks = Assignment.rows.filter(occurrence="2022Q2")
     assert {task.due_rule["kind"] for task in tasks} == {"first_workdays"}
-    page = browse(officer).get(f"/tasks/{tasks[0].number}/").content.decode()
-    assert f"规则：{SAID}" in page
+    for path in (f"/tasks/{tasks[0].number}/", page_of(row)):
+        assert f"规则：{SAID}" in browse(officer).get(path).content.decode()
 
 
 def test_a_day_that_was_moved_by_hand_follows_no_rule(desk, browse, officer):
