@@ -89,7 +89,6 @@ def test_it_never_disagrees_with_the_database(db, model, constraint) -> None:
         (Q(nowhere=1), None),
         (Q(version__gt="1"), None),
     ],
-    ids=str,
 )
 def test_what_it_cannot_know_it_does_not_say(condition: Q, answer: bool | None) -> None:
     assert verdict(condition, Enrolment(version=1, position=1, ends_on=None)) is answer
