@@ -1,5 +1,6 @@
 """P8 时限: what is due when, as a list by week, along a line, and as a calendar file."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -131,16 +132,25 @@ class DeadlineCalendar(TaskListPage):
         rows = found.qs.counted().exclude(due_on=None).order_by(*self.ordering)[:MOST_EVENTS]
         name = str(self.programme.display_name if self.programme else settings.SITE_NAME)
         answer = HttpResponse(
-            calendar(name, map(event_of, rows)), content_type="text/calendar; charset=utf-8"
+            calendar(name, events_of(rows)), content_type="text/calendar; charset=utf-8"
         )
         answer["Content-Disposition"] = 'attachment; filename="deadlines.ics"'
         return answer
 
 
-def event_of(row: Assignment) -> Event:
+def events_of(rows: Iterable[Assignment]) -> list[Event]:
+    """One event a task, with the document's words, the rule of its day, and what is in doubt."""
+    found = list(rows)
+    said = explanations(found)
+    return [_event(row, said.get(row.pk)) for row in found]
+
+
+def _event(row: Assignment, rule: Explained | None) -> Event:
     lines = [row.unit.full_name, row.obligation.title]
     if row.obligation.wording:
         lines.append(_("原文：%(wording)s。") % {"wording": row.obligation.wording})
+    if rule is not None:
+        lines.append(_("规则：%(rule)s。") % {"rule": rule})
     if row.is_doubtful:
         facts = {"due_on": row.due_on, "latest_on": row.latest_on}
         lines.append(_("口径待确认：按%(due_on)s提醒，最晚%(latest_on)s") % facts)

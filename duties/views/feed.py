@@ -19,7 +19,7 @@ from reminders.services import feeds
 
 from ..ics import calendar
 from ..models import Assignment
-from .deadlines import MOST_EVENTS, event_of
+from .deadlines import MOST_EVENTS, events_of
 
 KEPT = timedelta(days=92)  # what is over stays in the calendar for a quarter
 
@@ -55,4 +55,4 @@ class DeadlineFeed(View):
         rows = Assignment.objects.visible_to(reader).for_lists().counted()
         since = clock.today() - KEPT
         coming = rows.exclude(due_on=None).filter(due_on__gte=since).order_by("due_on", "number")
-        return calendar(name, map(event_of, coming[:MOST_EVENTS]))
+        return calendar(name, events_of(coming[:MOST_EVENTS]))

@@ -208,6 +208,8 @@ class TestPages:
         page = browse(officer).get("/deadlines/").content.decode()
         said = "2022年4月底：2022年4月30日（4月30日劳动节放假，最后一个工作日是4月29日）"
         assert page.count(said) == 1
+        calendar = browse(officer).get("/deadlines.ics").content.decode().replace("\r\n ", "")
+        assert f"规则：{said}。" in calendar
 
     def test_a_task_and_its_demand_say_it_too(self, city, officer, browse):
         task = city.assignment(city.department)
