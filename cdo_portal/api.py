@@ -16,6 +16,8 @@ from approvals.api import viewsets as approvals
 from core.api import DeclaredPermission
 from duties.api import extensions, orders, slips
 from duties.api import viewsets as duties
+from evaluations.api import sheets
+from evaluations.api import viewsets as evaluations
 from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
 from projects.api import viewsets as projects
@@ -103,6 +105,11 @@ router.register("findings", projects.FindingViewSet, basename="finding")
 router.register("events", trainings.EventViewSet, basename="event")
 router.register("attendance", trainings.AttendanceViewSet, basename="attendance")
 router.register("declarations", trainings.DeclarationViewSet, basename="declaration")
+router.register("schemes", evaluations.SchemeViewSet, basename="scheme")
+router.register("rounds", evaluations.RoundViewSet, basename="round")
+router.register("scorecards", sheets.ScorecardViewSet, basename="scorecard")
+router.register("results", sheets.ResultViewSet, basename="result")
+router.register("objections", sheets.ObjectionViewSet, basename="objection")
 router.register("saved-views", pilots.SavedViewViewSet, basename="saved-view")
 
 urlpatterns = [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from .charts import AXIS, DAI, INK, LINE, OCHRE, Chart, _n, _Paper, _short
 
 ROOM = 10  # dots above one another
+CENTRE = (350, 200)  # of the radar
 LEFT = 190  # where the bars begin
 
 
@@ -64,16 +65,16 @@ def radar(title: str, measures: Sequence[Measure]) -> Chart:
     values stand at the vertices. Fewer than three axes have no polygon: bars then."""
     if len(measures) < 3:
         return profile(title, measures)
-    paper = _Paper(560, 400, f"{title}。{_said(measures)}")
+    paper = _Paper(700, 410, f"{title}。{_said(measures)}")
     count = len(measures)
     for ring in (0.25, 0.5, 0.75, 1.0):
         _polygon(paper, [ring] * count, ("grid", LINE, "none"))
     for index, each in enumerate(measures):
-        paper.line((280, 200), _spoke(index, count, 1.0), "axis", AXIS)
+        paper.line(CENTRE, _spoke(index, count, 1.0), "axis", AXIS)
         x, y = _spoke(index, count, 1.14)
-        anchor = "middle" if abs(x - 280) < 20 else "start" if x > 280 else "end"
+        anchor = "middle" if abs(x - CENTRE[0]) < 20 else "start" if x > CENTRE[0] else "end"
         paper.text(x, y, _short(each.label, 8), anchor=anchor, css="strong")
-        paper.text(x, y + 16, f"{_d(each.value)}/{_d(each.most)}", anchor=anchor)
+        paper.text(x, y + 20, f"{_d(each.value)}/{_d(each.most)}", anchor=anchor)
     _polygon(paper, [each.share(each.value) for each in measures], ("a", DAI, "none"), 2)
     medians = [each.median for each in measures]
     known = [median for median in medians if median is not None]
@@ -85,7 +86,7 @@ def radar(title: str, measures: Sequence[Measure]) -> Chart:
 
 def _spoke(index: int, count: int, share: float) -> tuple[float, float]:
     angle = 2 * pi * index / count - pi / 2
-    return 280 + 150 * share * cos(angle), 200 + 150 * share * sin(angle)
+    return CENTRE[0] + 140 * share * cos(angle), CENTRE[1] + 140 * share * sin(angle)
 
 
 def _polygon(

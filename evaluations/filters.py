@@ -1,13 +1,15 @@
 """One filter set for page, export and API."""
 
 import django_filters as filters
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .choices import ObjectionState, State
 from .models import (
     Objection,
     ObjectionQuerySet,
+    Result,
+    ResultQuerySet,
     Round,
     RoundQuerySet,
     Scheme,
@@ -70,6 +72,25 @@ class ScorecardFilter(filters.FilterSet):
             asked = not_handed_in(Scorecard.rows.standing().filter(round__state=state), state)
             found |= Q(pk__in=asked.values("pk"))
         return rows.filter(found) if value else rows.exclude(found)
+
+
+class ResultFilter(filters.FilterSet):
+    """Results. Of a round that was corrected there is one an edition; `newest` asks for the last."""
+
+    round = filters.CharFilter(label=_("评价编号"), field_name="edition__round__number")
+    programme = filters.CharFilter(
+        label=_("试点方案"), field_name="edition__round__programme__code"
+    )
+    unit = filters.CharFilter(label=_("单位代码"), field_name="scorecard__enrolment__unit__code")
+    newest = filters.BooleanFilter(label=_("最新一版"), method="last")
+
+    class Meta:
+        model = Result
+        fields: list[str] = []
+
+    def last(self, rows: ResultQuerySet, _name: str, value: bool) -> ResultQuerySet:
+        is_last = Q(edition__number=F("edition__round__editions"))
+        return rows.filter(is_last) if value else rows.exclude(is_last)
 
 
 class ObjectionFilter(filters.FilterSet):

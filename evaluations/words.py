@@ -77,6 +77,8 @@ FIELDS: dict[str, Any] = {
     "needs_evidence": _("要有佐证材料"),
     "evidence_note": _("佐证材料要求"),
     "round.state": _("进度"),
+    "round.note": _("说明"),
+    "schemeversion.note": _("说明"),
     "round.title": _("名称"),
     "round.starts_on": _("评价期间自"),
     "round.ends_on": _("评价期间至"),

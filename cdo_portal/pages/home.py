@@ -24,6 +24,7 @@ from .facts import programme_facts
 from .home_desk import desk
 from .home_unit import for_cdo, for_data_officer
 from .links import link
+from .unit_evaluations import seats_block
 from .units_officers import tile
 
 Answer = tuple[str, dict[str, Any]]
@@ -107,7 +108,7 @@ def leader(request: HttpRequest) -> dict[str, Any]:
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Programmes that somebody from above, an evaluator or another system may read."""
+    """Programmes that somebody from above, an evaluator or another system may read; sheets to score."""
     today = clock.today()
     pilots = Q(enrolments__part=Part.PILOT, enrolments__withdrawn_on=None)
     rows = (
@@ -116,6 +117,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         .annotate(units=Count("enrolments", filter=pilots & holding(today, "enrolments__")))
     )
     return {
+        "seats": seats_block(request.user),
         "rows": [
             {
                 "programme": row,

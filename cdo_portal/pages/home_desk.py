@@ -34,6 +34,7 @@ from .home_period import reports_block
 from .home_waiting import waiting_block
 from .links import link, pattern, tasks
 from .tasks import word_of
+from .unit_evaluations import seats_block
 
 UNITS, CHANGES, DAYS = 10, 8, 7
 
@@ -45,6 +46,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "programme": programme,
         "programmes": programmes_of(request),
         "to_sign": items_for(request.user),
+        "seats": seats_block(request.user),
     }
     if programme is None:
         return {**frame, "title": _("还没有可办理的方案"), "count": 0}

@@ -16,7 +16,7 @@ from pilots.choices import Phase
 from pilots.current import current_programme, programmes_of
 from trainings.queries.quota import quotas
 
-from . import home_turns
+from . import home_turns, unit_evaluations
 from .home_officers import unit_block
 from .links import link, tasks
 from .overview_grid import numeral
@@ -95,6 +95,8 @@ def _frame(request: HttpRequest, todo: Todo, rule: LightRule) -> dict[str, Any]:
         "all_url": tasks(**followed),
         "officers": unit_block(units, request.user),
         "to_sign": items_for(request.user),
+        "evaluations": unit_evaluations.own_block(request.user, rule.on),
+        "seats": unit_evaluations.seats_block(request.user),
         "helping": [item_of(row, rule, with_unit=True) for row in helped_tasks(request.user)],
         "unit_links": [{"url": link("unit", row.code), "label": row.display_name} for row in units],
         "waits_for_start": [row for row in programmes_of(request) if row.phase == Phase.DRAFT],

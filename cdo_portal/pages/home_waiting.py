@@ -11,6 +11,7 @@ from core import clock
 from core.models import counts_of
 from duties.choices import ExtensionState
 from duties.models import Extension
+from evaluations.models import Objection
 from officers.models import Filing
 from officers.queries import desks
 from pilots.models import Programme
@@ -56,6 +57,9 @@ def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
     )
     filings = desks.waiting_for(user, today).filter(programme=programme)
     support = SupportRequest.objects.visible_to(user).open().filter(enrolment__programme=programme)
+    objections = (
+        Objection.objects.visible_to(user).open().filter(scorecard__round__programme=programme)
+    )
     declared = Declaration.objects.visible_to(user).waiting().filter(event__programme=programme)
     counts = counts_of(
         reports=reports,
@@ -63,6 +67,7 @@ def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
         filings=filings,
         support=support,
         declared=declared,
+        objections=objections,
     )
     asked, raised = ("asked_on", "number"), ("raised_on", "number")
     found = [
@@ -75,10 +80,17 @@ def waiting_block(programme: Programme, user: Any) -> dict[str, Any]:
         *(_filings(filings.for_lists()[:MOST]) if counts["filings"] else ()),
         *(_support(support.for_lists().order_by(*raised)[:MOST]) if counts["support"] else ()),
         *(_declared(declared.for_lists()[:MOST]) if counts["declared"] else ()),
+        *(
+            _objections(objections.for_lists().order_by(*raised)[:MOST])
+            if counts["objections"]
+            else ()
+        ),
     ]
     first = sorted(found, key=lambda row: (row.since, row.number))[:MOST]
     return {
-        "count": sum(counts[name] for name in ("reports", "extensions", "support", "declared")),
+        "count": sum(
+            counts[name] for name in ("reports", "extensions", "support", "declared", "objections")
+        ),
         "facts": _facts(programme, counts),
         "items": [row.item(today) for row in first],
     }
@@ -96,6 +108,11 @@ def _facts(programme: Programme, counts: dict[str, int]) -> list[dict[str, Any]]
             counts["declared"],
             link("trainings:event-list", **code, declared="true"),
         ),
+        (
+            _("复核申请"),
+            counts["objections"],
+            link("evaluations:objection-list", **code, state="asked"),
+        ),
     )
     return [
         {
@@ -105,6 +122,19 @@ def _facts(programme: Programme, counts: dict[str, int]) -> list[dict[str, Any]]
             "tone": "due" if value else "",
         }
         for label, value, url in found
+    ]
+
+
+def _objections(rows: Iterable[Objection]) -> list[Waiting]:
+    return [
+        Waiting(
+            row.raised_on,
+            row.number,
+            link("evaluations:objection", row.number),
+            f"{row.unit.display_name} {row.indicator.name}",
+            _("复核申请"),
+        )
+        for row in rows
     ]
 
 

@@ -97,6 +97,14 @@ DOORS = (
         pgettext_lazy("list", "培训"),
         "x",
         Permission.READ_EVENTS,
+        fold=5,
+    ),
+    Door(
+        "evaluations:round-list",
+        pgettext_lazy("list", "评价"),
+        "e",
+        Permission.READ_ROUNDS,
+        near=("/objections/",),
         fold=4,
     ),
     Door(
@@ -115,6 +123,7 @@ PERSON_MENU = (
     Door("accounts:password", _("修改密码")),
     Door("approvals:lent", _("授权代签"), permission=Permission.READ_REPORTS),
     Door("pilots:programme-list", _("方案与文件"), permission=Permission.READ_PROGRAMME),
+    Door("evaluations:round-list", _("履职评价"), permission=Permission.READ_ROUNDS),
     Door("audit-log", _("操作日志"), permission=Permission.READ_AUDIT),
     Door("pilots:member-list", _("单位账号"), permission=Permission.MANAGE_MEMBERS),
     Door("settings", _("设置"), permission=Permission.READ_SETTINGS),

@@ -18,6 +18,7 @@ from core import clock
 from core.words import listed
 from duties.filters import AssignmentFilter, ObligationFilter
 from duties.models import Assignment, LightRule, Obligation
+from evaluations.models import Objection, Round
 from officers.filters import PersonFilter
 from officers.models import Appointment, Filing, Person, Team
 from officers.queries.listing import with_posts
@@ -33,7 +34,7 @@ from .links import link, tasks
 from .tasks import word_of
 
 MOST = 50
-NUMBER = re.compile(r"(RW|RM|BA|TD|XM|FX|PX)-?(\d{4})-?(\d{4,})", re.I)
+NUMBER = re.compile(r"(RW|RM|BA|TD|XM|FX|PX|PJ|FH)-?(\d{4})-?(\d{4,})", re.I)
 # What the letters before a number stand for: the rows and the page of one of them.
 NUMBERED: dict[str, tuple[Any, str]] = {
     "RW": (Assignment, "duties:assignment"),
@@ -43,6 +44,8 @@ NUMBERED: dict[str, tuple[Any, str]] = {
     "XM": (Project, "projects:project"),
     "FX": (Finding, "projects:finding"),
     "PX": (Event, "trainings:event"),
+    "PJ": (Round, "evaluations:round"),
+    "FH": (Objection, "evaluations:objection"),
 }
 
 

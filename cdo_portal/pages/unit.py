@@ -28,7 +28,7 @@ from pilots.choices import Part
 from pilots.current import current_programme
 from pilots.models import Enrolment, Unit
 
-from . import unit_events, unit_officers, unit_projects, unit_reports
+from . import unit_evaluations, unit_events, unit_officers, unit_projects, unit_reports
 from .audit_words import Told
 from .links import link, tasks
 from .tasks import word_of
@@ -65,6 +65,7 @@ class UnitView(View):
             "officers": unit_officers.block(self.unit, self.parts, **seen),
             "reports": unit_reports.block(self.unit, enrolment, user=user, rule=self.rule),
             "projects": unit_projects.block(self.unit, self.parts, **seen),
+            "evaluations": unit_evaluations.own_block(user, self.on, self.unit),
             "events": unit_events.block(self.unit, user=user, on=self.on),
         }
 

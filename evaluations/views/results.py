@@ -20,7 +20,7 @@ from core.profile_charts import Measure, dots, profile, radar
 from core.spreadsheets import MEDIA_TYPE, Column, workbook
 from core.views import RefusalMixin
 
-from .. import services
+from .. import criteria, services
 from ..choices import IndicatorKind, State
 from ..criteria import said
 from ..documents import report
@@ -32,12 +32,14 @@ from ..queries.earning import earnable
 from ..queries.reading import may_manage, own_cards_of, reads_all, reads_detail, reads_results
 from ..queries.results import (
     Detail,
+    LeafLine,
     Spreads,
     detail_of,
     provisional_of,
     published_edition,
     spreads_of,
 )
+from ..queries.trees import rows_of
 from .bases import CardMixin, RoundMixin, sheet_url
 
 PAGE = 100
@@ -193,7 +195,7 @@ class ResultPage(CardMixin, View):
             "spread": spreads.total,
             "chart": self.chart(detail, spreads, is_radar=is_radar),
             "is_radar": is_radar,
-            "lost": sorted(lost, key=lambda line: -line.lost),
+            "lost": self.lost(lost),
             "extra": [line for line in detail.leaves if line.kind != IndicatorKind.NORMAL],
             "earnable": earnable(self.card, clock.today()) if self.round.is_told else [],
             "may_object": self.round.takes_objections(clock.today())
@@ -218,6 +220,17 @@ class ResultPage(CardMixin, View):
                 row.scorecard = self.card
                 return detail_of(row), spreads_of(edition), row
         return provisional_of(self.card), Spreads(None, {}), None
+
+    def lost(self, lines: list[LeafLine]) -> list[dict[str, Any]]:
+        """Lost points, most first, and what earns them: the rule in words, else as it is written."""
+        rows = {row.key: row for row in rows_of(self.round.scheme_version)}
+        found = []
+        for line in sorted(lines, key=lambda line: -line.lost):
+            row = rows[line.key]
+            written = criteria.write(row.rule, row.criteria)
+            words = f"{row.get_rule_display()}：{written}" if written else row.get_rule_display()
+            found.append({"line": line, "how": line.text or words})
+        return found
 
     def chart(self, detail: Detail, spreads: Spreads, *, is_radar: bool) -> Any:
         measures = []

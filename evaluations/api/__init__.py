@@ -1,0 +1,1 @@
+"""The API of schemes, rounds, score sheets and objections."""
