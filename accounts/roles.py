@@ -70,6 +70,7 @@ class Permission(TextChoices):
     REVEAL_CONTACTS = "reveal_contacts", _("查看对口单位人员的手机号和邮箱，每次记入日志")
     READ_NOTICES = "read_notices", _("查看提醒")
     READ_DELIVERIES = "read_deliveries", _("查看发送记录")
+    HOLD_REMINDERS = "hold_reminders", _("查看发送渠道，暂停和恢复发送")
     READ_AUDIT = "read_audit", _("查看操作日志")
     MANAGE_ENDPOINTS = "manage_endpoints", _("维护本单位接收提醒的群机器人和回调地址")
     ANSWER_FEEDBACK = "answer_feedback", _("答复意见反馈")
@@ -131,6 +132,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SCORE_ROUNDS,
             Permission.REVEAL_CONTACTS,
             Permission.MANAGE_ENDPOINTS,
+            Permission.HOLD_REMINDERS,
             Permission.ANSWER_FEEDBACK,
             Permission.READ_SETTINGS,
         }
@@ -149,6 +151,7 @@ SITE_ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         {
             Permission.READ_SETTINGS,
             Permission.MANAGE_SYSTEM,
+            Permission.HOLD_REMINDERS,
             Permission.ANSWER_FEEDBACK,
             Permission.PROPOSE_OUTBOUND,
         }

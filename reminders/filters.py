@@ -1,14 +1,15 @@
 """Filters of notices and deliveries: one set for page and API."""
 
 import django_filters as filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.search import matching
 from pilots.models.units import NAME_COLUMNS, UnitName
 
-from .choices import DeliveryState
-from .models import Delivery, Notice
+from .choices import Channel, DeliveryState
+from .models import Delivery, DeliveryLine, Notice
 
 
 class NoticeFilter(filters.FilterSet):
@@ -44,10 +45,38 @@ class NoticeFilter(filters.FilterSet):
 
 
 class DeliveryFilter(filters.FilterSet):
+    """Messages; `q` is a task, a body or a person."""
+
+    q = filters.CharFilter(label=_("任务、单位或收件人"), method="carrying")
+    channel = filters.ChoiceFilter(
+        label=_("渠道"),
+        choices=[(each.value, each.label) for each in Channel if each != Channel.INBOX],
+        field_name="endpoint__channel",
+        empty_label=_("全部"),
+    )
     state = filters.ChoiceFilter(
         label=_("状态"), choices=DeliveryState.choices, empty_label=_("全部")
+    )
+
+    uncertain = filters.BooleanFilter(
+        label=_("可能已送达"), field_name="is_uncertain", widget=forms.HiddenInput
     )
 
     class Meta:
         model = Delivery
         fields: list[str] = []
+
+    def carrying(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        """Only by what of a message the reader may see: a digest may carry another city's rows."""
+        seen = Notice.objects.overseen_by(self.request.user)
+        names = UnitName.objects.filter(
+            matching(value, vector="vector", columns=NAME_COLUMNS), unit=OuterRef("unit_id")
+        )
+        about = seen.filter(
+            Q(subject__icontains=value)
+            | Q(facts__title__icontains=value)
+            | Q(recipient__display_name__icontains=value)
+            | Exists(names)
+        )
+        lines = DeliveryLine.objects.filter(delivery=OuterRef("pk"), notice__in=about)
+        return rows.filter(Exists(lines))

@@ -1,20 +1,21 @@
 """Reads across notices and deliveries."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Min, Q, QuerySet, When
 
-from accounts.roles import Permission
+from accounts.roles import Permission, SiteRoleKind
 from core import clock
 from core.workdays import DAY, Calendar
 from pilots.choices import Part, Phase
 from pilots.models import Enrolment, Membership, Programme, Unit
 from pilots.models.scope import own_units, sees_everything, wide_programmes
 
-from .choices import OWN_CHANNELS, WAITING, FeedbackState
-from .models import Delivery, Endpoint, Engine, Feedback, Notice, ReminderRule
+from .choices import OWN_CHANNELS, WAITING, Channel, DeliveryState, FeedbackState
+from .models import ChannelSetting, Delivery, Endpoint, Engine, Feedback, Notice, ReminderRule
 
 
 def count_waiting_since(moment: datetime) -> int:
@@ -103,3 +104,50 @@ def names_by_code(codes: Iterable[str]) -> dict[str, str]:
     """What bodies are called on screen, by their codes."""
     rows = Unit.rows.filter(code__in=set(codes)).prefetch_related("names")
     return {row.code: row.display_name for row in rows}
+
+
+def may_hold(user: Any) -> bool:
+    """Whether the user may stop what leaves for everybody: the system administrator, and the officer
+    whose bureau leads every programme that is followed here."""
+    if getattr(user, "site_role_kind", "") == SiteRoleKind.SYSTEM_ADMIN:
+        return True
+    led = wide_programmes(user, Permission.HOLD_REMINDERS)
+    running = Programme.rows.filter(phase=Phase.RUNNING, withdrawn_on=None)
+    return Programme.rows.filter(pk__in=led).exists() and not running.exclude(pk__in=led).exists()
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """How one channel fares: what waits, since when the oldest, what was not delivered, what may have
+    arrived without our knowing."""
+
+    channel: str
+    setting: ChannelSetting
+    waiting: int = 0
+    oldest: datetime | None = None
+    failed: int = 0
+    doubtful: int = 0
+
+
+def channel_lines() -> list[ChannelLine]:
+    """Each channel by which something leaves. Two queries."""
+    waits, failed = Q(state__in=WAITING), Q(state=DeliveryState.FAILED)
+    counts = (
+        Delivery.rows.order_by()
+        .values("endpoint__channel")
+        .annotate(
+            waiting=Count("pk", filter=waits),
+            oldest=Min("created_at", filter=waits),
+            failed=Count("pk", filter=failed),
+            doubtful=Count("pk", filter=Q(is_uncertain=True)),
+        )
+    )
+    found = {row.pop("endpoint__channel"): row for row in counts}
+    rows = {row.channel: row for row in ChannelSetting.objects.all()}
+    return [
+        ChannelLine(
+            channel, rows.get(channel) or ChannelSetting(channel=channel), **found.get(channel, {})
+        )
+        for channel in Channel.values
+        if channel != Channel.INBOX
+    ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import endpoints, feeds, notify, simulator
+from .views import channels, endpoints, feeds, notify, simulator
 
 app_name = "reminders"
 urlpatterns = [
@@ -12,9 +12,11 @@ urlpatterns = [
     path("inbox/<int:pk>/", views.NoticeView.as_view(), name="notice"),
     path("deliveries/", views.DeliveryList.as_view(), name="delivery-list"),
     path("deliveries/portal-only/", views.PortalOnlyList.as_view(), name="portal-only-list"),
+    path("deliveries/channels/", channels.ChannelPage.as_view(), name="channels"),
     path("deliveries/simulator/", simulator.SimulatorPage.as_view(), name="simulator"),
     path("deliveries/simulator.xlsx", simulator.SimulatorExport.as_view(), name="simulator-export"),
     path("deliveries/<int:pk>/resend/", views.ResendView.as_view(), name="delivery-resend"),
+    path("deliveries/<int:pk>/give-up/", views.GiveUpView.as_view(), name="delivery-give-up"),
     path("mails/", views.MailList.as_view(), name="mail-list"),
     path("mails/<str:name>/", views.MailView.as_view(), name="mail"),
     path("endpoints/", endpoints.GroupList.as_view(), name="endpoint-list"),

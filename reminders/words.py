@@ -19,6 +19,8 @@ VERBS: dict[str, Any] = {
     "reminder_rule.set": _("修改提醒规则"),
 }
 FIELDS: dict[str, Any] = {
+    "engine.note": _("原因"),
+    "channelsetting.note": _("原因"),
     "engine.count": _("条数"),
     "engine.rows": _("明细"),
     "engine.held_by": _("暂停原因"),

@@ -17,6 +17,7 @@ from core import clock, words
 from pilots.access import permissions_of
 
 from . import navigation
+from .alarms import Alarm, alarms_for, hears
 from .frame import Frame, frame_for
 from .navigation import address
 
@@ -37,7 +38,7 @@ class Chrome:
 
     @cached_property
     def frame(self) -> Frame:
-        return frame_for(self.user, clock.today())
+        return frame_for(self.user, clock.today(), hears=hears(self.user))
 
     @property
     def theme(self) -> str:
@@ -130,6 +131,12 @@ class Chrome:
             and self.is_known
             and bool(getattr(self.user, "site_role_kind", ""))
         )
+
+    @cached_property
+    def alarms(self) -> list[Alarm]:
+        """What is wrong with reminders, said to those who can do something about it."""
+        found = self.frame.signs if self.is_known else None
+        return alarms_for(found, self.user) if found else []
 
     @cached_property
     def calendar_note(self) -> str:

@@ -21,6 +21,7 @@ from django.views.generic import View
 
 from accounts.roles import PUBLIC
 from core import clock, heartbeats, workdays
+from reminders import signs
 from reminders.queries import count_waiting_since
 
 LATE = timedelta(minutes=10)
@@ -103,9 +104,21 @@ def calendar() -> dict[str, Any]:
     return {"ok": not years, "unknown_years": years}
 
 
+def reminders() -> dict[str, Any]:
+    """Nothing is on hold, and every channel gets through: the same that the strips above pages say."""
+    found = signs.current()
+    return {
+        "ok": not (found.held_by or found.held or found.failing),
+        "held_by": found.held_by,
+        "channels_held": found.held,
+        "channels_failing": sorted(found.failing),
+    }
+
+
 CHECKS: dict[str, Callable[[], dict[str, Any]]] = {
     "redis": bell,
     "processes": processes,
     "deliveries": deliveries,
+    "reminders": reminders,
     "calendar": calendar,
 }

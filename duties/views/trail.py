@@ -110,6 +110,7 @@ def told_rows(notices: Iterable[Notice]) -> list[dict[str, Any]]:
             "reading": notice.get_reading_display() if notice.reading == "latest" else "",
             "who": notice.recipient,
             "at": notice.created_at,
+            "opened": notice.opened_at,
             "mails": [line.delivery for line in notice.lines.all()],
         }
         for notice in notices

@@ -111,8 +111,9 @@ def hold(*, by: Any, note: str = "") -> Engine:
 
 
 @transaction.atomic
-def release(*, by: Any) -> Engine:
-    """Go on: the clock and the database are what they should be. Raises MoveNotAllowed unless held."""
+def release(*, by: Any, note: str = "") -> Engine:
+    """Go on: the clock and the database are what they should be, as `note` says for the record. Raises
+    MoveNotAllowed unless held."""
     engine = locked()
     if not engine.held_by:
         raise MoveNotAllowed(_("提醒没有暂停。"))
@@ -122,5 +123,6 @@ def release(*, by: Any) -> Engine:
     engine.version += 1
     engine.full_clean()
     engine.save()
-    audit.record("reminders.release", by=by, subject=engine, before=before)
+    after = {"note": note.strip()}
+    audit.record("reminders.release", by=by, subject=engine, before=before, after=after)
     return engine

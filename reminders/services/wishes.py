@@ -70,17 +70,18 @@ def set_channel(
     return row
 
 
-def hold_channel(channel: str, *, by: Any) -> ChannelSetting:
-    """Let nothing leave by the channel; raises MoveNotAllowed when it is held already."""
-    return _switch(channel, is_held=True, by=by, refusal=_("这个渠道已经暂停。"))
+def hold_channel(channel: str, *, by: Any, note: str = "") -> ChannelSetting:
+    """Let nothing leave by the channel, for the reason `note`, which the record keeps; raises
+    MoveNotAllowed when it is held already."""
+    return _switch(channel, is_held=True, by=by, note=note, refusal=_("这个渠道已经暂停。"))
 
 
-def release_channel(channel: str, *, by: Any) -> ChannelSetting:
-    return _switch(channel, is_held=False, by=by, refusal=_("这个渠道没有暂停。"))
+def release_channel(channel: str, *, by: Any, note: str = "") -> ChannelSetting:
+    return _switch(channel, is_held=False, by=by, note=note, refusal=_("这个渠道没有暂停。"))
 
 
 @transaction.atomic
-def _switch(channel: str, *, is_held: bool, by: Any, refusal: str) -> ChannelSetting:
+def _switch(channel: str, *, is_held: bool, by: Any, note: str, refusal: str) -> ChannelSetting:
     row = _locked_channel(channel)
     if row.is_held == is_held:
         raise MoveNotAllowed(refusal)
@@ -88,7 +89,8 @@ def _switch(channel: str, *, is_held: bool, by: Any, refusal: str) -> ChannelSet
     row.version += 1
     row.full_clean()
     row.save()
-    audit.record("channel.hold" if is_held else "channel.release", by=by, subject=row)
+    verb = "channel.hold" if is_held else "channel.release"
+    audit.record(verb, by=by, subject=row, after={"note": note.strip()})
     return row
 
 

@@ -1,6 +1,6 @@
 """Pages of notices, messages and feedback."""
 
-from .deliveries import DeliveryList, PortalOnlyList, ResendView
+from .deliveries import DeliveryList, GiveUpView, PortalOnlyList, ResendView
 from .feedback import AnswerView, FeedbackView
 from .inbox import InboxView, NoticeView, ReadAllView
 from .mails import MailList, MailView
@@ -9,6 +9,7 @@ __all__ = [
     "AnswerView",
     "DeliveryList",
     "FeedbackView",
+    "GiveUpView",
     "InboxView",
     "MailList",
     "MailView",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
+from core import clock
 from core.columns import Column
 from core.errors import PermissionRefused
 from core.lists import ListPage
@@ -24,6 +26,7 @@ from ..filters import DeliveryFilter, NoticeFilter
 from ..models import Delivery, DeliveryLine, Notice
 from ..registry import render
 
+GIVEN_UP = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.RETRY}
 SHOWN = 3  # notices of a message; the rest is a number
 COUNTED = (
     (DeliveryState.SENT, ""),
@@ -45,6 +48,7 @@ class DeliveryList(ListPage):
     ordering = ("-id",)
     columns = (
         Column("to", gettext_lazy("收件人"), is_title=True),
+        Column("channel", gettext_lazy("渠道"), "fit", short=""),
         Column("content", gettext_lazy("内容"), short=""),
         Column("state", gettext_lazy("状态"), sort="state"),
         Column("created", gettext_lazy("生成"), "fit", "created_at"),
@@ -72,8 +76,15 @@ class DeliveryList(ListPage):
             **context,
             "lines": [self.line(row, may_resend) for row in context["rows"]],
             "facts": self.facts(),
+            "acts": self.acts(),
             "mails_url": reverse("reminders:mail-list") if mailbox.is_open() else "",
         }
+
+    def acts(self) -> list[dict[str, str]]:
+        found = [{"url": reverse("reminders:simulator"), "label": _("提醒预览")}]
+        if access.may(self.request.user, Permission.HOLD_REMINDERS):
+            found.append({"url": reverse("reminders:channels"), "label": _("发送渠道")})
+        return found
 
     def line(self, row: Any, may_resend: bool) -> dict[str, Any]:
         texts = [render(line.notice).title for line in row.first_lines]
@@ -81,7 +92,11 @@ class DeliveryList(ListPage):
             "row": row,
             "texts": texts,
             "more": row.size - len(texts),
-            "may_resend": may_resend and row.state == DeliveryState.FAILED,
+            "may_resend": may_resend and row.state in {DeliveryState.FAILED, DeliveryState.HELD},
+            "may_give_up": may_resend and row.state in GIVEN_UP,
+            "opened": sum(1 for line in row.first_lines if line.notice.opened_at),
+            "shown": len(row.first_lines),
+            "late_by": late_by(row),
             "waits": row.state in {DeliveryState.PLANNED, DeliveryState.RETRY},
         }
 
@@ -102,6 +117,14 @@ class DeliveryList(ListPage):
         alone = portal_only(self.request.user).count()
         url = reverse("reminders:portal-only-list")
         return [*found, {"label": _("只在站内"), "value": alone, "url": url, "tone": ""}]
+
+
+def late_by(row: Delivery) -> int:
+    """Days by which a message left after the day on which it should have arrived; 0 where the trial's
+    day stands still, because moments stay real there."""
+    if settings.TODAY or row.sent_at is None or row.for_on is None:
+        return 0
+    return max((clock.local(row.sent_at).date() - row.for_on).days, 0)
 
 
 def portal_only(user: Any) -> QuerySet:
@@ -130,6 +153,8 @@ class PortalOnlyList(ListPage):
 class ResendView(RefusalMixin, View):
     """POST /deliveries/<pk>/resend/"""
 
+    request: HttpRequest
+
     required_permission = Permission.MANAGE_ASSIGNMENTS
 
     def get_refusal_url(self) -> str:
@@ -147,6 +172,18 @@ class ResendView(RefusalMixin, View):
             for programme in programmes
         ):
             raise PermissionRefused
-        services.resend(row, by=request.user)
-        messages.success(request, _("已排入发送，一分钟内再试。"))
+        return self.act(row)
+
+    def act(self, row: Delivery) -> HttpResponse:
+        services.resend(row, by=self.request.user)
+        messages.success(self.request, _("已排入发送，一分钟内再试。"))
+        return redirect(self.get_refusal_url())
+
+
+class GiveUpView(ResendView):
+    """POST /deliveries/<pk>/give-up/"""
+
+    def act(self, row: Delivery) -> HttpResponse:
+        services.give_up(row, by=self.request.user)
+        messages.success(self.request, _("已取消发送，不再重试。"))
         return redirect(self.get_refusal_url())

@@ -9,8 +9,9 @@ from django.test import Client
 from cdo_portal.pages import health
 from core import clock, heartbeats
 from core.models import Heartbeat, WorkingDay
+from reminders import services as reminders
 from tests.factories.accounts import UserFactory
-from tests.factories.reminders import DeliveryFactory
+from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,9 @@ def test_strangers_learn_only_the_word_and_people_the_details(alive, client, ins
     body = inside.get("/healthz").json()
     assert (body["status"], body["ailing"]) == ("degraded", ["deliveries"])
     assert body["checks"]["deliveries"] == {"ok": False, "late": 1}
-    assert set(body["checks"]) == {"redis", "processes", "deliveries", "calendar"}
+    assert set(body["checks"]) == {
+        "redis", "processes", "deliveries", "reminders", "calendar",
+    }  # fmt: skip
 
 
 def test_what_waits_for_less_than_ten_minutes_or_is_sent_is_not_late(alive, client):
@@ -59,6 +62,20 @@ def test_silent_processes_degrade_and_do_not_bring_down(client, inside):
 def test_a_heartbeat_grows_old(alive, client):
     Heartbeat.objects.update(at=clock.now() - timedelta(minutes=4))
     assert client.get("/healthz").json()["status"] == "degraded"
+
+
+def test_a_hold_and_a_silent_channel_degrade(alive, inside):
+    reminders.hold(by=None, note="换邮件服务器")
+    ChannelSettingFactory(failing_since=clock.now() - timedelta(minutes=3), last_error="535")
+    ChannelSettingFactory(channel="sms", is_held=True)
+    body = inside.get("/healthz").json()
+    assert body["ailing"] == ["reminders"]
+    assert body["checks"]["reminders"] == {
+        "ok": False,
+        "held_by": "hand",
+        "channels_held": ["sms"],
+        "channels_failing": ["email"],
+    }
 
 
 def test_an_unknown_calendar_year_degrades(alive, inside):
@@ -123,7 +140,7 @@ def test_it_costs_few_queries_and_reads_no_folder_twice(alive, client, monkeypat
 
     with CaptureQueriesContext(connection) as found:
         assert client.get("/healthz").status_code == 200
-    assert len(found) <= 6
+    assert len(found) <= 7
 
 
 def test_only_reading_is_understood(client):

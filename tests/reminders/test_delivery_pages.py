@@ -1,12 +1,13 @@
 """发送记录 and 试用邮件: what became of each message, and its text in the trial."""
 
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core import clock
 from reminders import mailbox, services
 from reminders.models import Delivery, Notice
 from tests.factories.pilots import MembershipFactory, UnitFactory
@@ -17,6 +18,7 @@ from tests.factories.reminders import (
 )
 
 DAY = date(2022, 4, 15)
+DAYS = timedelta(days=1)
 
 
 @pytest.fixture
@@ -84,14 +86,14 @@ def test_waiting_doubtful_and_long_messages(told, officer, browse):
         DeliveryLineFactory(delivery=Delivery.rows.get(), notice__programme=programme)
     text = browse(officer).get("/deliveries/").content.decode()
     assert "已试2次" in text
-    assert "可能收到两封" in text
+    assert "可能已送达" in text
     assert "另有3条" in text
 
 
 def test_no_messages_yet(city, officer, browse):
     client = browse(officer)
-    assert "还没有发过邮件" in client.get("/deliveries/").content.decode()
-    assert "没有符合条件的邮件" in client.get("/deliveries/?state=sent").content.decode()
+    assert "还没有发过提醒" in client.get("/deliveries/").content.decode()
+    assert "没有符合条件的发送记录" in client.get("/deliveries/?state=sent").content.decode()
     assert "所有提醒都有邮件" in client.get("/deliveries/portal-only/").content.decode()
 
 
@@ -171,3 +173,42 @@ def test_the_list_is_cut_at_the_newest(city, auditor, browse, box, monkeypatch):
     names = [mail.name for mail in browse(auditor).get("/mails/").context["mails"]]
     assert names == ["20220415-000002-00000002", "20220415-000001-00000001"]
     assert mailbox.mail(names[0]).at is None
+
+
+# --- channel, task, what is given up ---------------------------------------------------------------
+
+
+def test_messages_are_found_by_task_person_body_and_channel(city, told, officer, browse):
+    client = browse(officer)
+
+    def count(**query):
+        return client.get("/deliveries/", query).context["page_obj"].paginator.count
+
+    number = Notice.rows.first().subject.partition(":")[2]
+    assert count(q=number) == count(q=str(told)) == count(q=city.department.display_name) == 1
+    assert count(q="没有这样的任务") == 0
+    assert (count(channel="email"), count(channel="wecom_robot")) == (1, 0)
+    assert (count(uncertain="true"), count(uncertain="false")) == (0, 1)
+
+
+def test_what_was_told_by_other_means_is_given_up(told, officer, head, foreigner, browse):
+    row = Delivery.rows.get()
+    Delivery.rows.update(state="failed")
+    assert "不再发送" in browse(officer).get("/deliveries/").content.decode()
+    assert browse(head).post(f"/deliveries/{row.pk}/give-up/").status_code == 403
+    assert browse(foreigner).post(f"/deliveries/{row.pk}/give-up/").status_code == 404
+    page = browse(officer).post(f"/deliveries/{row.pk}/give-up/", follow=True).content.decode()
+    assert "已取消发送，不再重试。" in page
+    assert "人工取消" in page
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("cancelled", "given_up")
+
+
+def test_a_message_that_left_late_says_by_how_many_days(told, officer, browse, settings):
+    settings.TODAY = ""
+    now = clock.now()
+    Delivery.rows.update(state="sent", sent_at=now, for_on=clock.local(now).date() - DAYS * 2)
+    Notice.rows.update(opened_at=now)
+    text = browse(officer).get("/deliveries/").content.decode()
+    assert "晚了2天" in text
+    assert "站内已打开" in text

@@ -1,0 +1,88 @@
+"""What of the engine of reminders is wrong, in words, with what to do: for the strips above every page
+of those who can do something about it (reliability.md §2 A16)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.roles import Permission
+from pilots.access import permissions_of
+from reminders.choices import Channel, HeldBy
+from reminders.signs import Signs
+
+from . import health
+from .navigation import address, minds_the_calendar
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """`text` says what is wrong, `remedy` what to do; `url` leads there, where the reader may."""
+
+    text: str
+    remedy: str
+    url: str = ""
+
+
+def hears(user: Any) -> bool:
+    """Administrators and the bureaus' officers."""
+    return minds_the_calendar(user)
+
+
+def alarms_for(signs: Signs, user: Any) -> list[Alarm]:
+    """What is wrong now, the worst first; nothing when all is well."""
+    may_hold = Permission.HOLD_REMINDERS in permissions_of(user)
+    url = address("reminders:channels") if may_hold else ""
+    return [*_processes(signs), *_holds(signs, url), *_channels(signs, url), *_late(signs)]
+
+
+def _processes(signs: Signs) -> list[Alarm]:
+    if not signs.delivers:
+        text = _("后台进程已有3分钟没有动静，提醒发不出去。")
+        return [Alarm(text, _("在服务器上检查beat、worker和deliver，恢复后自动补发。"))]
+    if signs.has_bell or not settings.REDIS_URL:
+        return []
+    if not health.bell()["ok"]:
+        text = _("Redis连不上，提醒由备用进程继续发送。")
+        return [Alarm(text, _("在服务器上检查Redis，恢复后自动接续。"))]
+    text = _("beat或worker已有3分钟没有动静，提醒由备用进程继续发送。")
+    return [Alarm(text, _("在服务器上检查beat和worker，恢复后自动接续。"))]
+
+
+def _holds(signs: Signs, url: str) -> list[Alarm]:
+    words = {
+        HeldBy.HAND: (_("提醒已人工暂停。"), _("处理完后恢复发送。")),
+        HeldBy.CLOCK: (_("系统时间跳变，提醒已自动暂停。"), _("核对服务器时间，正确后恢复发送。")),
+        HeldBy.RESTORED: (
+            _("数据库由备份恢复，提醒已自动暂停。"),
+            _("核对哪些已经发过，确认后恢复发送。"),
+        ),
+    }
+    if signs.held_by not in words:
+        return []
+    text, remedy = words[HeldBy(signs.held_by)]
+    return [Alarm(text + signs.held_note, remedy, url)]
+
+
+def _channels(signs: Signs, url: str) -> list[Alarm]:
+    found = [
+        Alarm(
+            _("%(channel)s已暂停发送。") % {"channel": Channel(name).label},
+            _("处理完后恢复。"),
+            url,
+        )
+        for name in signs.held
+    ]
+    for name, error in signs.failing.items():
+        facts = {"channel": Channel(name).label, "error": error}
+        text = _("%(channel)s发不出去：%(error)s。") % facts
+        found.append(Alarm(text, _("检查这个渠道的服务和设置，恢复后自动补发。"), url))
+    return found
+
+
+def _late(signs: Signs) -> list[Alarm]:
+    if not signs.late or not signs.delivers or signs.failing:
+        return []
+    text = _("有消息应发出已超过10分钟。")
+    return [Alarm(text, _("在发送记录里查看待发送的消息。"), address("reminders:delivery-list"))]

@@ -1,0 +1,90 @@
+"""How the engine fares, in one statement that the frame of a page can carry: who gave no sign of life,
+what is on hold, what gets nothing through (reliability.md §2 A11, A16)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
+
+from core import clock, heartbeats
+
+FAILING = timedelta(minutes=2)  # with the minute of a tick: said within three
+LATE = timedelta(minutes=10)
+
+SIGNS = """
+SELECT jsonb_build_object(
+    'living', (SELECT coalesce(jsonb_agg(DISTINCT split_part(name, ':', 1)), '[]'::jsonb)
+               FROM core_heartbeat WHERE at > %s),
+    'held', (SELECT jsonb_build_array(held_by, held_note) FROM reminders_engine
+             WHERE held_by <> ''),
+    'channels', (SELECT coalesce(jsonb_agg(jsonb_build_array(
+                            channel, is_held, coalesce(failing_since <= %s, false), last_error)
+                            ORDER BY channel), '[]'::jsonb)
+                 FROM reminders_channelsetting
+                 WHERE is_enabled AND (is_held OR failing_since <= %s)),
+    'late', EXISTS (SELECT FROM reminders_delivery AS delivery
+                    WHERE delivery.state IN ('planned', 'retry') AND delivery.next_at < %s
+                      AND NOT EXISTS (SELECT FROM reminders_endpoint AS endpoint
+                                      JOIN reminders_channelsetting AS setting
+                                        ON setting.channel = endpoint.channel
+                                      WHERE endpoint.id = delivery.endpoint_id
+                                        AND (setting.is_held OR NOT setting.is_enabled))))
+"""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """`living` are the kinds of processes heard of within three minutes; `held_by` and `held_note` say
+    why nothing leaves; `held` and `failing` are channels (the latter with their last error); `late`:
+    something should have left ten minutes ago and is on no hold."""
+
+    living: frozenset[str] = frozenset()
+    held_by: str = ""
+    held_note: str = ""
+    held: list[str] = field(default_factory=list)
+    failing: dict[str, str] = field(default_factory=dict)
+    late: bool = False
+
+    @property
+    def has_bell(self) -> bool:
+        """Beat asks and a worker answers."""
+        return {"beat", "worker"} <= self.living
+
+    @property
+    def delivers(self) -> bool:
+        return self.has_bell or "deliver" in self.living
+
+
+def expression() -> RawSQL:
+    """The signs as one value of a larger statement; `read()` makes Signs of it."""
+    return RawSQL(SIGNS, _params(clock.now()), output_field=JSONField())  # noqa: S611 - a constant of this file
+
+
+def current() -> Signs:
+    """The signs of this moment. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({SIGNS})::text", _params(clock.now()))
+        return read(JSONField().from_db_value(cursor.fetchone()[0], None, connection))
+
+
+def read(found: Any) -> Signs:
+    held_by, held_note = found["held"] or ("", "")
+    return Signs(
+        living=frozenset(found["living"]),
+        held_by=held_by,
+        held_note=held_note,
+        held=[name for name, is_held, _failing, _error in found["channels"] if is_held],
+        failing={
+            name: error
+            for name, is_held, failing, error in found["channels"]
+            if failing and not is_held
+        },
+        late=found["late"] and not held_by,
+    )
+
+
+def _params(now: datetime) -> list[datetime]:
+    return [now - heartbeats.FRESH, now - FAILING, now - FAILING, now - LATE]

@@ -1,0 +1,90 @@
+"""发送渠道: how each fares, and who may let nothing leave, for what reason."""
+
+import pytest
+
+from core import clock
+from core.models import AuditEntry
+from reminders.models import ChannelSetting, Engine
+from tests.conftest import make_city
+from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/deliveries/channels/"
+
+
+def switch(client, channel, act, note="更换服务器"):
+    return client.post(PAGE, {"channel": channel, "act": act, f"{channel}-note": note}, follow=True)
+
+
+def test_each_channel_says_how_it_fares(city, officer, browse):
+    ChannelSettingFactory(
+        failing_since=clock.now(), last_error="535 认证失败", last_ok_at=clock.now()
+    )
+    ChannelSettingFactory(channel="webhook", is_enabled=False)
+    DeliveryFactory()
+    DeliveryFactory(state="failed", is_uncertain=True)
+    answer = browse(officer).get(PAGE)
+    lines = {line.channel: line for line, _form in answer.context["lines"]}
+    mail = lines["email"]
+    assert (mail.waiting, mail.failed, mail.doubtful, mail.oldest is None) == (1, 1, 1, False)
+    text = answer.content.decode()
+    for word in ("535 认证失败", "发不出去", "未启用", "暂停全部发送"):
+        assert word in text
+    assert "inbox" not in lines
+
+
+@pytest.mark.parametrize("person", ["officer", "system_admin"])
+def test_one_channel_is_held_and_released_with_a_reason(request, city, person, browse):
+    client = browse(request.getfixturevalue(person))
+    assert "电子邮件已暂停发送。" in switch(client, "email", "hold").content.decode()
+    assert ChannelSetting.of("email").is_held
+    assert AuditEntry.objects.get(verb="channel.hold").after == {"note": "更换服务器"}
+    assert "这个渠道已经暂停。" in switch(client, "email", "hold").content.decode()
+    assert "电子邮件已恢复发送。" in switch(client, "email", "release").content.decode()
+    assert not ChannelSetting.of("email").is_held
+
+
+def test_all_is_held_and_released_with_a_reason(city, officer, browse):
+    client = browse(officer)
+    page = switch(client, "all", "hold").content.decode()
+    assert "全部渠道已暂停发送。" in page
+    assert (Engine.current().held_by, Engine.current().held_note) == ("hand", "更换服务器")
+    assert "恢复发送" in page
+    switch(client, "all", "release", "换好了")
+    assert Engine.current().held_by == ""
+    assert AuditEntry.objects.get(verb="reminders.release").after == {"note": "换好了"}
+
+
+def test_no_reason_no_hold(city, officer, browse):
+    answer = switch(browse(officer), "email", "hold", "")
+    assert (answer.status_code, "填写“原因”" in answer.content.decode()) == (422, True)
+    assert not ChannelSetting.of("email").is_held
+
+
+@pytest.mark.parametrize(("channel", "act"), [("pigeon", "hold"), ("email", "burn")])
+def test_what_no_page_of_ours_sends_is_not_found(city, officer, browse, channel, act):
+    assert switch(browse(officer), channel, act).status_code == 404
+
+
+def test_where_two_bureaus_share_the_system_its_administrator_holds(
+    city, officer, system_admin, browse
+):
+    make_city("210100", "别市")
+    assert "由系统管理员暂停和恢复" in browse(officer).get(PAGE).content.decode()
+    assert switch(browse(officer), "all", "hold").status_code == 403
+    assert switch(browse(system_admin), "all", "hold").status_code == 200
+    assert Engine.current().held_by == "hand"
+
+
+def test_nobody_else_sees_it(cast, browse):
+    shown = {name for name, user in cast.items() if browse(user).get(PAGE).status_code == 200}
+    assert shown == {"officer", "foreigner", "system_admin"}
+
+
+def test_it_costs_the_same_with_many_messages(city, officer, browse, django_assert_max_num_queries):
+    for _number in range(5):
+        DeliveryFactory()
+    client = browse(officer)
+    client.get(PAGE)
+    with django_assert_max_num_queries(12):
+        client.get(PAGE)
