@@ -6,7 +6,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/help/", 4), ("/overview/", 21), ("/", 34), ("/units/{}/", 45)]
+    ("path", "most"), [("/help/", 4), ("/overview/", 21), ("/", 34), ("/units/{}/", 47)]
 )
 def test_a_page_asks_no_more_than_it_did(
     city, officer, browse, path, most, django_assert_max_num_queries
