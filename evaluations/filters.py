@@ -1,8 +1,10 @@
 """One filter set for page, export and API."""
 
 import django_filters as filters
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from pilots.models import Unit
 
 from .choices import ObjectionState, State
 from .models import (
@@ -17,6 +19,11 @@ from .models import (
     ScorecardQuerySet,
 )
 from .queries.listing import not_handed_in
+
+
+def named_units(text: str) -> QuerySet[Unit]:
+    """Ids of bodies with a name or its beginning letters like that; the caller narrows to own rows."""
+    return Unit.rows.searched(text).order_by().values("pk")
 
 
 class RoundFilter(filters.FilterSet):
@@ -51,6 +58,7 @@ class ScorecardFilter(filters.FilterSet):
     """Sheets. `open` are those on which the present step of their round waits for somebody; `dropped`
     those that were taken out."""
 
+    q = filters.CharFilter(label=_("单位名称"), method="named")
     round = filters.CharFilter(label=_("评价编号"), field_name="round__number")
     programme = filters.CharFilter(label=_("试点方案"), field_name="round__programme__code")
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
@@ -66,6 +74,9 @@ class ScorecardFilter(filters.FilterSet):
         model = Scorecard
         fields: list[str] = []
 
+    def named(self, rows: ScorecardQuerySet, _name: str, value: str) -> ScorecardQuerySet:
+        return rows.filter(enrolment__unit__in=named_units(value))
+
     def waiting(self, rows: ScorecardQuerySet, _name: str, value: bool) -> ScorecardQuerySet:
         found = Q(pk__in=[])
         for state in State.values:
@@ -77,6 +88,7 @@ class ScorecardFilter(filters.FilterSet):
 class ResultFilter(filters.FilterSet):
     """Results. Of a round that was corrected there is one an edition; `newest` asks for the last."""
 
+    q = filters.CharFilter(label=_("单位名称"), method="named")
     round = filters.CharFilter(label=_("评价编号"), field_name="edition__round__number")
     programme = filters.CharFilter(
         label=_("试点方案"), field_name="edition__round__programme__code"
@@ -87,6 +99,9 @@ class ResultFilter(filters.FilterSet):
     class Meta:
         model = Result
         fields: list[str] = []
+
+    def named(self, rows: ResultQuerySet, _name: str, value: str) -> ResultQuerySet:
+        return rows.filter(scorecard__enrolment__unit__in=named_units(value))
 
     def last(self, rows: ResultQuerySet, _name: str, value: bool) -> ResultQuerySet:
         is_last = Q(edition__number=F("edition__round__editions"))

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.roles import UNIT_ROLES
 from evaluations.choices import RUNNING, State
 from evaluations.models import Scorecard
 from evaluations.queries.desk import open_seats
 from evaluations.queries.earning import earnable
 from evaluations.queries.reading import own_cards_in, writing_hand
+from pilots.access import memberships_of
 from pilots.models import Unit
 
 from .links import link
@@ -20,6 +22,9 @@ SHOWN = (*RUNNING, State.PUBLISHED)
 def own_block(user: Any, on: date, unit: Unit | None = None) -> list[dict[str, Any]]:
     """A line for each sheet of the user's units in a round that goes on or is published: {"title",
     "url", "say", "is_asked", "earnable"}."""
+    mine = {row.unit_id for row in memberships_of(user) if row.role in UNIT_ROLES}
+    if not mine or (unit is not None and unit.pk not in mine):
+        return []  # asks nothing for whoever is of no unit
     cards = own_cards_in(user, SHOWN)
     return [_line(card, user, on) for card in cards if unit is None or card.unit.pk == unit.pk]
 

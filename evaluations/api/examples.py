@@ -92,6 +92,7 @@ OBJECTION: dict[str, Any] = {
     "round": ROUND,
     "programme": PROGRAMME,
     "unit": UNIT,
+    "unit_name": "市公安局",
     "points_before": "7.00",
     "state": "asked",
     "raised_on": "2022-06-02",

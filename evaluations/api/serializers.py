@@ -266,6 +266,7 @@ class ObjectionSerializer(ResourceSerializer):
     round = serializers.CharField(source="scorecard.round.number")
     programme = serializers.CharField(source="scorecard.enrolment.programme.code")
     unit = serializers.CharField(source="scorecard.enrolment.unit.code")
+    unit_name = serializers.CharField(source="unit_named")
     indicator = serializers.CharField(source="indicator.key")
     reason = serializers.CharField()
     points = serializers.DecimalField(**POINTS)
@@ -286,7 +287,7 @@ class ObjectionSerializer(ResourceSerializer):
             "scorecard__enrolment__programme",
             "indicator",
             "correction",
-        )
+        ).annotate(unit_named=named_on(on, "scorecard__enrolment__unit_id"))
 
     @extend_schema_field(serializers.DecimalField(**POINTS))
     def get_points_after(self, row: Any) -> Any:

@@ -223,7 +223,7 @@
   }
   function wants(cell) {
     var gap = lost(cell);
-    if (gap > 0 && !cell.reason.value.trim()) mark(cell, words.lost.replace('%n', gap), 'wants');
+    if (gap > 0 && !cell.reason.value.trim()) mark(cell, cell.note.textContent + ' ' + words.lost.replace('%n', gap), 'wants');
   }
 
   /* --- keyboard --- */

@@ -1,73 +1,61 @@
-"""kill -9 of a process that saves scores: what it called saved is there, with its revision, and nothing
-is half."""
+"""kill -9 of the web process while a sheet is filled: no score is lost that was called saved."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import threading
+from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from evaluations.choices import Hand
-from evaluations.models import Score, ScoreRevision
+from evaluations.models import Score
 from tests.conftest import make_city
 from tests.evaluations.cast import panel_of
-from tests.second_process import database_url
+from tests.reports.test_killed import ROUNDS, Web, cookie_of, form, killed_during
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = int(os.environ.get("PORTAL_KILL_ROUNDS", "12")) // 4
-SAVING = """
-import os, sys, django
-django.setup()
-from decimal import Decimal
-from accounts.models import User
-from evaluations import services
-from evaluations.models import Scorecard
-card = Scorecard.rows.for_lists().get(pk=int(sys.argv[1]))
-leaf = card.round.scheme_version.indicators.get(key="k12")
-user = User.objects.get(pk=int(sys.argv[2]))
-number = 0
-while True:
-    number += 1
-    points = Decimal(number % 25) / 2
-    entry = services.Entry(points=points, reason=f"第{number}次")
-    services.save_score(card, leaf, "first", entry, by=user)
-    print(number, flush=True)
-"""
 
 
-def test_what_was_called_saved_is_there_after_kill_9(transactional_db):
-    panel = panel_of(make_city())
-    card = panel.card(panel.review())
-    env = {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "DATABASE_OWNER_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "cdo_portal.settings.test",
-        "PYTHONPATH": str(ROOT),
-    }
-    saved = 0
+@pytest.fixture
+def panel(transactional_db):
+    return panel_of(make_city())
+
+
+@pytest.fixture
+def web(panel, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    running = Web(tmp_path)
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+def test_no_score_is_lost_that_was_called_saved(panel, web):
+    round_ = panel.review()
+    card, cookie = panel.card(round_), cookie_of(panel.first)
+    path = f"/evaluations/{round_.number}/{card.unit.code}/cells/k12/"
+    lots, figures = random.Random(4), Counter()
+    saved, sent = 0, 0
+    mine = Score.rows.filter(scorecard=card, indicator__key="k12", hand=Hand.FIRST)
+
+    def fill():
+        nonlocal saved, sent
+        for _turn in range(20):
+            version = mine.values_list("version", flat=True).first() or 0
+            sent += 1
+            facts = {"k12-points": "7.5", "k12-reason": f"第{sent}稿", "k12-version": version}
+            status, body = web.send("POST", path, cookie, *form(**facts))
+            if status == 200 and b'"saved"' in body:
+                saved = sent
+
     for _round in range(ROUNDS):
-        argv = [sys.executable, "-c", SAVING, str(card.pk), str(panel.first.pk)]
-        process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
-        lines = [process.stdout.readline()]
-        timer = threading.Timer(random.random(), os.kill, (process.pid, signal.SIGKILL))
-        timer.start()
-        lines += process.stdout.readlines()
-        process.wait()
-        assert process.returncode == -signal.SIGKILL, lines
-        last = int(lines[-1])
-        score = Score.rows.get(indicator__key="k12", hand=Hand.FIRST)
-        # One more may have been committed before its line came out.
-        assert score.reason in {f"第{last}次", f"第{last + 1}次"}
-        newest = ScoreRevision.objects.filter(score=score).order_by("-pk")[0]
-        assert (newest.points, newest.reason) == (score.points, score.reason)
-        assert newest.version == score.version
-        saved += last
-    assert ScoreRevision.objects.filter(score__hand=Hand.FIRST).count() >= saved - ROUNDS
-    assert Score.rows.get(hand=Hand.FIRST).points <= Decimal(12)
+        figures["busy"] += killed_during(web, "autosave", lots, fill)
+        score = mine.first()
+        stands = int(score.reason[1:-1]) if score else 0
+        assert saved <= stands <= sent
+        newest = score and score.revisions.exclude(kind="conflict").order_by("-id").first()
+        assert (newest.reason if newest else None) == (score.reason if score else None)
+        assert score is None or score.points == Decimal("7.5")
+    assert figures["busy"]
+    assert saved
