@@ -38,6 +38,7 @@ GUIDES = (
     Topic("pages/help/deadlines.html", _("确认截止口径"), _("文件写得不明确时怎样定日期")),
     Topic("pages/help/units.html", _("单位更名、合并和补名"), _("历史怎样保留")),
     Topic("pages/help/officers.html", _("任命、备案和交接"), _("谁在任、缺谁、怎样报备")),
+    Topic("pages/help/evaluations.html", _("履职评价"), _("自评、评分、复核申请和结果")),
     Topic("pages/help/leader.html", _("领导"), _("总览怎样看")),
     Topic("pages/help/reader.html", _("上级查阅人员和评价人员"), _("能看什么")),
     Topic("pages/help/auditor.html", _("审计员"), _("操作日志怎样查")),
