@@ -47,7 +47,7 @@ def _work(document: Any, round_: Round, edition: Edition, count: int) -> None:
     version = round_.scheme_version
     document.heading(1, "评价工作情况")
     document.paragraph(
-        f"按照{round_.programme.display_name}，组织{count}个单位对首席数据官{_day(round_.starts_on)}"
+        f"按照《{round_.programme.display_full_name}》，组织{count}个单位对首席数据官{_day(round_.starts_on)}"
         f"至{_day(round_.ends_on)}的履职情况进行评价。评价使用“{version.scheme.title}”第{version.number}版，"
         f"满分{said(version.full)}分。"
     )
@@ -84,7 +84,7 @@ def _results(document: Any, roots: Sequence[Indicator], rows: Sequence[Result]) 
         ]
         for row in rows
     ]
-    document.table(heads, cells, [3, 8, 4, *[5] * len(roots), *([4] if has_grades else [])])
+    document.table(heads, cells, [3, 8, 6, *[5] * len(roots), *([4] if has_grades else [])])
 
 
 def _analysis(
