@@ -58,6 +58,7 @@ class DeliveryFilter(filters.FilterSet):
         label=_("状态"), choices=DeliveryState.choices, empty_label=_("全部")
     )
 
+    unit = filters.CharFilter(label=_("单位代码"), method="of_unit", widget=forms.HiddenInput)
     uncertain = filters.BooleanFilter(
         label=_("可能已送达"), field_name="is_uncertain", widget=forms.HiddenInput
     )
@@ -65,6 +66,11 @@ class DeliveryFilter(filters.FilterSet):
     class Meta:
         model = Delivery
         fields: list[str] = []
+
+    def of_unit(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        seen = Notice.objects.overseen_by(self.request.user).filter(unit__code=value)
+        lines = DeliveryLine.objects.filter(delivery=OuterRef("pk"), notice__in=seen)
+        return rows.filter(Exists(lines))
 
     def carrying(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Only by what of a message the reader may see: a digest may carry another city's rows."""

@@ -151,3 +151,10 @@ def channel_lines() -> list[ChannelLine]:
         for channel in Channel.values
         if channel != Channel.INBOX
     ]
+
+
+def may_manage(delivery: Delivery, user: Any) -> bool:
+    """Whether the user may send it again or give it up: it carries a notice of a programme whose tasks
+    the user manages."""
+    led = wide_programmes(user, Permission.MANAGE_ASSIGNMENTS)
+    return delivery.notices.filter(programme_id__in=led).exists()

@@ -134,6 +134,7 @@ PERSON_MENU = (
         _("群机器人和回调"),
         permission=Permission.MANAGE_ENDPOINTS,
     ),
+    Door("reminders:channels", _("发送渠道"), permission=Permission.HOLD_REMINDERS),
     Door("accounts:outbound", _("对外连接"), permission=Permission.PROPOSE_OUTBOUND),
     Door("roles", _("角色说明")),
 )

@@ -20,7 +20,7 @@ from core.lists import ListPage
 from core.views import RefusalMixin
 from pilots import access
 
-from .. import mailbox, services
+from .. import mailbox, queries, services
 from ..choices import DeliveryState
 from ..filters import DeliveryFilter, NoticeFilter
 from ..models import Delivery, DeliveryLine, Notice
@@ -164,13 +164,8 @@ class ResendView(RefusalMixin, View):
         return redirect(self.get_refusal_url())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        rows = Delivery.objects.visible_to(request.user).prefetch_related("notices__programme")
-        row = get_object_or_404(rows, pk=pk)
-        programmes = {notice.programme for notice in row.notices.all() if notice.programme}
-        if not any(
-            access.may(request.user, Permission.MANAGE_ASSIGNMENTS, programme=programme)
-            for programme in programmes
-        ):
+        row = get_object_or_404(Delivery.objects.visible_to(request.user), pk=pk)
+        if not queries.may_manage(row, request.user):
             raise PermissionRefused
         return self.act(row)
 

@@ -38,7 +38,7 @@ from tests.factories.projects import (
     ProjectFactory,
     ProjectRecordFactory,
 )
-from tests.factories.reminders import NoticeFactory
+from tests.factories.reminders import DeliveryLineFactory, NoticeFactory
 from tests.factories.reports import ReportFactory
 from tests.factories.trainings import (
     AttendanceFactory,
@@ -88,7 +88,10 @@ def notices(city, data_officer, stranger) -> Notices:
             },
         )
 
-    return Notices(told(city.department, data_officer), told(city.district, stranger))
+    found = Notices(told(city.department, data_officer), told(city.district, stranger))
+    for notice in (found.department, found.district):
+        DeliveryLineFactory(delivery__endpoint__user=notice.recipient, notice=notice)
+    return found
 
 
 @dataclass

@@ -74,6 +74,10 @@ SHOWN = {
     "/endpoints/own/": ALL,
     "/me/calendar/": ALL,
     "/outbound/": ADMINS,
+    "/me/notify/": ALL,
+    "/deliveries/": {"officer", "head", "foreigner", "auditor"},
+    "/deliveries/simulator/": {"officer", "head", "foreigner", "auditor"},
+    "/deliveries/channels/": {"officer", "foreigner", "system_admin"},
     "/help/": ALL,
     "/help/accessibility/": ALL,
 }
