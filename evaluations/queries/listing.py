@@ -19,7 +19,7 @@ from ..models import (
 )
 
 
-def rounds_told(rows: RoundQuerySet, user: Any) -> QuerySet[Round]:
+def rounds_told(rows: RoundQuerySet, user: Any) -> RoundQuerySet:
     """Rounds with `seen` (sheets that the reader sees) and `waiting` (open objections among them)."""
     cards = Scorecard.objects.visible_to(user).standing().filter(round=OuterRef("pk"))
     asked = Objection.objects.visible_to(user).open().filter(scorecard__round=OuterRef("pk"))

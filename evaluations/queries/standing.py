@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, QuerySet
+from django.db.models import DecimalField, F
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from .. import package, scoring
 from ..choices import IndicatorKind
-from ..models import Edition, Indicator, Result, Round
+from ..models import Edition, Indicator, Result, ResultQuerySet, Round
 from .trees import rows_of
 
 SORTS = {"place": "place", "unit": "scorecard__enrolment__position", "grade": "grade"}
@@ -35,7 +35,7 @@ def roots_of(round_: Round) -> list[Indicator]:
     ]
 
 
-def results_of(edition: Edition, user: Any, order: str, roots: list[Indicator]) -> QuerySet[Result]:
+def results_of(edition: Edition, user: Any, order: str, roots: list[Indicator]) -> ResultQuerySet:
     """The lines of an edition that the reader sees, without their leaves. `order` is `place`, `unit`,
     `total`, `grade` or `root-<key>`, with `-` before it the other way round; anything else is the
     place."""
