@@ -48,6 +48,7 @@ from tests.factories.trainings import (
 )
 from tests.officers.cast import Register, ruled
 
+from .evaluated import evaluated_of
 from .reported import period_of, reports_of
 
 ENDPOINTS = [prefix for prefix, _viewset, _name in router.registry]
@@ -233,8 +234,25 @@ def gathered(city):
 
 
 @pytest.fixture
+def evaluated(city):
+    """A published round over the department and the district."""
+    evaluated_of(city, city.department, city.district)
+
+
+@pytest.fixture
 def world(
-    city, cast, notices, known, schemes, saved, chased, ordered, signed, reported, gathered
+    city,
+    cast,
+    notices,
+    known,
+    schemes,
+    saved,
+    chased,
+    ordered,
+    signed,
+    reported,
+    gathered,
+    evaluated,
 ):
     """The city, its whole cast, and something at every endpoint."""
     return city

@@ -51,20 +51,27 @@ COLUMNS = (
     "events",
     "attendance",
     "declarations",
+    "schemes",
+    "rounds",
+    "scorecards",
+    "results",
+    "objections",
     "saved-views",
 )
 # From "posts" on. The draft of a report is seen by the department alone, and by the auditor.
-ALL = (1, 1, 4, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1)
-OWN = (1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2)
-CDO, NONE = (*OWN[:-1], 1), (1, *[0] * 20)
+ALL = (1, 1, 4, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 2, 2, 2, 1)
+OWN = (1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2)
+CDO, NONE = (*OWN[:-1], 1), (1, *[0] * 25)
+# Score sheets are for those who evaluate; another system reads what was published.
+WIDE, MACHINE = (*ALL[:-4], 0, 0, 0, 1), (*ALL[:-4], 0, 2, 0, 1)
 STRANGER, AUDITOR = (*OWN[:9], 1, *OWN[10:]), (*ALL[:9], 3, *ALL[10:])
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
     "officer": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 8, *ALL),
     "head": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 8, *ALL),
-    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *ALL),
-    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *ALL),
-    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *ALL),
+    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *MACHINE),
+    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *WIDE),
+    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *WIDE),
     "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, *OWN),
     "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 0, 0, 1, *CDO),
     "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, *STRANGER),
@@ -130,6 +137,9 @@ OF_A_UNIT = (
     "events",
     "attendance",
     "declarations",
+    "scorecards",
+    "results",
+    "objections",
 )
 
 
