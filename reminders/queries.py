@@ -142,11 +142,15 @@ def channel_lines() -> list[ChannelLine]:
             doubtful=Count("pk", filter=Q(is_uncertain=True)),
         )
     )
-    found = {row.pop("endpoint__channel"): row for row in counts}
-    rows = {row.channel: row for row in ChannelSetting.objects.all()}
+    found: dict[str, dict[str, Any]] = {row["endpoint__channel"]: {**row} for row in counts}
+    for row in found.values():
+        del row["endpoint__channel"]
+    settings = {row.channel: row for row in ChannelSetting.objects.all()}
     return [
         ChannelLine(
-            channel, rows.get(channel) or ChannelSetting(channel=channel), **found.get(channel, {})
+            channel,
+            settings.get(channel) or ChannelSetting(channel=channel),
+            **found.get(channel, {}),
         )
         for channel in Channel.values
         if channel != Channel.INBOX

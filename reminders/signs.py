@@ -1,6 +1,7 @@
 """How the engine fares, in one statement that the frame of a page can carry: who gave no sign of life,
 what is on hold, what gets nothing through (reliability.md §2 A11, A16)."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,7 +68,7 @@ def current() -> Signs:
     """The signs of this moment. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT ({SIGNS})::text", _params(clock.now()))
-        return read(JSONField().from_db_value(cursor.fetchone()[0], None, connection))
+        return read(json.loads(cursor.fetchone()[0]))
 
 
 def read(found: Any) -> Signs:
