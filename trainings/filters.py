@@ -1,7 +1,7 @@
 """One filter set for list, export and API."""
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .choices import DeclarationState, EventForm, EventKind, EventStatus
@@ -56,6 +56,7 @@ class EventFilter(filters.FilterSet):
 
 
 class AttendanceFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("名称或编号"), method="named")
     event = filters.CharFilter(label=_("编号"), field_name="event__number")
     programme = filters.CharFilter(label=_("试点方案"), field_name="event__programme__code")
     unit = filters.CharFilter(label=_("单位代码"), field_name="unit__code")
@@ -65,8 +66,12 @@ class AttendanceFilter(filters.FilterSet):
         model = Attendance
         fields: list[str] = []
 
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(_of_event_named(value))
+
 
 class DeclarationFilter(filters.FilterSet):
+    q = filters.CharFilter(label=_("名称或编号"), method="named")
     event = filters.CharFilter(label=_("编号"), field_name="event__number")
     programme = filters.CharFilter(label=_("试点方案"), field_name="event__programme__code")
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
@@ -75,6 +80,13 @@ class DeclarationFilter(filters.FilterSet):
     class Meta:
         model = Declaration
         fields: list[str] = []
+
+    def named(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(_of_event_named(value))
+
+
+def _of_event_named(words: str) -> Q:
+    return Q(event__title__icontains=words) | Q(event__number__iexact=words)
 
 
 def _those(rows: EventQuerySet, found: EventQuerySet, wanted: bool) -> EventQuerySet:

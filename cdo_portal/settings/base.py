@@ -298,6 +298,10 @@ SPECTACULAR_SETTINGS = {
         "AttendanceRoute": "trainings.choices.Route",
         "DeclarationState": "trainings.choices.DeclarationState",
         "ExchangeReading": "trainings.choices.Reading",
+        "DeliveryState": "reminders.choices.DeliveryState",
+        "ObjectionState": "evaluations.choices.ObjectionState",
+        "RoundState": "evaluations.choices.State",
+        "ScoringHand": "evaluations.choices.Hand",
     },
 }
 
