@@ -118,7 +118,8 @@ def test_only_the_demonstration_and_the_simulator_tell_of_other_days():
     guilty = [
         path
         for path in SOURCES
-        if "clock.telling" in path.read_text(encoding="utf-8") and "demo" not in path.parts
+        if "clock.telling" in path.read_text(encoding="utf-8")
+        and "demo" not in path.parts
         and path.name != "simulating.py"  # rolls back all that it does
     ]
     assert guilty == []

@@ -19,8 +19,10 @@ from ..choices import MOVES, Decision, Purpose, Route, State, StepKind
 
 SIGNING_ROLES = (*UNIT_ROLES, Role.BUREAU_OFFICER, Role.BUREAU_HEAD)
 # What is written on a step when it is signed. For whom it is reserved may change only until then.
-SIGNING = ("decision", "remark", "route", "signed_name", "on_behalf_of", "signed_on")
-SIGNING += ("decided_at", "decided_by", "scan", "scan_name", "signer")
+SIGNING = (
+    *("decision", "remark", "route", "signed_name", "on_behalf_of", "signed_on"),
+    *("decided_at", "decided_by", "scan", "scan_name", "signer"),
+)
 
 
 class ApprovalQuerySet(ScopedQuerySet):

@@ -10,7 +10,7 @@ import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from cdo_portal.settings.environment import database  # noqa: TID251 - the settings of this very app
+from cdo_portal.settings.environment import database
 
 settings.configure(
     SECRET_KEY="limit",  # noqa: S106 - it signs nothing

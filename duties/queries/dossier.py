@@ -75,7 +75,11 @@ def rule_words(row: Any) -> list[str]:
     if found is None:
         return []
     said = [_("规则：%(rule)s。") % {"rule": found}]
-    if isinstance(row, Order) and row.issued_on is None and row.due_rule["kind"] == "after":
+    if (
+        isinstance(row, Order)
+        and row.issued_on is None
+        and (row.due_rule or {}).get("kind") == "after"
+    ):
         said.append(_("按拟稿当天推算，发出当天重新计算。"))
     return said
 

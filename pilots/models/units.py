@@ -70,7 +70,9 @@ class NameOn(models.Func):
     def __init__(self, unit: str, on: date, field: str = "short_name", **extra: Any) -> None:
         super().__init__(unit, on=on, field=field, **extra)
 
-    def as_sql(self, compiler: Any, _connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, _connection: Any, **_context: Any
+    ) -> tuple[str, list[Any]]:
         unit, params = compiler.compile(self.source_expressions[0])
         sql = self.SQL.format(column=self.COLUMNS[self.extra["field"]], unit=unit)
         return sql, [*params, *[self.extra["on"]] * 3]

@@ -32,7 +32,7 @@ class ChannelToken(models.Model):
     def good(cls, channel: str, now: datetime) -> str | None:
         """The token kept for the channel, None when there is none that is good yet."""
         row = cls.objects.filter(channel=channel, until__gt=now).first()
-        return row.token.reveal() if row else None
+        return row.token.reveal() if row else None  # type: ignore[attr-defined]
 
     @classmethod
     def keep(cls, channel: str, token: str, until: datetime) -> None:

@@ -73,9 +73,18 @@ def test_a_scheme_is_entered_once_and_a_change_of_the_pack_is_a_conflict(db, tmp
 @pytest.mark.parametrize(
     ("indicator", "words"),
     [
-        ("{code: x, name: 指标, source: derived, weight: 多}", "分值要写成不小于0、最多两位小数的数"),
-        ("{code: x, name: 指标, source: derived, weight: '-1'}", "分值要写成不小于0、最多两位小数的数"),
-        ("{code: x, name: 指标, source: derived, rule: states, criteria: 有}", "“有”要写成“已印发=8”的样子"),
+        (
+            "{code: x, name: 指标, source: derived, weight: 多}",
+            "分值要写成不小于0、最多两位小数的数",
+        ),
+        (
+            "{code: x, name: 指标, source: derived, weight: '-1'}",
+            "分值要写成不小于0、最多两位小数的数",
+        ),
+        (
+            "{code: x, name: 指标, source: derived, rule: states, criteria: 有}",
+            "“有”要写成“已印发=8”的样子",
+        ),
         ("{code: x, name: 指标, source: derived, rule: gut}", "“gut”不在可选范围"),
         ("{code: x}", "缺少这一项"),
     ],
