@@ -151,12 +151,14 @@ WORDS = {
     "processes": _("后台进程"),
     "deliveries": _("提醒发送"),
     "calendar": _("放假通知"),
+    "reminders": _("发送渠道"),
 }
 FAULTS = {
     "redis": _("连不上，提醒照常发送，可能晚几分钟"),
     "processes": _("没有运行，提醒不会发出"),
     "deliveries": _("有消息等待超过10分钟"),
     "calendar": _("60天内有年份没有录入放假通知"),
+    "reminders": _("发不出去"),
 }
 
 

@@ -205,7 +205,7 @@ def test_a_returned_task_is_marked(city, officer, browse):
     assert [line.tone for line in lines] == ["back"]
 
 
-def test_a_programme_without_tasks_says_so(browse):
+def test_a_programme_without_tasks_says_so(db, browse):
     bureau = EnrolmentFactory(part="bureau").unit
     somebody = MembershipFactory(unit=bureau, role="bureau_officer").user
     assert "还没有任务" in browse(somebody).get("/tasks/").content.decode()

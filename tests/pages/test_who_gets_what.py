@@ -49,8 +49,6 @@ SHOWN = {
     "/evaluations/schemes/": ALL - ADMINS,
     "/evaluations/new/": {"officer", "foreigner"},
     "/objections/": ALL - ADMINS,
-    "/deliveries/simulator/": {"officer", "foreigner"},
-    "/me/notify/": ALL,
     "/filings/new/": UNIT_PEOPLE | {"officer", "foreigner"},
     "/officers/": ALL - ADMINS,
     "/officers/people/": ALL - ADMINS,
