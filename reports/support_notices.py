@@ -56,7 +56,7 @@ def render_overdue(notice: Notice) -> Rendered:
     words = _words(notice)
     title = _("%(unit)s提出的“%(title)s”超过答复期限%(answer_by)s") % words
     days = (date.fromisoformat(words["answer_by"]) - notice.for_on).days
-    return Rendered(title, [_number(words)], _path(words), days, to_do=True)
+    return Rendered(title, [_number(words)], _path(words), days, to_do=True, days=days)
 
 
 RAISED = declare(

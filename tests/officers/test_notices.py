@@ -271,7 +271,10 @@ def test_what_waits_at_the_desk_is_not_asked_of_the_unit(register, unfiled, told
 
 @pytest.mark.parametrize("over", [{"kind": "acting"}, {"status": "proposed", "appointed_at": None}])
 def test_only_substantive_holders_are_filed(register, unfiled, told, data_officer, over):
-    Appointment.rows.filter(pk=unfiled.pk).update(**over)
+    with pgtrigger.ignore(
+        "officers.Appointment:appointment_moves_by_its_table"
+    ):  # as if from the start
+        Appointment.rows.filter(pk=unfiled.pk).update(**over)
     assert told(ON, "unfiled") == set()
 
 
