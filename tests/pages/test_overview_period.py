@@ -226,7 +226,7 @@ def test_what_waits_for_the_bureau_stands_first_with_its_days(
     ]
     assert "已等3天" in block["items"][0]["note"]
     assert "今天送到" in block["items"][2]["note"]
-    assert [fact["value"] for fact in block["facts"]] == [1, 1, 1]
+    assert [fact["value"] for fact in block["facts"]] == [1, 1, 1, 0, 0]  # no evaluation runs
 
 
 def test_a_late_unit_is_reminded_in_one_click_and_the_last_slip_is_said(

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.middleware import page_of
 from duties.models import Fulfilment
+from tests.factories.pilots import before_the_start
 
 pytestmark = pytest.mark.django_db
 SLIPS = ("0001-01-01", "0022-04-15", "9999-12-31")
@@ -30,9 +31,7 @@ def test_a_slip_of_the_year_is_refused_for_a_body(act, day, city, officer, brows
 @pytest.mark.parametrize("day", SLIPS)
 def test_a_slip_of_the_year_starts_no_programme(day, city, officer, browse):
     """Planning counts back from the first day: one city's slip would stop everybody's reminders."""
-    city.programme.__class__.rows.filter(pk=city.programme.pk).update(
-        phase="draft", started_on=None
-    )
+    before_the_start()
     browse(officer).post(
         f"/programmes/{city.programme.code}/start/", {"on": day, "version": "1", "confirmed": "1"}
     )
