@@ -1,9 +1,11 @@
 """Rights of one role or one city never reach into another."""
 
+import pgtrigger
 import pytest
 
 from accounts import services as accounts
 from core import audit
+from duties.models import Assignment
 from reminders.models import Delivery, DeliveryLine, Endpoint, Notice
 from tests.conftest import make_city
 from tests.factories.accounts import UserFactory
@@ -147,10 +149,11 @@ def test_nobody_changes_what_is_not_theirs(city, cast, browse):
                 path,
                 answer.status_code,
             )
-            if allowed:
-                city.assignment(city.department).__class__.rows.filter(number=number).update(
-                    status="assigned", accepted_at=None, accepted_by=None, version=1
-                )
+            if allowed:  # as if nobody had accepted it yet, for whoever comes next
+                with pgtrigger.ignore("duties.Assignment:assignment_moves_by_its_table"):
+                    Assignment.rows.filter(number=number).update(
+                        status="assigned", accepted_at=None, accepted_by=None, version=1
+                    )
 
 
 def test_an_officer_cannot_take_over_people_with_other_rights(city, elsewhere, officer, browse):
