@@ -79,6 +79,10 @@ class SearchView(View):
         return render(request, "pages/search.html", context)
 
     def _groups(self, text: str) -> list[Found]:
+        return [*self._registered(text), *self._written(text)]
+
+    def _registered(self, text: str) -> list[Found]:
+        """Bodies, people and what they do."""
         user, rule = self.request.user, LightRule.for_day(clock.today())
         return [
             self._group(
@@ -116,6 +120,12 @@ class SearchView(View):
                 _event,
                 link("trainings:event-list", q=text, programme=""),
             ),
+        ]
+
+    def _written(self, text: str) -> list[Found]:
+        """What the policy says."""
+        user = self.request.user
+        return [
             self._group(
                 pgettext("list", "文件"),
                 PolicyDocumentFilter,

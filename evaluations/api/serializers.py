@@ -33,7 +33,7 @@ class IndicatorSerializer(PlainSerializer):
     kind = serializers.ChoiceField(choices=IndicatorKind.choices)
     source = serializers.ChoiceField(choices=Source.choices, allow_blank=True)
     rule = serializers.ChoiceField(choices=Rule.choices, allow_blank=True)
-    criteria = serializers.JSONField()
+    criteria = serializers.DictField()
     fact = serializers.ChoiceField(choices=Fact.choices, allow_blank=True)
     text = serializers.CharField()
     needs_evidence = serializers.BooleanField()
@@ -52,7 +52,7 @@ class SchemeVersionSerializer(PlainSerializer):
     step = serializers.DecimalField(**POINTS)
     tolerance = serializers.DecimalField(**POINTS)
     objection_workdays = serializers.IntegerField(allow_null=True)
-    grades = serializers.JSONField()
+    grades = serializers.ListField(child=serializers.DictField())
     leaves = serializers.IntegerField()
     indicators = IndicatorSerializer(many=True, source="tree_told")
 
@@ -163,8 +163,8 @@ class ResultSerializer(PlainSerializer):
     total = serializers.DecimalField(**POINTS)
     bonus = serializers.DecimalField(**POINTS)
     deduction = serializers.DecimalField(**POINTS)
-    roots = serializers.JSONField()
-    leaves = serializers.JSONField()
+    roots = serializers.DictField()
+    leaves = serializers.DictField()
     grade = serializers.CharField()
     place = serializers.IntegerField(allow_null=True, source="place_told")
 
@@ -185,8 +185,8 @@ class PublishedSerializer(ResourceSerializer):
     total = serializers.DecimalField(**POINTS)
     bonus = serializers.DecimalField(**POINTS)
     deduction = serializers.DecimalField(**POINTS)
-    roots = serializers.JSONField()
-    leaves = serializers.JSONField()
+    roots = serializers.DictField()
+    leaves = serializers.DictField()
     grade = serializers.CharField()
 
     @staticmethod
