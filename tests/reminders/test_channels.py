@@ -138,6 +138,7 @@ def test_one_token_serves_many_messages_and_lies_sealed(channel):
             assert send(endpoint, message(f"k:{number}"))
         assert far.bought == 1
         row = ChannelToken.objects.get(channel=channel)
+        assert str(row) == row.get_channel_display()
         assert row.token.reveal() == "t-1"
         assert "t-1" not in str(row.token)
         assert row.until > clock.now() + timedelta(minutes=100)

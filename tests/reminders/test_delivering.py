@@ -185,6 +185,16 @@ def test_no_server_is_tried_again_and_is_not_uncertain(waiting, settings):
     assert not Delivery.rows.filter(is_uncertain=True).exists()
 
 
+def test_a_mail_service_that_is_set_up_wrongly_is_our_fault_and_is_tried_again(waiting, settings):
+    settings.EMAIL_BACKEND = "no.such.Backend"
+    waiting()
+    assert run().retried == 1
+    row = Delivery.rows.select_related("endpoint").get()
+    assert "no" in row.last_error
+    assert not row.is_uncertain
+    assert row.endpoint.last_error == ""
+
+
 def test_a_line_that_breaks_after_the_text_is_uncertain(waiting, smtp, settings):
     settings.EMAIL_TIMEOUT = 1
     (delivery,) = waiting()
@@ -207,6 +217,16 @@ def test_one_bad_address_does_not_stop_the_others(waiting, smtp):
 def test_a_message_that_cannot_be_written_does_not_stop_the_others(waiting, smtp):
     poison, *_others = waiting(3)
     Notice.rows.filter(lines__delivery=poison).update(facts={})  # its words cannot be made
+    outcome = run()
+    assert (outcome.sent, outcome.retried) == (2, 1)
+    row = Delivery.rows.get(pk=poison.pk)
+    assert (row.state, row.tries, row.is_uncertain) == ("retry", 1, False)
+    assert "KeyError" in row.last_error
+
+
+def test_a_notice_that_cannot_be_asked_whether_it_holds_does_not_stop_the_others(waiting, smtp):
+    poison, *_others = waiting(3)
+    Notice.rows.filter(lines__delivery=poison).update(type="duties.deadline", facts={})
     outcome = run()
     assert (outcome.sent, outcome.retried) == (2, 1)
     row = Delivery.rows.get(pk=poison.pk)

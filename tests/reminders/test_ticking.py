@@ -21,6 +21,7 @@ from reminders.models import (
     ReminderRule,
 )
 from reminders.queries import rules_of
+from reminders.registry import render
 from reminders.services import manners, planning, ticking
 from tests.factories.reminders import HoleFactory, ReminderRuleFactory
 from tests.reminders.conftest import set_clock
@@ -52,6 +53,7 @@ def test_after_two_days_of_silence_one_catch_up_says_how_late_it_is(moving, data
     services.tick()  # stage 7 was reached on the 21st
     rows = Notice.rows.filter(recipient=data_officer, stage="7")
     assert {row.facts.get("late_by") for row in rows} == {1}
+    assert {render(row).lines[0] for row in rows} == {"补发：晚了1个工作日"}
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=49), timedelta(days=366), -timedelta(hours=1)])
