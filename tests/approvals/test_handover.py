@@ -1,5 +1,7 @@
 """What somebody who leaves leaves behind of signing."""
 
+from datetime import date
+
 import pytest
 
 from approvals import services
@@ -11,6 +13,7 @@ from tests.conftest import _member
 from tests.factories.approvals import ChainStepFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.approvals.things")]
+TODAY = date(2022, 4, 15)
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def reserved(city, put_up, named):
 
 
 def _leaving(city, user, by, taker=None):
-    return Leaving(user=user, unit=city.department, taker=taker, on=None, by=by)
+    return Leaving(user=user, unit=city.department, taker=taker, on=TODAY, by=by)
 
 
 def _items(leaving):
