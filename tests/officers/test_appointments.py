@@ -284,6 +284,16 @@ def test_mended_days_are_held_to_the_same_rules(register):
     assert services.mend_appointment(proposed, by=None, starts_on=MARCH).starts_on == MARCH
 
 
+def test_a_proposal_for_a_term_that_is_over_has_left_once_it_is_confirmed(register, officer):
+    unit = register.city.district
+    row = register.appoint(unit, SEPTEMBER, by=_clerk_of(unit), ends_on=MARCH)
+    assert row.status == Status.PROPOSED
+    row = services.confirm_appointment(row, by=officer)
+    assert (row.status, row.ends_on, row.ending) == (Status.ENDED, MARCH, Ending.LEFT)
+    assert (row.appointed_by, row.ended_by) == (officer, officer)
+    assert row.ended_at == row.appointed_at
+
+
 def _clerk_of(unit):
     user = UserFactory()
     MembershipFactory(user=user, unit=unit, role="data_officer")
