@@ -54,6 +54,7 @@ def test_who_hears_it(cast, said):
 
 
 def test_a_silent_bell_says_that_delivery_goes_on(alive, officer, said, settings):
+    settings.REDIS_URL = ""
     Heartbeat.objects.exclude(name__startswith="deliver").update(
         at=clock.now() - timedelta(minutes=4)
     )

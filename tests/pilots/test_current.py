@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from pilots.current import current_programme, switch
-from tests.factories.pilots import EnrolmentFactory, ProgrammeFactory
+from tests.factories.pilots import EnrolmentFactory, ProgrammeFactory, before_the_start
 
 
 @pytest.fixture
@@ -38,8 +38,7 @@ def test_the_address_wins_and_is_remembered(second, officer):
 
 
 def test_without_a_running_one_the_first_visible(city, second, officer):
-    city.programme.phase, city.programme.started_on = "draft", None
-    city.programme.save()
+    before_the_start()
     assert current_programme(ask(officer)) == second
 
 
