@@ -14,7 +14,7 @@ def _page(client, unit, nature):
     return row, client.get(f"/tasks/{row.number}/")
 
 
-@pytest.mark.parametrize("nature", ["post", "filing", "plan", "office"])
+@pytest.mark.parametrize("nature", ["post", "filing", "plan", "office", "training"])
 def test_the_unit_is_led_from_its_task_to_the_page_that_does_it(
     register, data_officer, browse, nature
 ):
@@ -26,12 +26,15 @@ def test_the_unit_is_led_from_its_task_to_the_page_that_does_it(
     assert client.get(door["url"]).status_code == 200
 
 
-def test_nobody_is_led_there_who_only_reads_or_when_it_is_at_the_desk(
+def test_nobody_is_led_who_only_reads_where_no_page_does_it_or_when_it_is_at_the_desk(
     register, data_officer, head, browse
 ):
     unit = register.city.department
     assert _page(browse(head), unit, "plan")[1].context["door"] is None
-    assert _page(browse(data_officer), unit, "training")[1].context["door"] is None
+    training = register.city.obligations["training"]
+    training.nature = Nature.OTHER
+    training.save()
+    assert _page(browse(data_officer), unit, Nature.OTHER)[1].context["door"] is None
     Assignment.rows.filter(enrolment__unit=unit, obligation__nature="plan").update(
         status="submitted", accepted_at="2022-04-01T00:00Z"
     )
