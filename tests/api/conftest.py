@@ -47,6 +47,7 @@ from tests.factories.trainings import (
     OrganiserFactory,
 )
 from tests.officers.cast import Register, ruled
+from trainings.models import Event
 
 from .evaluated import evaluated_of
 from .reported import period_of, reports_of
@@ -222,15 +223,20 @@ def saved(city, officer, data_officer, stranger):
     return [SavedViewFactory(owner=user) for user in (data_officer, stranger)]
 
 
+def gathering_of(city, unit) -> Event:
+    event = EventFactory(programme=city.programme)
+    part = OrganiserFactory(event=event, enrolment=city.enrolment(unit)).enrolment
+    AttendanceFactory(event=event, unit=unit, unit_name="")
+    DeclarationFactory(event=event, enrolment=part)
+    return event
+
+
 @pytest.fixture
 def gathered(city):
     """A training of the department and one of the district, with somebody on the list and what the
     unit declared."""
     for unit in (city.department, city.district):
-        event = EventFactory(programme=city.programme)
-        part = OrganiserFactory(event=event, enrolment=city.enrolment(unit)).enrolment
-        AttendanceFactory(event=event, unit=unit, unit_name="")
-        DeclarationFactory(event=event, enrolment=part)
+        gathering_of(city, unit)
 
 
 @pytest.fixture

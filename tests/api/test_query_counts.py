@@ -22,6 +22,7 @@ from tests.factories.duties import (
     SlipFactory,
     SlipReplyFactory,
 )
+from tests.factories.evaluations import FactValueFactory, ScorecardFactory, ScoreFactory
 from tests.factories.officers import PostFactory, PostRuleFactory
 from tests.factories.pilots import (
     ClauseFactory,
@@ -33,13 +34,18 @@ from tests.factories.pilots import (
     SavedViewFactory,
     UnitFactory,
 )
-from tests.factories.reminders import NoticeFactory
+from tests.factories.reminders import DeliveryLineFactory, NoticeFactory
+from tests.factories.trainings import CreditFactory, EventFileFactory, ParticipantFactory
 
-from .conftest import ENDPOINTS, address, officers_of, projects_of, signed_at
+from .conftest import ENDPOINTS, address, gathering_of, officers_of, projects_of, signed_at
+from .evaluated import evaluated_of
 from .reported import period_of, reports_of
 
 pytestmark = pytest.mark.django_db
 MOST = 5  # the token with its user and site role, the memberships, the count and the rows included
+# Lists inside a row cost one query each: organisers, bodies invited, files, tasks; versions with their
+# indicators; scores, facts, results, and whether the reader organises.
+LISTS_INSIDE = {"events": 3, "schemes": 1, "scorecards": 3}
 SECRET = "cdo_query-counts"
 
 
@@ -56,7 +62,7 @@ def crowd(city, officer):
         enrolment = EnrolmentFactory(programme=city.programme, unit=unit)
         EnrolmentFactory(programme=programme, unit=unit)
         task = AssignmentFactory(obligation=demand, enrolment=enrolment)
-        FulfilmentFactory(assignment=task)
+        mark = FulfilmentFactory(assignment=task)
         ExtensionFactory(assignment=task, state="asked", signed_at=clock.now())
         SlipReplyFactory(slip=SlipFactory(assignment=task, issuer=city.bureau))
         order = OrderFactory(programme=city.programme, issuer=city.bureau)
@@ -67,7 +73,8 @@ def crowd(city, officer):
         period_of(city.programme, obligation=demand)
         reports_of(task)
         user = MembershipFactory(unit=unit).user
-        NoticeFactory(programme=city.programme, unit=unit, recipient=user)
+        notice = NoticeFactory(programme=city.programme, unit=unit, recipient=user)
+        DeliveryLineFactory(delivery__endpoint__user=user, notice=notice)
         document = PolicyDocumentFactory(programme=city.programme)
         document.based_on.add(clause.document)
         ClauseFactory(document=document)
@@ -77,6 +84,16 @@ def crowd(city, officer):
         obligation.units.add(unit)
         officers_of(city, unit)
         projects_of(city, unit)
+        event = gathering_of(city, unit)
+        ParticipantFactory(event=event, enrolment=enrolment)
+        EventFileFactory(event=event)
+        CreditFactory(event=event, mark=mark)
+        evaluated_of(city, unit)
+        card = ScorecardFactory(
+            round__programme=city.programme, round__state="unit_scoring", enrolment=enrolment
+        )
+        ScoreFactory(scorecard=card, hand="unit")
+        FactValueFactory(scorecard=card)
         SavedViewFactory(owner=officer, programme=city.programme)
         post = PostFactory(code=f"post-{programme.pk}")
         PostRuleFactory(programme=city.programme, post=post, clause=clause).units.add(unit)
@@ -95,6 +112,10 @@ def _queries(client, endpoint, **query):
     return len(found), len(answer.json()["results"])
 
 
+def _most(endpoint):
+    return MOST + LISTS_INSIDE.get(endpoint, 0)
+
+
 def test_lists_cost_the_same_at_one_three_and_fifty_rows(crowd):
     figures = {}
     for endpoint in ENDPOINTS:
@@ -105,7 +126,8 @@ def test_lists_cost_the_same_at_one_three_and_fifty_rows(crowd):
             costs.append(queries)
         figures[endpoint] = costs
     assert all(len(set(costs)) == 1 for costs in figures.values()), figures
-    assert max(costs[0] for costs in figures.values()) <= MOST, figures
+    dear = {endpoint: costs for endpoint, costs in figures.items() if costs[0] > _most(endpoint)}
+    assert not dear
 
 
 def test_filters_search_and_time_travel_add_one_query_at_most(crowd):
@@ -125,4 +147,4 @@ def test_details_cost_no_more_than_lists(crowd):
         url = crowd.get(address(endpoint), {"page_size": 1}).json()["results"][0]["url"]
         with CaptureQueriesContext(connection) as found:
             assert crowd.get(url).status_code == 200
-        assert len(found) <= MOST, endpoint
+        assert len(found) <= _most(endpoint), endpoint
