@@ -202,7 +202,7 @@ class SettingsState(View):
             (_("系统名称"), settings.SITE_NAME, ""),
             (_("牵头单位简称"), settings.LEAD_BUREAU_NAME, "LEAD_BUREAU_NAME"),
             (_("主办单位"), settings.SITE_OWNER, "SITE_OWNER"),
-            (_("帮助电话和时间"), phone, "HELP_PHONE、HELP_HOURS"),
+            (_("帮助电话和时间"), phone, _("、").join(("HELP_PHONE", "HELP_HOURS"))),
             (_("访问地址"), settings.PORTAL_URL, "PORTAL_URL"),
             (_("邮件发件地址"), settings.DEFAULT_FROM_EMAIL, "MAIL_FROM"),
         ]

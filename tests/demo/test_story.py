@@ -10,11 +10,13 @@ from django.db import transaction
 from django.test import override_settings
 from docx import Document
 
-from cdo_portal.demo import reporting, story, telling
+from cdo_portal.demo import evaluating, reporting, story, telling
 from cdo_portal.pages.audit_words import VERBS
 from core import workdays
 from core.models import AuditEntry, SiteState
 from duties.models import Assignment, Fulfilment, ItemProgress, LightRule, Order, Slip
+from evaluations.models import BonusProposal, Edition, Objection, Result, Round, Score
+from evaluations.queries.results import published_edition, spreads_of
 from officers.models import Appointment, Filing, Team
 from pilots.models import Enrolment, Membership
 from projects.models import Finding, Project
@@ -212,3 +214,55 @@ def test_each_unit_has_scenes_in_the_order_of_their_days():
 
 def test_the_command_says_what_it_told(told):
     assert re.search(r"[1-9]\d*件事，[1-9]\d*条提醒", told)
+
+
+# --- the round of evaluation: twelve CDOs, two reviewers, three objections ------------------------
+
+
+@pytest.fixture
+def round_told(told) -> Round:
+    return Round.rows.for_lists().get(programme__code=story.PROGRAMME)
+
+
+def test_the_round_of_the_story_is_published_and_marked(round_told):
+    assert round_told.state == "published"
+    assert round_told.published_on == date(2022, 5, 10)
+    assert round_told.scorecards.count() == 12
+    assert not round_told.scorecards.filter(enrolment__unit__code=story.GOVERNMENT).exists()
+    assert "演示" in round_told.title
+    assert round_told.scheme_version.scheme.note == evaluating.NOTE
+    leaves = round_told.scheme_version.indicators.exclude(source="")
+    assert all("演示" in row.name for row in leaves)
+    assert Score.rows.filter(hand="settled").get().scorecard.unit.code == story.NANSHAN
+    assert BonusProposal.rows.count() == 1
+
+
+def test_one_objection_was_upheld_one_in_part_and_one_refused(round_told):
+    states = Objection.rows.values_list("scorecard__enrolment__unit__code", "state")
+    assert dict(states) == {
+        story.SECURITY: "upheld",
+        story.FUTIAN: "partly",
+        story.INSURANCE: "refused",
+    }
+    assert round_told.scorecards.filter(corrections__isnull=False).count() == 2
+
+
+def test_it_is_recomputed_to_the_last_digit_from_its_package(
+    round_told, tmp_path, django_db_blocker
+):
+    file, said = tmp_path / "package.json", io.StringIO()
+    call_command("recompute_round", round_told.number, write=file, stdout=said)
+    again = io.StringIO()
+    with django_db_blocker.block():
+        call_command("recompute_round", package=file, stdout=again)
+    assert "12个单位，与当时的结果逐位相同。" in again.getvalue()
+    assert again.getvalue() == said.getvalue()
+    results = Edition.rows.get().package["results"]
+    for row in Result.rows.select_related("scorecard__enrolment__unit"):
+        assert results[row.scorecard.unit.code]["total"] == str(row.total)
+
+
+def test_the_units_of_the_story_lie_apart_and_have_a_median(round_told):
+    spread = spreads_of(published_edition(round_told)).total
+    assert spread.low < spread.median < spread.high <= 100
+    assert Result.rows.values("grade").distinct().count() > 1

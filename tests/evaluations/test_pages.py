@@ -21,7 +21,7 @@ from evaluations.models import (
 )
 from evaluations.queries.trees import rows_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 
 def text(answer) -> str:

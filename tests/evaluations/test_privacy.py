@@ -11,7 +11,7 @@ from evaluations.choices import Hand, Move
 from evaluations.models import Edition, Objection, Result, Scorecard
 from evaluations.queries.sheets import reviewed_leaves
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 CANARY = ("7.5", "SINGLARK")  # what the district got for 创新, and why
 
 

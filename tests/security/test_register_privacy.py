@@ -25,6 +25,7 @@ MOBILE, MAIL = "13987650321", "canary.lark@example.gov.cn"
 SEPTEMBER = date(2021, 9, 16)
 STRANGERS = {"stranger", "foreigner", "system_admin", "security_admin"}
 OPEN = ("/directory/",)  # that one is the world's
+OWNERS = {"officer", "data_officer", "auditor"}
 
 
 @pytest.fixture
@@ -146,15 +147,19 @@ def addresses(person, city) -> list[str]:
 @pytest.mark.no_cover
 def test_no_page_no_file_and_no_answer_tells_it_to_anybody(canary, city, cast, browse, log):
     sung = set()  # the name of the canary stands where the numbers do not, or the crawl is blind
-    for name, user in cast.items():
-        client = browse(user)
+    asked, live = addresses(canary, city), set()
+    for name in sorted(cast, key=lambda name: name not in OWNERS):
+        client = browse(cast[name])
         client.raise_request_exception = False
-        for address in addresses(canary, city):
+        # Where the unit's clerk, its bureau and the auditor find no page, nobody does.
+        for address in asked if name in OWNERS else filter(live.__contains__, asked):
             for head in ({}, {"HX-Request": "true"})[: 2 if name == "officer" else 1]:
                 answer = client.get(address, headers=head)
                 text = written(answer)
                 assert told(text, canary) == [], (name, address)
                 assert answer.status_code < 500, (name, address)
+                if answer.status_code not in {404, 405}:
+                    live.add(address)
                 if "百灵" in text:
                     sung.add((name, address))
                     assert name not in STRANGERS or address.startswith(OPEN), (name, address)

@@ -17,7 +17,15 @@ from ..choices import PURPOSES, Answer, EventForm, EventKind, FileKind
 from ..models import Event
 from ..models.events import MINUTES
 
-KINDS = [(kind.value, f"{kind.label}：{PURPOSES[kind]}") for kind in EventKind]
+
+def kinds() -> list[tuple[str, str]]:
+    """Each kind with what it is for, in the reader's language."""
+    words = _("%(label)s：%(text)s")
+    return [
+        (kind.value, words % {"label": kind.label, "text": PURPOSES[kind]}) for kind in EventKind
+    ]
+
+
 NAMES = (
     "kind", "title", "starts_on", "ends_on", "begins_at", "form", "hours", "place", "audience",
     "expected", "content", "document_number", "reply_by_on", "note",
@@ -44,7 +52,7 @@ class EventFacts(forms.Form):
     """What is written about an event."""
 
     kind = forms.ChoiceField(
-        label=_("类别"), choices=KINDS, widget=forms.RadioSelect, initial=EventKind.TRAINING
+        label=_("类别"), choices=kinds, widget=forms.RadioSelect, initial=EventKind.TRAINING
     )
     title = forms.CharField(
         label=_("名称"), max_length=120, help_text=_("例如“公共数据目录编制业务培训”")
