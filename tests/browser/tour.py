@@ -19,7 +19,6 @@ RUN = """async rules => {
 }"""
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 GRAVE = {"serious", "critical"}
-CONTRAST = ["color-contrast"]
 
 
 @dataclass
@@ -82,11 +81,11 @@ def violations(page: Page, rules: list[str]) -> list[dict[str, Any]]:
     return page.evaluate(RUN, rules)
 
 
-def faults(page: Page, rules: list[str] | None = None) -> list[str]:
+def faults(page: Page) -> list[str]:
     """What axe finds serious or critical, what the console said, and sideways scrolling."""
     said = [
         f"axe {rule['id']}: {rule['html'][:120]}"
-        for rule in violations(page, rules or RULES)
+        for rule in violations(page, RULES)
         if rule["impact"] in GRAVE
     ]
     said += [f"console: {text}" for text in page.said if "autocomplete" not in text]

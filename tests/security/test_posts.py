@@ -65,8 +65,8 @@ def test_no_value_breaks_a_form(city, officer, browse):
     client, broken = browse(officer), []
     client.raise_request_exception = False
     for path, good in forms(city).items():
-        for name in good:
-            for value in NASTY:
+        for place, name in enumerate(good):
+            for value in NASTY[place % 3 :: 3]:  # each field meets a third of them
                 answer = client.post(path, {"version": "77", **good, name: value})
                 if answer.status_code >= 500:
                     broken.append((path, name, repr(value)[:20]))
