@@ -27,7 +27,7 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Programme
 
-    code = factory.Sequence(lambda n: f"city{n}-2021")
+    code = factory.Sequence(lambda n: f"city{n:04}-2021")  # a later one stands behind
     name = factory.Sequence(lambda n: f"第{n}市首席数据官制度试点")
     short_name = factory.Sequence(lambda n: f"第{n}市2021年试点")
     region_code = "440300"
