@@ -63,7 +63,8 @@ SELECT DISTINCT 'slip:' || slip.number AS subject, 1 AS deadline_version, slip.s
        '' AS reading, told.user_id AS recipient_id, enrolment.programme_id, enrolment.unit_id,
        jsonb_build_object('number', slip.number, 'label', slip.label, 'task', assignment.number,
                           'title', obligation.title, 'sent_on', slip.sent_on,
-                          'reply_by', slip.reply_by, 'replied_on', slip.replied_on) AS facts
+                          'reply_by', slip.reply_by, 'replied_on', slip.replied_on,
+                          'at_once', slip.is_at_once) AS facts
 FROM duties_slip AS slip
 JOIN duties_assignment AS assignment ON assignment.id = slip.assignment_id
 JOIN duties_obligation AS obligation ON obligation.id = assignment.obligation_id

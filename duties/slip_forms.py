@@ -15,10 +15,11 @@ from core.workdays import Calendar
 from .choices import SlipLevel
 from .models import Assignment
 from .queries.merging import FIELDS, TEMPLATES, faults_of
-from .services.slips import LONGEST, Draft
+from .services.slips import LONGEST, Draft, check_draft
 
 REPLY_DAYS = 5  # working days for an answer, unless somebody writes something else
 REPLY = 500
+WRITTEN = ("level", "template", "reply_by", "is_at_once")
 
 
 class TemplateText(LimitedText):
@@ -39,6 +40,18 @@ def reply_field() -> DayField:
     )
 
 
+def at_once_field() -> forms.BooleanField:
+    """The only thing that may break the quiet of nights and days off (ux.md §8)."""
+    return forms.BooleanField(
+        label=gettext_lazy("即时发送"),
+        required=False,
+        help_text=gettext_lazy(
+            "只用于最高一级：审定后立即发送，18:00至8:30、周末和节假日也发。"
+            "不勾选的，工作时间以外审定的留到下一个工作日8:30后发送。"
+        ),
+    )
+
+
 def template_field() -> TemplateText:
     named = "、".join(f"{{{{{name}}}}}" for name in FIELDS)
     return TemplateText(
@@ -55,13 +68,14 @@ class SlipForm(Form):
     level = forms.ChoiceField(label=gettext_lazy("级别"), widget=forms.RadioSelect)
     show = forms.ChoiceField(label=gettext_lazy("预览哪一张"), required=False)
     reply_by = reply_field()
+    is_at_once = at_once_field()
 
     def __init__(
         self, *args: Any, tasks: Sequence[Assignment], labels: Mapping[str, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["template"] = template_field()
-        self.order_fields(["level", "template", "reply_by", "show"])
+        self.order_fields(["level", "template", "reply_by", "is_at_once", "show"])
         self.fields["level"].choices = [  # type: ignore[attr-defined]
             (level.value, _level_words(level, labels)) for level in SlipLevel
         ]
@@ -71,9 +85,16 @@ class SlipForm(Form):
         ]
         self.fields["show"].is_conditional = True  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """What the service would refuse is said before anything is shown."""
+        facts = super().clean() or self.cleaned_data
+        if not self.errors:
+            check_draft(self.draft())
+        return facts
+
     def draft(self) -> Draft:
         facts = self.cleaned_data
-        return Draft(facts["level"], facts["template"], facts["reply_by"])
+        return Draft(**{name: facts[name] for name in WRITTEN})
 
 
 def _level_words(level: SlipLevel, labels: Mapping[str, str]) -> str:
@@ -91,14 +112,15 @@ def starting(level: str = SlipLevel.HINT) -> dict[str, Any]:
 
 
 class SlipEditForm(Form):
-    """A slip that came back: its words and its day."""
+    """A slip that came back: its words, its day, and whether it waits for the morning."""
 
     reply_by = reply_field()
+    is_at_once = at_once_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["template"] = template_field()
-        self.order_fields(["template", "reply_by"])
+        self.order_fields(["template", "reply_by", "is_at_once"])
 
 
 class CancelForm(Form):

@@ -21,6 +21,7 @@ FIELDS: dict[str, Any] = {
     "slip.text": _("正文"),
     "slip.reply": pgettext_lazy("slip", "回复"),
     "slip.reply_by": _("回复期限"),
+    "slip.is_at_once": _("即时发送"),
     "slip.state_note": _("退回或不发的说明"),
     "programme.hint": pgettext_lazy("slip", "提示"),
     "programme.chase": pgettext_lazy("slip", "催办"),

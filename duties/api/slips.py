@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts.roles import Permission
 from core.api import PlainSerializer, ResourceSerializer
-from core.api.inputs import Choice, Day, InputSerializer, Seen, Text
+from core.api.inputs import Choice, Day, Flag, InputSerializer, Seen, Text
 from core.api.reading import READS
 from core.api.writing import WriteViewSet
 from pilots import access
@@ -57,6 +57,7 @@ class SlipReplySerializer(PlainSerializer):
                 "text": "你单位“报送试点工作总结”截止日期为2022年4月30日，现逾期10天。请抓紧办理。",
                 "due_on": "2022-04-30",
                 "reply_by": "2022-05-16",
+                "is_at_once": False,
                 "state": "replied",
                 "state_note": "",
                 "drafted_on": "2022-05-10",
@@ -95,6 +96,7 @@ class SlipSerializer(ResourceSerializer):
     text = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
     reply_by = serializers.DateField(allow_null=True)
+    is_at_once = serializers.BooleanField()
     state = serializers.ChoiceField(choices=SlipState.choices)
     state_note = serializers.CharField()
     drafted_on = serializers.DateField()
@@ -119,17 +121,20 @@ class SlipSerializer(ResourceSerializer):
 
 @extend_schema_serializer(examples=[OpenApiExample("发提醒单", NEW, request_only=True)])
 class NewSlipInput(InputSerializer):
-    """Without `template` the usual words of the level are used."""
+    """Without `template` the usual words of the level are used. `is_at_once` is for the strongest level
+    only: the slip leaves outside of working hours too."""
 
     assignment = Seen(Assignment, "number")
     level = Choice(SlipLevel.choices)
     template = Text(max_length=1000, required=False)
     reply_by = Day(required=False, allow_null=True)
+    is_at_once = Flag(required=False)
 
 
 class SlipEditInput(InputSerializer):
     template = Text(max_length=1000)
     reply_by = Day(required=False, allow_null=True)
+    is_at_once = Flag(required=False)
 
 
 class CancelInput(InputSerializer):
@@ -179,7 +184,9 @@ class SlipViewSet(WriteViewSet):
         task: Assignment = given["assignment"]
         access.require(request.user, Permission.ISSUE_DOCUMENTS, programme=task.programme)
         words = given.get("template") or TEMPLATES[given["level"]]
-        draft = services.Draft(given["level"], words, given.get("reply_by"))
+        draft = services.Draft(
+            given["level"], words, given.get("reply_by"), given.get("is_at_once", False)
+        )
         return self.answer(services.issue_slip(task, draft, by=request.user))
 
     @action(detail=True, methods=["post"])

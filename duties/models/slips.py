@@ -86,7 +86,8 @@ class Slip(Versioned):
     """One slip: one task of one unit (一事一单). Its words are merged when it is drafted and stay.
 
     The strongest level goes through the bureau's chain first; the others are sent at once. `label`
-    is what its level was called then, 提醒函 for the strongest one to a district.
+    is what its level was called then, 提醒函 for the strongest one to a district. Only the strongest
+    may be `is_at_once`: it reaches people at night and on days off too (ux.md §8).
     """
 
     number = models.CharField(_("提醒单编号"), max_length=20, unique=True)
@@ -102,6 +103,9 @@ class Slip(Versioned):
     template = models.CharField(_("正文模板"), max_length=2000, editable=False)
     due_on = models.DateField(_("截止日期"), null=True, blank=True)
     reply_by = models.DateField(_("回复期限"), null=True, blank=True)
+    is_at_once = models.BooleanField(
+        _("即时发送"), default=False, help_text=_("工作时间以外也发。")
+    )
     state = models.CharField(_("状态"), max_length=20, choices=SlipState.choices)
     state_note = models.CharField(_("退回或不发的说明"), max_length=500, blank=True)
     drafted_on = models.DateField(_("拟稿日期"))
@@ -149,6 +153,10 @@ class Slip(Versioned):
             models.CheckConstraint(
                 condition=~Q(state__in=["to_approve", "returned"]) | Q(level="supervise"),
                 name="slip_approved_only_at_the_strongest_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_at_once=False) | Q(level="supervise"),
+                name="slip_at_once_only_at_the_strongest_level",
             ),
             models.CheckConstraint(
                 condition=~Q(text="") & ~Q(label=""), name="slip_says_something"

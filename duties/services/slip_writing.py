@@ -8,7 +8,7 @@ from ..choices import SLIP_MOVES, SlipMove, SlipState
 from ..models import Slip
 from .writing import lock
 
-FACTS_OF_SLIP = ("state", "level", "label", "text", "reply_by", "state_note")
+FACTS_OF_SLIP = ("state", "level", "label", "text", "reply_by", "is_at_once", "state_note")
 
 
 def slip_facts(row: Slip) -> dict[str, Any]:

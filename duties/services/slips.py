@@ -33,12 +33,14 @@ LONGEST = 1000  # characters of a template
 
 @dataclass(frozen=True)
 class Draft:
-    """What the bureau writes for all units at once: the level, a text with merge fields, and the day
-    by which it wants an answer (None asks for none)."""
+    """What the bureau writes for all units at once: the level, a text with merge fields, the day by
+    which it wants an answer (None asks for none), and whether it leaves outside of working hours too
+    (`is_at_once`, for the strongest level only)."""
 
     level: str
     template: str
     reply_by: date | None = None
+    is_at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,20 @@ def issue_slip(
 
 @transaction.atomic
 def resubmit_slip(
-    slip: Slip, *, by: Any, template: str, reply_by: date | None, version: int | None = None
+    slip: Slip,
+    *,
+    by: Any,
+    template: str,
+    reply_by: date | None,
+    is_at_once: bool = False,
+    version: int | None = None,
 ) -> Slip:
     """Put a slip that came back up for signing again, mended. Raises MoveNotAllowed, Refused when
     its task is done, StaleVersion, ValidationError."""
     row = lock_slip(slip, version)
     before = slip_facts(row)
     row.state = moves.target(SLIP_MOVES, row.state, SlipMove.RESUBMIT)
-    draft = Draft(row.level, template, reply_by)
+    draft = Draft(row.level, template, reply_by, is_at_once)
     check_draft(draft)
     _require_open(row)
     row.state_note = ""
@@ -214,6 +222,8 @@ def check_draft(draft: Draft) -> None:
         faults["template"] = said
     if draft.reply_by is not None and draft.reply_by < clock.today():
         faults["reply_by"] = _("“回复期限”%(day)s已经过了") % {"day": draft.reply_by}
+    if draft.is_at_once and draft.level != SlipLevel.SUPERVISE:
+        faults["is_at_once"] = _("“即时发送”只用于最高一级，改选最高一级或取消勾选")
     if faults:
         raise ValidationError(faults)
 
@@ -224,6 +234,7 @@ def check_draft(draft: Draft) -> None:
 def _word(row: Slip, draft: Draft, *, by: Any) -> None:
     task, contact = row.assignment, contact_for(row.assignment, by)
     row.template, row.reply_by = draft.template.strip(), draft.reply_by
+    row.is_at_once = draft.is_at_once
     row.due_on = task.latest_on
     row.text = merged(row.template, task, contact=contact, on=clock.today())
 

@@ -122,6 +122,7 @@ class SlipEditView(SlipMoveView):
             self.slip,
             template=facts["template"],
             reply_by=facts["reply_by"],
+            is_at_once=facts["is_at_once"],
             by=self.request.user,
             version=version,
         )

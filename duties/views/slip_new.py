@@ -104,7 +104,8 @@ class SlipNew(RefusalMixin, View):
 
     def seal(self, draft: Draft) -> str:
         """What was shown, so that nothing else is sent."""
-        shown = [draft.level, draft.template, str(draft.reply_by), *self.numbers]
+        shown = [draft.level, draft.template, str(draft.reply_by), draft.is_at_once]
+        shown += self.numbers
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
     # --- what is shown --------------------------------------------------------------------------

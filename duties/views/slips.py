@@ -89,7 +89,7 @@ class SlipPage(SignedPage, View):
         row = self.slip
         unsent = self.issues and row.state in UNSENT_SLIPS
         edits = unsent and row.state == SlipState.RETURNED
-        start = {"template": row.template, "reply_by": row.reply_by}
+        start = {name: getattr(row, name) for name in ("template", "reply_by", "is_at_once")}
         return {
             "reply": ReplyForm() if self.replies else None,
             "edit": SlipEditForm(prefix="edit", initial=start) if edits else None,

@@ -23,7 +23,9 @@ SAYS: dict[str, Any] = {
     Topic.TASKS: gettext_lazy("新任务、报告期开启、请求协办。每日汇总。"),
     Topic.SIGNING: gettext_lazy("有报告或公文轮到本人审签。每日汇总。"),
     Topic.RETURNS: gettext_lazy("退回后要在期限内改好再报，所以不能关闭。即时发送。"),
-    Topic.SLIPS: gettext_lazy("提醒单要求限期回复，所以不能关闭。即时发送。"),
+    Topic.SLIPS: gettext_lazy(
+        "提醒单要求限期回复，所以不能关闭。即时发送；发出时勾选“即时发送”的，晚上和休息日也发。"
+    ),
     Topic.REMARKS: gettext_lazy("领导对任务作了批示。即时发送。"),
     Topic.DECISIONS: gettext_lazy("延期、备案、报告等有了结果。即时发送。"),
     Topic.DESK: gettext_lazy("备案、申请等报到本机关，等待受理。每日汇总。"),

@@ -141,11 +141,15 @@ def test_the_strongest_is_signed_sent_back_mended_and_cancelled(city, post, offi
     assert post(officer, "slips", given).json()["label"] == "提醒函"
     row, path = Slip.rows.get(), "slips/TX-2022-0001"
     assert post(head, f"{path}/return", {"reason": "写明要求。"}, row).json()["state"] == "returned"
-    answer = post(officer, f"{path}/resubmit", {"template": "请办理。"}, row).json()
+    answer = post(officer, f"{path}/resubmit", {"template": "请办理。", "is_at_once": True}, row)
+    answer = answer.json()
     assert (answer["state"], answer["text"]) == ("to_approve", "请办理。")
+    assert answer["is_at_once"]
     assert post(officer, f"{path}/agree", {}, row).status_code == 403
     assert post(head, f"{path}/agree", {}, row).json()["state"] == "sent"
     assert post(officer, f"{path}/cancel", {"reason": "不发了"}, row).status_code == 409
+    bad = {"assignment": number, "level": "hint", "template": "请办理。", "is_at_once": True}
+    assert "只用于最高一级" in post(officer, "slips", bad).json()["errors"]["is_at_once"][0]
     bad = {"assignment": number, "level": "hint", "template": "{{x}}"}
     assert "没有“{{x}}”这一项" in post(officer, "slips", bad).json()["errors"]["template"][0]
 

@@ -50,8 +50,13 @@ def extension_in(state, city, officer, head, data_officer, unit_cdo):
     return services.decide_extension(row, Verdict.GRANT, by=officer)
 
 
-def draft(level="chase", template="{{任务}}现{{逾期天数}}。", reply_by=date(2022, 4, 22)):
-    return services.Draft(level, template, reply_by)
+def draft(
+    level="chase",
+    template="{{任务}}现{{逾期天数}}。",
+    reply_by=date(2022, 4, 22),
+    is_at_once=False,
+):
+    return services.Draft(level, template, reply_by, is_at_once)
 
 
 def slip_in(state, city, officer, head, data_officer):

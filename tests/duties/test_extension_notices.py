@@ -1,10 +1,11 @@
 """Who is told of requests for a later day, of answers, of slips and of replies."""
 
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
 from cdo_portal.pages import audit_words
+from core import clock
 from core.handover import Fate, Leaving
 from core.history import Vocabulary
 from duties import handover, services
@@ -12,8 +13,9 @@ from duties.choices import ExtensionState, SlipState, Verdict
 from duties.models import Extension, Slip
 from reminders import registry
 from reminders import services as reminders
-from reminders.models import Notice
+from reminders.models import Delivery, Notice
 from tests.conftest import _member
+from tests.reminders.conftest import set_clock
 
 from .chasing import ask, draft, extension_in, slip_in
 
@@ -112,6 +114,33 @@ def test_a_slip_that_asks_for_no_answer_says_no_day(city, officer, data_officer)
     services.issue_slip(city.assignment(city.department), draft(reply_by=None), by=officer)
     words = registry.render(told("duties.slip")[0])
     assert words.lines[0].startswith("提醒单编号")
+
+
+@pytest.fixture
+def evening(_calendar):
+    """Eight in the evening of a working day."""
+    set_clock(time=time(20, 0))
+    yield
+    clock.shift(timedelta())
+
+
+def test_a_slip_that_was_ticked_leaves_at_eight_in_the_evening_and_no_other(
+    city, officer, head, data_officer, evening
+):
+    _member(city, city.district, "data_officer")
+    for unit, ticked in ((city.department, True), (city.district, False)):
+        row = services.issue_slip(
+            city.assignment(unit), draft("supervise", is_at_once=ticked), by=officer
+        )
+        services.agree_slip(row, by=head)
+    notices = {notice.unit: notice for notice in told("duties.slip")}
+    told_now, told_later = (
+        Delivery.rows.get(lines__notice=notices[unit]) for unit in (city.department, city.district)
+    )
+    assert (told_now.manner, told_now.for_on) == ("immediate", TODAY)
+    assert told_now.next_at <= clock.now()
+    assert (told_later.manner, told_later.for_on) == ("digest", date(2022, 4, 18))
+    assert clock.local(told_later.next_at).time() >= time(8, 31)
 
 
 def test_what_is_open_is_listed_when_somebody_leaves(city, make, officer, head, data_officer):

@@ -95,6 +95,20 @@ def test_the_strongest_is_put_up_and_one_slip_leads_to_its_page(city, officer, b
     assert "等本机关审定，审定后发出" in page
 
 
+def test_only_the_strongest_leaves_at_night_and_the_page_says_so_before(city, officer, browse):
+    client, tasks = browse(officer), [city.assignment(city.department)]
+    facts = given(tasks, "chase", act="preview", is_at_once="on")
+    assert "“即时发送”只用于最高一级" in sent(client, "/slips/new/", 422, **facts)
+    facts = given(tasks, "supervise", act="preview", is_at_once="on")
+    page = sent(client, "/slips/new/", 200, **facts)
+    assert "18:00至8:30、周末和节假日也发" in page
+    assert "审定后立即发送，晚上和休息日也发" in page
+    facts |= {"act": "send", "seen": seen_in(page)}
+    assert "还没有发出" in sent(client, "/slips/new/", 200, **(facts | {"is_at_once": ""}))
+    sent(client, "/slips/new/", 302, **facts)
+    assert Slip.rows.get().is_at_once
+
+
 def test_what_may_not_be_sent_is_named_before_and_after(city, officer, browse):
     client = browse(officer)
     tasks = [city.assignment(city.department), city.assignment(city.district)]
@@ -120,6 +134,8 @@ def test_faults_of_the_form_are_said_and_nothing_is_lost(city, officer, browse):
     assert "“回复期限”写成2022-04-29这样" in page
     assert "{{姓名}}请办理" in page
     assert "选择“级别”" in sent(client, "/slips/new/", 422, **(facts | {"level": ""}))
+    past = given(tasks, act="send", reply_by="2022-04-14")
+    assert "“回复期限”2022-04-14已经过了" in sent(client, "/slips/new/", 422, **past)
 
 
 def test_without_tasks_it_says_where_to_tick_them(city, officer, head, browse):
@@ -205,10 +221,11 @@ def test_signed_sent_back_mended_and_cancelled(make, officer, head, browse):
     past = {"version": row.version, "edit-template": "请办理。", "edit-reply_by": "2022-04-01"}
     assert "已经过了" in sent(browse(officer), f"{url}edit/", 422, **past)
     assert browse(head).post(f"{url}edit/", past).status_code == 403
-    good = {**past, "edit-reply_by": "2022-04-29"}
+    good = {**past, "edit-reply_by": "2022-04-29", "edit-is_at_once": "on"}
     sent(browse(officer), f"{url}edit/", 302, **good)
     row = fresh(row)
     assert (row.state, row.text) == (SlipState.TO_APPROVE, "请办理。")
+    assert "是，工作时间以外也发" in page_of(browse(head), url)
     sent(browse(officer), f"{url}sign/recall/", 302, version=queries.round_of(row).version)
     row = fresh(row)
     assert browse(officer).get(f"{url}cancel/")["Location"] == url

@@ -87,6 +87,7 @@ BROKEN = [
     ("replied", "replied_on = NULL"),
     ("to_approve", "sent_at = now()"),
     ("to_approve", "level = 'hint'"),
+    ("sent", "is_at_once = true, level = 'chase'"),
     ("sent", "text = ''"),
     ("sent", "label = ''"),
 ]
@@ -205,6 +206,7 @@ def test_the_bureau_does_not_remind_itself(city, officer):
             "大括号没有配对。能用的是：{{单位}}、{{任务}}、{{截止日期}}、{{逾期天数}}、{{编号}}、{{联系人}}",
         ),
         ({"reply_by": date(2022, 4, 14)}, "reply_by", "“回复期限”2022-04-14已经过了"),
+        ({"is_at_once": True}, "is_at_once", "“即时发送”只用于最高一级，改选最高一级或取消勾选"),
     ],
 )
 def test_what_is_wrong_with_a_draft_is_said_by_field(city, officer, facts, field, said):
