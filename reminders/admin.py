@@ -32,7 +32,8 @@ class ChannelSettingAdmin(admin.ModelAdmin):
     """How a channel fares; the settings page changes it."""
 
     list_display = ["channel", "is_enabled", "is_held", "last_ok_at", "failing_since", "last_error"]
-    fields = ["channel", "is_enabled", "is_held", "is_fallback", "on_uncertain"]
+    fields = ["channel", "is_enabled", "is_held", "held_at", "held_by", "held_note"]
+    fields += ["is_fallback", "on_uncertain"]
     fields += ["last_ok_at", "failing_since", "last_error"]
     readonly_fields = fields
     actions = None

@@ -145,7 +145,8 @@ def channel_lines() -> list[ChannelLine]:
     found: dict[str, dict[str, Any]] = {row["endpoint__channel"]: {**row} for row in counts}
     for row in found.values():
         del row["endpoint__channel"]
-    settings = {row.channel: row for row in ChannelSetting.objects.all()}
+    rows = ChannelSetting.objects.select_related("held_by")
+    settings = {row.channel: row for row in rows}
     return [
         ChannelLine(
             channel,

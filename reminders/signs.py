@@ -22,7 +22,8 @@ SELECT jsonb_build_object(
     'held', (SELECT jsonb_build_array(held_by, held_note) FROM reminders_engine
              WHERE held_by <> ''),
     'channels', (SELECT coalesce(jsonb_agg(jsonb_build_array(
-                            channel, is_held, coalesce(failing_since <= %s, false), last_error)
+                            channel, held_at, held_note,
+                            coalesce(failing_since <= %s, false), last_error)
                             ORDER BY channel), '[]'::jsonb)
                  FROM reminders_channelsetting
                  WHERE is_enabled AND (is_held OR failing_since <= %s)),
@@ -39,13 +40,14 @@ SELECT jsonb_build_object(
 @dataclass(frozen=True)
 class Signs:
     """`living` are the kinds of processes heard of within three minutes; `held_by` and `held_note` say
-    why nothing leaves; `held` and `failing` are channels (the latter with their last error); `late`:
-    something should have left ten minutes ago and is on no hold."""
+    why nothing leaves; `held` and `failing` are channels (the former with the moment and the reason, the
+    latter with their last error); `late`: something should have left ten minutes ago and is on no
+    hold."""
 
     living: frozenset[str] = frozenset()
     held_by: str = ""
     held_note: str = ""
-    held: list[str] = field(default_factory=list)
+    held: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     failing: dict[str, str] = field(default_factory=dict)
     late: bool = False
 
@@ -77,11 +79,15 @@ def read(found: Any) -> Signs:
         living=frozenset(found["living"]),
         held_by=held_by,
         held_note=held_note,
-        held=[name for name, is_held, _failing, _error in found["channels"] if is_held],
+        held={
+            name: (datetime.fromisoformat(held_at), note)
+            for name, held_at, note, _failing, _error in found["channels"]
+            if held_at
+        },
         failing={
             name: error
-            for name, is_held, failing, error in found["channels"]
-            if failing and not is_held
+            for name, held_at, _note, failing, error in found["channels"]
+            if failing and not held_at
         },
         late=found["late"] and not held_by,
     )

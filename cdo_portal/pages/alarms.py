@@ -2,12 +2,14 @@
 of those who can do something about it (reliability.md §2 A16)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
+from core import clock
 from pilots.access import permissions_of
 from reminders.choices import Channel, HeldBy
 from reminders.signs import Signs
@@ -67,18 +69,23 @@ def _holds(signs: Signs, url: str) -> list[Alarm]:
 
 def _channels(signs: Signs, url: str) -> list[Alarm]:
     found = [
-        Alarm(
-            _("%(channel)s已暂停发送。") % {"channel": Channel(name).label},
-            _("处理完后恢复。"),
-            url,
-        )
-        for name in signs.held
+        Alarm(_held(name, at, note), _("处理完后恢复。"), url)
+        for name, (at, note) in signs.held.items()
     ]
     for name, error in signs.failing.items():
         facts = {"channel": Channel(name).label, "error": error}
         text = _("%(channel)s发不出去：%(error)s。") % facts
         found.append(Alarm(text, _("检查这个渠道的服务和设置，恢复后自动补发。"), url))
     return found
+
+
+def _held(channel: str, at: datetime, note: str) -> str:
+    """Since when and why, and nobody's name: officers of several bureaus may read it."""
+    facts = {"channel": Channel(channel).label, "at": f"{clock.local(at):%Y-%m-%d %H:%M}"}
+    if not note:
+        return _("%(channel)s自%(at)s起暂停发送。") % facts
+    facts["note"] = note.rstrip("。")
+    return _("%(channel)s自%(at)s起暂停发送：%(note)s。") % facts
 
 
 def _late(signs: Signs) -> list[Alarm]:

@@ -110,7 +110,7 @@ def reminders() -> dict[str, Any]:
     return {
         "ok": not (found.held_by or found.held or found.failing),
         "held_by": found.held_by,
-        "channels_held": found.held,
+        "channels_held": sorted(found.held),
         "channels_failing": sorted(found.failing),
     }
 

@@ -16,6 +16,7 @@ from core.forms import put_errors
 from core.views import RefusalMixin, stale_words
 from reminders import services
 from reminders.choices import Channel
+from reminders.hold_forms import HoldForm
 from reminders.models import ChannelSetting, Engine
 
 from .settings_forms import ChannelForm
@@ -76,24 +77,33 @@ class ChannelChange(View):
 
 
 class HoldView(RefusalMixin, View):
-    """/settings/channels/<channel or all>/hold/: GET asks once more, POST does it. With `is_release`
-    the way back."""
+    """/settings/channels/<channel or all>/hold/: GET asks once more and why, POST does it. With
+    `is_release` the way back."""
 
     required_permission = Permission.MANAGE_SYSTEM
     is_release = False
+    request: HttpRequest
 
     def get(self, request: HttpRequest, channel: str) -> HttpResponse:
-        label = "" if channel == ALL else known(channel).label
-        context = {"channel": channel, "label": label, "is_release": self.is_release}
-        return render(request, "pages/settings/hold.html", context | {"engine": Engine.current()})
+        return self.page(channel, HoldForm())
+
+    def page(self, channel: str, form: HoldForm, status: int = 200) -> HttpResponse:
+        row = None if channel == ALL else ChannelSetting.of(known(channel))
+        context = {"row": row, "is_release": self.is_release, "form": form}
+        context |= {"engine": Engine.current()}
+        return render(self.request, "pages/settings/hold.html", context, status=status)
 
     def post(self, request: HttpRequest, channel: str) -> HttpResponse:
+        form = HoldForm(request.POST)
+        if not form.is_valid():
+            return self.page(channel, form, 422)
+        note = form.cleaned_data["note"]
         if channel == ALL:
             act = services.release if self.is_release else services.hold
-            act(by=request.user)
+            act(by=request.user, note=note)
         else:
             switch = services.release_channel if self.is_release else services.hold_channel
-            switch(known(channel), by=request.user)
+            switch(known(channel), by=request.user, note=note)
         said = _("已恢复发送。") if self.is_release else _("已暂停发送，照常生成。")
         messages.success(request, said)
         return redirect("settings-channels")

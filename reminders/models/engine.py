@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,8 @@ class Engine(Versioned):
 
 class ChannelSetting(Versioned):
     """What is set for one channel; a channel without a row is on, not held, and sends again what may
-    not have arrived. `config` and `secret` are the account of the portal there (app id, sender)."""
+    not have arrived. `config` and `secret` are the account of the portal there (app id, sender).
+    While it is held, `held_at`, `held_by` and `held_note` say since when, by whom and why."""
 
     channel = models.CharField(
         _("渠道"), max_length=20, choices=Channel.choices, primary_key=True, editable=False
@@ -57,6 +59,17 @@ class ChannelSetting(Versioned):
     is_held = models.BooleanField(
         _("暂停发送"), default=False, help_text=_("暂停时照常生成，恢复后再发。")
     )
+    held_at = models.DateTimeField(_("暂停时间"), null=True, blank=True, editable=False)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("暂停人"),
+    )
+    held_note = models.CharField(_("暂停原因"), max_length=200, blank=True, editable=False)
     is_fallback = models.BooleanField(
         _("只作备用"), default=False, help_text=_("只在别的渠道送不到时才用。")
     )
@@ -75,6 +88,13 @@ class ChannelSetting(Versioned):
     class Meta:
         verbose_name = verbose_name_plural = _("渠道设置")
         ordering = ["channel"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_held=False, held_at=None, held_by=None, held_note="")
+                | Q(is_held=True, held_at__isnull=False),
+                name="channel_held_since_a_moment",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_channel_display()

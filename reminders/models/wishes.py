@@ -26,7 +26,8 @@ class ReminderRule(Versioned):
     """When a programme's deadlines are told, and to whom besides the clerks: the CDO from `cdo_from`
     working days before the last working day on, the bureau's desk from `desk_from_week` weeks overdue
     on. The row without a programme is for all that have none of their own; without any row the
-    stages are 14, 7, 3, 1, 0, the CDO comes in at 3, and the desk has its own list."""
+    stages are 14, 7, 3, 1, 0, the CDO comes in at 3, and the desk has its own list. `loaded` is what the
+    programme's pack last said of it: what differs was changed here and stays."""
 
     programme = models.OneToOneField(
         Programme,
@@ -57,6 +58,10 @@ class ReminderRule(Versioned):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(52)],
         help_text=gettext_lazy("0是逾期第一天；留空表示不另发，市政数局在工作台看。"),
+    )
+
+    loaded = models.JSONField(
+        gettext_lazy("方案包载入值"), default=dict, blank=True, editable=False
     )
 
     class Meta:

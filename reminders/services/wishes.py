@@ -6,13 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, clock
 from core.errors import MoveNotAllowed
 
 from ..choices import ALWAYS_TOLD, Topic
 from ..models import ChannelSetting, Preference, ReminderRule
 
-CHANNEL_FACTS = ("is_enabled", "is_held", "is_fallback", "on_uncertain", "config")
+CHANNEL_FACTS = ("is_enabled", "is_fallback", "on_uncertain", "config")
+LONGEST_NOTE = 200
 RULE_FACTS = ("programme", "stages", "cdo_from", "desk_from_week")
 
 
@@ -71,7 +72,7 @@ def set_channel(
 
 
 def hold_channel(channel: str, *, by: Any, note: str = "") -> ChannelSetting:
-    """Let nothing leave by the channel, for the reason `note`, which the record keeps; raises
+    """Let nothing leave by the channel, for the reason `note`, which the row and the record keep; raises
     MoveNotAllowed when it is held already."""
     return _switch(channel, is_held=True, by=by, note=note, refusal=_("这个渠道已经暂停。"))
 
@@ -86,6 +87,9 @@ def _switch(channel: str, *, is_held: bool, by: Any, note: str, refusal: str) ->
     if row.is_held == is_held:
         raise MoveNotAllowed(refusal)
     row.is_held = is_held
+    row.held_at = clock.now() if is_held else None
+    row.held_by = by if is_held else None
+    row.held_note = note.strip()[:LONGEST_NOTE] if is_held else ""
     row.version += 1
     row.full_clean()
     row.save()
@@ -106,8 +110,8 @@ def _locked_channel(channel: str) -> ChannelSetting:
 def set_rule(
     row: ReminderRule, *, by: Any, version: int | None = None, **facts: Any
 ) -> ReminderRule:
-    """Save the rule of a programme, new or changed; `facts` are any of RULE_FACTS. What was told stays
-    told; the next tick goes by the new rule. Raises ValidationError, StaleVersion."""
+    """Save the rule of a programme, new or changed; `facts` are any of RULE_FACTS, and `loaded`. What was told
+    stays told; the next tick goes by the new rule. Raises ValidationError, StaleVersion."""
     before = None
     if row.pk:
         row = ReminderRule.objects.select_for_update(of=("self",)).get(pk=row.pk)

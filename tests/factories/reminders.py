@@ -78,6 +78,8 @@ class ChannelSettingFactory(factory.django.DjangoModelFactory):
         django_get_or_create = ("channel",)
 
     channel = "email"
+    is_held = False
+    held_at = factory.LazyAttribute(lambda row: clock.now() if row.is_held else None)
 
 
 class EngineFactory(factory.django.DjangoModelFactory):

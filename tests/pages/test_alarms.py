@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from core import clock, heartbeats
 from core.models import Heartbeat
 from reminders import services
-from reminders.models import Engine
+from reminders.models import ChannelSetting, Engine
 from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory, EngineFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,9 +95,10 @@ def test_what_the_engine_held_itself_for(alive, officer, said, held_by, text):
 
 
 def test_a_channel_on_hold_and_one_that_gets_nothing_through(alive, officer, said):
-    ChannelSettingFactory(channel="sms", is_held=True)
+    services.hold_channel("sms", by=officer, note="更换短信网关。")
+    since = f"{clock.local(ChannelSetting.of('sms').held_at):%Y-%m-%d %H:%M}"
     failing = ChannelSettingFactory(failing_since=clock.now() - timedelta(minutes=1))
-    assert said(officer) == ["短信已暂停发送。处理完后恢复。"]
+    assert said(officer) == [f"短信自{since}起暂停发送：更换短信网关。处理完后恢复。"]
     failing.failing_since, failing.last_error = clock.now() - timedelta(minutes=3), "535 认证失败"
     failing.save()
     assert said(officer)[1].startswith("电子邮件发不出去：535 认证失败。")
@@ -107,7 +108,9 @@ def test_what_should_have_left_is_said_unless_its_channel_is_on_hold(alive, offi
     DeliveryFactory(next_at=clock.now() - timedelta(minutes=11))
     assert said(officer)[0].startswith("有消息应发出已超过10分钟。")
     ChannelSettingFactory(is_held=True)
-    assert said(officer) == ["电子邮件已暂停发送。处理完后恢复。"]
+    (only,) = said(officer)
+    assert only.startswith("电子邮件自")
+    assert only.endswith("起暂停发送。处理完后恢复。")
 
 
 def test_it_costs_no_statement_of_its_own(alive, officer, head, browse):

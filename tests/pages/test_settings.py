@@ -196,15 +196,23 @@ class TestChannels:
     def test_one_is_held_and_let_go_again(self, browse, system_admin):
         asked = browse(system_admin).get("/settings/channels/email/hold/").content.decode()
         assert "暂停电子邮件？" in asked
-        browse(system_admin).post("/settings/channels/email/hold/")
-        assert ChannelSetting.objects.get(channel="email").is_held
-        twice = browse(system_admin).post("/settings/channels/email/hold/", follow=True)
+        why = {"note": "更换服务器"}
+        bare = browse(system_admin).post("/settings/channels/email/hold/")
+        assert (bare.status_code, "填写“原因”" in bare.content.decode()) == (422, True)
+        page = browse(system_admin).post("/settings/channels/email/hold/", why, follow=True)
+        assert f"由{system_admin}暂停" in page.content.decode()
+        row = ChannelSetting.objects.get(channel="email")
+        assert (row.is_held, row.held_by, row.held_note) == (True, system_admin, "更换服务器")
+        twice = browse(system_admin).post("/settings/channels/email/hold/", why, follow=True)
         assert "这个渠道已经暂停" in twice.content.decode()
-        browse(system_admin).post("/settings/channels/email/release/")
-        assert not ChannelSetting.objects.get(channel="email").is_held
+        asked = browse(system_admin).get("/settings/channels/email/release/").content.decode()
+        assert "原因：更换服务器" in asked
+        browse(system_admin).post("/settings/channels/email/release/", why)
+        row.refresh_from_db()
+        assert (row.is_held, row.held_at, row.held_note) == (False, None, "")
 
     def test_all_are_held_and_let_go_again(self, browse, system_admin):
-        browse(system_admin).post("/settings/channels/all/hold/")
+        browse(system_admin).post("/settings/channels/all/hold/", {"note": "演练"})
         assert Engine.current().held_by == "hand"
         assert (
             "全部渠道已暂停（人工暂停"
@@ -214,7 +222,7 @@ class TestChannels:
             "恢复全部渠道？"
             in browse(system_admin).get("/settings/channels/all/release/").content.decode()
         )
-        browse(system_admin).post("/settings/channels/all/release/")
+        browse(system_admin).post("/settings/channels/all/release/", {"note": "演练"})
         assert Engine.current().held_by == ""
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from core import clock
 from core.models import AuditEntry
+from reminders import services
 from reminders.models import ChannelSetting, Engine
 from tests.conftest import make_city
 from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory
@@ -36,7 +37,10 @@ def test_each_channel_says_how_it_fares(city, officer, browse):
 @pytest.mark.parametrize("person", ["officer", "system_admin"])
 def test_one_channel_is_held_and_released_with_a_reason(request, city, person, browse):
     client = browse(request.getfixturevalue(person))
-    assert "电子邮件已暂停发送。" in switch(client, "email", "hold").content.decode()
+    page = switch(client, "email", "hold").content.decode()
+    assert "电子邮件已暂停发送。" in page
+    assert f"由{request.getfixturevalue(person)}暂停" in page
+    assert "原因：更换服务器" in page
     assert ChannelSetting.of("email").is_held
     assert AuditEntry.objects.get(verb="channel.hold").after == {"note": "更换服务器"}
     assert "这个渠道已经暂停。" in switch(client, "email", "hold").content.decode()
@@ -70,7 +74,11 @@ def test_where_two_bureaus_share_the_system_its_administrator_holds(
     city, officer, system_admin, browse
 ):
     make_city("210100", "别市")
-    assert "由系统管理员暂停和恢复" in browse(officer).get(PAGE).content.decode()
+    services.hold_channel("sms", by=system_admin, note="更换网关")
+    page = browse(officer).get(PAGE).content.decode()
+    assert "由系统管理员暂停和恢复" in page
+    assert "起暂停</span><span" in page, "why and since when, and not by whom"
+    assert f"由{system_admin}暂停" not in page
     assert switch(browse(officer), "all", "hold").status_code == 403
     assert switch(browse(system_admin), "all", "hold").status_code == 200
     assert Engine.current().held_by == "hand"
