@@ -14,10 +14,13 @@ class Purpose(TextChoices):
     ORDER = "order", _("通知")
     SLIP = "slip", _("提醒单")
     OVERALL = "overall", _("总体报告")
+    EVALUATION = "evaluation", _("评价结果")
 
 
 # What a bureau issues, signed by its own chain; everything else goes by the unit's.
-BUREAU_PURPOSES = frozenset({Purpose.GRANT, Purpose.ORDER, Purpose.SLIP, Purpose.OVERALL})
+BUREAU_PURPOSES = frozenset(
+    {Purpose.GRANT, Purpose.ORDER, Purpose.SLIP, Purpose.OVERALL, Purpose.EVALUATION}
+)
 
 
 class StepKind(TextChoices):

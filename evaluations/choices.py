@@ -110,6 +110,9 @@ MOVES = {
         State.WITHDRAWN,
     ),
 }
+# What the bureau's chain signs (house.md §6.7), by where the round stands till then.
+SIGNED_FROM = {State.OBJECTIONS: Move.FINALISE, State.FINAL: Move.PUBLISH}
+PUT_UP = frozenset(SIGNED_FROM.values())
 # A round that is going on: who is asked may still have something to do.
 RUNNING = frozenset(
     {State.SELF_SCORING, State.UNIT_SCORING, State.REVIEW, State.OBJECTIONS, State.FINAL}

@@ -12,6 +12,7 @@ from .views import (
     schemes,
     sheet_acts,
     sheets,
+    signing,
 )
 
 app_name = "evaluations"
@@ -44,6 +45,8 @@ urlpatterns = [
     path(f"{ROUND}reviewers/", round_acts.Reviewers.as_view(), name="reviewers"),
     path(f"{ROUND}subjects/add/", round_acts.SubjectAdd.as_view(), name="subject-add"),
     path(f"{ROUND}steps/<slug:move>/", round_acts.RoundStep.as_view(), name="round-step"),
+    path(f"{ROUND}sign/<slug:act>/", signing.RoundSign.as_view(), name="round-sign"),
+    path(f"{ROUND}draft/", results.ResultsDraft.as_view(), name="results-draft"),
     path(f"{ROUND}results/", results.Results.as_view(), name="results"),
     path(f"{ROUND}results/export.xlsx", results.ResultsExport.as_view(), name="results-export"),
     path(f"{ROUND}results/report.docx", results.ResultsWord.as_view(), name="results-word"),

@@ -41,6 +41,11 @@ class Signing:
     def last(self) -> Approval | None:
         return self.rounds[-1] if self.rounds else None
 
+    @property
+    def has_titles(self) -> bool:
+        """Whether the rounds were about different things of the same row, so that each says its own."""
+        return len({row.title for row in self.rounds}) > 1
+
     @cached_property
     def open(self) -> Approval | None:
         """The round that waits, None when none does."""

@@ -193,12 +193,12 @@ def _decide(programme: Programme) -> None:
     for unit, (move, said, points) in answers.items():
         row = _card(programme, unit).objections.get()
         services.decide_objection(row, move, said, by=head, points=points)
-    services.advance(_round(programme), Move.FINALISE, by=_officer(programme))
+    _signed(programme, Move.FINALISE)
 
 
 def _publish(programme: Programme) -> None:
     officer = _officer(programme)
-    services.advance(_round(programme), Move.PUBLISH, by=officer)
+    _signed(programme, Move.PUBLISH)
     result = Result.rows.get(scorecard=_card(programme, story.SECURITY))
     services.propose_bonus(
         result,
@@ -225,6 +225,13 @@ ACTS = {
 
 def _officer(programme: Programme) -> User:
     return people.bureau_officer(people.bureau(programme))
+
+
+def _signed(programme: Programme, move: Move) -> None:
+    """Put up by the officer, signed by the bureau's head."""
+    round_ = services.advance(_round(programme), move, by=_officer(programme))
+    head = people.bureau_head(people.bureau(programme))
+    services.sign_result(round_, remark="同意（演示）。", by=head)
 
 
 def reviewers(programme: Programme) -> list[User]:

@@ -87,7 +87,8 @@ class SchemeViewSet(Base):
 
 class RoundViewSet(Base):
     """评价. It moves by `advance`: open_self, open_unit, open_review, open_objections, finalise, publish,
-    and reopen or withdraw with a reason."""
+    and reopen or withdraw with a reason. finalise and publish are put up at the bureau's chain: the
+    round stands where it stood till the last signature, which is given on its page."""
 
     queryset = Round.objects.all()
     serializer_class = RoundSerializer
@@ -130,7 +131,7 @@ class RoundViewSet(Base):
 
     @action(detail=True, methods=["post"])
     def advance(self, request: Request, **_kwargs: str) -> Response:
-        """进入下一步，或更正、撤销。"""
+        """进入下一步，或更正、撤销。定稿和公布只提交审签，审签完最后一步才进入。"""
         row, version = self.managed()
         given = self.given()
         move, reason = Move(given["move"]), given.get("reason", "")

@@ -9,9 +9,12 @@ from django.db.models import DecimalField, F
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from pilots.models import Unit
+
 from .. import package, scoring
 from ..choices import IndicatorKind
 from ..models import Edition, Indicator, Result, ResultQuerySet, Round
+from .packing import pack
 from .trees import rows_of
 
 SORTS = {"place": "place", "unit": "scorecard__enrolment__position", "grade": "grade"}
@@ -69,6 +72,30 @@ def all_totals(edition: Edition, user: Any) -> list[Decimal]:
     """Every total, for the strip."""
     rows = Result.objects.visible_to(user).filter(edition=edition)
     return list(rows.order_by().values_list("total", flat=True))
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """One body in the result that is not final: `roots` are names and scores of the first level."""
+
+    unit: Unit
+    place: int
+    total: Decimal
+    roots: list[tuple[str, Decimal | None]]
+    grade: str
+
+
+def drafted(round_: Round) -> list[Drafted]:
+    """What 定稿 would freeze now, by place. Nothing is written."""
+    packed, cards, _reasons = pack(round_)
+    names = [(row.key, row.name) for row in roots_of(round_)]
+    found = []
+    for code, row in packed["results"].items():
+        got = {key: Decimal(points) for key, points in row["roots"].items()}
+        roots = [(name, got.get(key)) for key, name in names]
+        unit, total = cards[code].unit, Decimal(row["total"])
+        found.append(Drafted(unit, row["place"], total, roots, row["grade"]))
+    return sorted(found, key=lambda each: each.place)
 
 
 # --- what if -------------------------------------------------------------------------------------

@@ -5,10 +5,17 @@ from .editions import propose_bonus, withdraw_bonus
 from .exports import note_export
 from .handing import finish_review, hand_in, resume_review, take_back, unfinished
 from .objections import correct_score, decide_objection, raise_objection, withdraw_objection
-from .rounds import Plan, advance, change_round, prepare_round, refresh_facts
+from .rounds import Plan, change_round, prepare_round, refresh_facts
 from .schemes import copy_scheme, create_scheme, new_version, set_rules
 from .scores import Entry, Saved, save_score, settle
 from .seats import give_seat, give_seats
+from .signing import (
+    advance,
+    recall_result,
+    send_back_result,
+    sign_result,
+    sign_result_on_paper,
+)
 from .subjects import add_subject, drop_subject
 from .trees import add_indicator, change_indicator, move_indicator, withdraw_indicator
 from .workbooks import SheetFault, SheetFaults, import_tree, template_of
@@ -42,11 +49,15 @@ __all__ = [
     "prepare_round",
     "propose_bonus",
     "raise_objection",
+    "recall_result",
     "refresh_facts",
     "resume_review",
     "save_score",
+    "send_back_result",
     "set_rules",
     "settle",
+    "sign_result",
+    "sign_result_on_paper",
     "take_back",
     "template_of",
     "unfinished",

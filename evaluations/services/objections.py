@@ -21,7 +21,7 @@ from ..models import Correction, Indicator, Objection, ObjectionEvidence, Scorec
 from ..queries.allowed import of_unit, require_decider
 from ..queries.sheets import sheet_of
 from .scores import require_points
-from .writing import lock_card
+from .writing import lock_card, require_unsigned
 
 FACTS = ("state", "reason", "points", "points_before", "decision", "decided_on")
 
@@ -163,6 +163,7 @@ def correct_score(
 def _correct(
     card: Scorecard, leaf: Indicator, points: Decimal, reason: str, *, by: Any
 ) -> Correction:
+    require_unsigned(card.round)
     require_points(leaf, points)
     if not reason.strip():
         raise ValidationError({"reason": _("写明更正的理由")})

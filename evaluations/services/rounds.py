@@ -26,6 +26,7 @@ from .writing import (
     VERSION_FACTS,
     lock_draft,
     lock_round,
+    require_unsigned,
     save_round,
     save_version,
 )
@@ -117,6 +118,7 @@ def change_round(row: Round, plan: Plan, *, by: Any, version: int | None = None)
     found = lock_round(row, version)
     if found.state in {State.FINAL, State.PUBLISHED, State.WITHDRAWN}:
         raise MoveNotAllowed
+    require_unsigned(found)
     period = (found.starts_on, found.ends_on)
     if found.facts_on is not None and period != (plan.starts_on, plan.ends_on):
         raise Refused(_("已按原评价期间取数，不能再改期间。"))
@@ -129,16 +131,8 @@ def change_round(row: Round, plan: Plan, *, by: Any, version: int | None = None)
 # --- moves ---------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def advance(
-    row: Round, move: Move, *, by: Any, version: int | None = None, reason: str = ""
-) -> Round:
-    """Take a round to its next step, or back for a correction, or out. What each step asks for is
-    said where it is refused.
-
-    Raises MoveNotAllowed, StaleVersion, Refused with what is missing.
-    """
-    found, move = lock_round(row, version), Move(move)
+def take_step(found: Round, move: Move, *, by: Any, reason: str = "") -> Round:
+    """Move a round that is under lock. Raises MoveNotAllowed, Refused with what is missing."""
     target = moves.target(MOVES, found.state, move)
     before = audit.facts(found, ROUND_FACTS)
     _BEFORE.get(move, _nothing)(found, reason.strip())
@@ -201,8 +195,8 @@ def _begin_objections(row: Round, _reason: str) -> None:
     row.objections_until = Calendar.around(today).forward(today, days) if days else None
 
 
-def _finalise(row: Round, _reason: str) -> None:
-    """No objection waits, and the term is over."""
+def require_answered(row: Round) -> None:
+    """No objection waits, and the term is over; else raises Refused."""
     waiting = Objection.rows.filter(scorecard__round=row, state=ObjectionState.ASKED).count()
     if waiting:
         facts = {"count": waiting}
@@ -211,6 +205,10 @@ def _finalise(row: Round, _reason: str) -> None:
     if until is not None and clock.today() <= until:
         text = _("复核申请%(day)s截止，过了这天再定稿。")
         raise Refused(text % {"day": until})
+
+
+def _finalise(row: Round, _reason: str) -> None:
+    require_answered(row)
     row.finalised_on = clock.today()
     row.editions += 1
 
@@ -251,6 +249,7 @@ def refresh_facts(row: Round, *, by: Any, version: int | None = None) -> Round:
     found = lock_round(row, version)
     if found.state not in {State.REVIEW, State.OBJECTIONS}:
         raise MoveNotAllowed(_("复核和受理复核申请期间才能重新取数。"))
+    require_unsigned(found)
     before = audit.facts(found, ROUND_FACTS)
     found.facts_on = clock.today()
     read_facts(found, found.facts_on)

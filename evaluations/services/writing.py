@@ -9,6 +9,7 @@ from core import audit, clock
 from core.errors import MoveNotAllowed, Refused
 
 from ..models import Indicator, Round, Scheme, SchemeVersion, Scorecard
+from ..queries.signing import open_signing
 
 VERSION_FACTS = (
     "number", "full", "bonus_limit", "deduction_limit", "step", "tolerance",
@@ -42,6 +43,14 @@ def lock_round(row: Round, version: int | None) -> Round:
     found = rows.get(pk=row.pk)
     found.require_version(version)
     return found
+
+
+def require_unsigned(row: Round) -> None:
+    """Raise MoveNotAllowed while 定稿 or 公布 waits for a signature: what has been read by the first who
+    signs is what the last one signs."""
+    if waiting := open_signing(row):
+        facts = {"title": waiting.title}
+        raise MoveNotAllowed(_("“%(title)s”正在审签，撤回或退回后再改。") % facts)
 
 
 def hold_round(round_id: int) -> str:

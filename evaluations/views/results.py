@@ -125,6 +125,20 @@ class Results(TableMixin, RefusalMixin, View):
         return render(self.request, "evaluations/results_wait.html", context)
 
 
+class ResultsDraft(RoundMixin, View):
+    """/evaluations/<number>/draft/: what 定稿 would freeze now, for those who put it up and sign it."""
+
+    required_permission = Permission.READ_ROUNDS
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        reads = reads_all(request.user, self.round.programme)
+        if not reads or self.round.state != State.OBJECTIONS:
+            raise Http404
+        roots = standing.roots_of(self.round)
+        context = {"round": self.round, "roots": roots, "lines": standing.drafted(self.round)}
+        return render(request, "evaluations/results_draft.html", context)
+
+
 class ResultsExport(TableMixin, View):
     """/evaluations/<number>/results/export.xlsx: the rows of the table."""
 

@@ -7,11 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from approvals.choices import Purpose
+from approvals.queries import chain_of
 from core.errors import MoveNotAllowed
+from duties.queries.orders import issuer_for
 from pilots.forms import VersionedForm
 
 from .. import services
-from ..choices import MOVES, Hand, Move, State
+from ..choices import MOVES, PUT_UP, Hand, Move, State
 from ..forms.rounds import DropForm, ReviewersForm, StepForm, StepReasonForm, SubjectForm
 from ..models import Scorecard
 from ..queries.listing import not_handed_in, reviewers_of, waiting_objections
@@ -24,8 +27,12 @@ EFFECTS = {
     Move.OPEN_UNIT: gettext_lazy("自评结束，不能再改；各单位经办人收到提醒，填写本单位评价"),
     Move.OPEN_REVIEW: gettext_lazy("系统按今天的记录取数，评分人收到提醒，开始评分"),
     Move.OPEN_OBJECTIONS: gettext_lazy("各单位收到自己的得分和扣分理由，可以提出复核申请"),
-    Move.FINALISE: gettext_lazy("结果封存，附全部依据和摘要；以后更正另成一版"),
-    Move.PUBLISH: gettext_lazy("各单位看到自己的结果和全体的中位数，看不到其他单位的得分和位次"),
+    Move.FINALISE: gettext_lazy(
+        "审签完最后一步，结果封存，附全部依据和摘要；审签期间不能改分，以后更正另成一版"
+    ),
+    Move.PUBLISH: gettext_lazy(
+        "审签完最后一步，各单位看到自己的结果和全体的中位数，看不到其他单位的得分和位次"
+    ),
     Move.REOPEN: gettext_lazy("回到复核申请一步，已封存的结果保留，更正后另成一版"),
     Move.WITHDRAW: gettext_lazy("这次评价停止，已填写的内容保留备查"),
 }
@@ -42,13 +49,24 @@ class RoundStep(OfRound):
         if name not in Move.values:
             raise Http404
         self.move = Move(name)
-        self.label = self.move.label
+        self.label = _("提交审签") if self.is_signed else self.move.label
         if self.round.state not in MOVES[self.move][0]:
             facts = {"title": self.round.title, "state": self.round.get_state_display()}
             raise MoveNotAllowed(_("“%(title)s”现在是“%(state)s”，不能这样办。") % facts)
 
     def heading(self) -> str:
-        return str(self.label)
+        return str(self.move.label)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the step is put up for signing, and done with the last signature."""
+        return self.move in PUT_UP
+
+    def chain(self) -> list[str]:
+        """Who signs, in order, as names of steps."""
+        issuer = issuer_for(self.request.user, self.round.programme) if self.is_signed else None
+        steps = chain_of(issuer, Purpose.EVALUATION) if issuer is not None else []
+        return [step.label for step in steps]
 
     def context(self) -> dict[str, Any]:
         cards = Scorecard.objects.visible_to(self.request.user).standing().filter(round=self.round)
@@ -57,6 +75,8 @@ class RoundStep(OfRound):
         return {
             **super().context(),
             "effect": EFFECTS[self.move],
+            "chain": self.chain(),
+            "has_draft": self.move == Move.FINALISE,
             "round": self.round,
             "cards": cards.count(),
             "waiting": list(asks.for_lists()) if self.is_forward else [],
@@ -96,7 +116,9 @@ class RoundStep(OfRound):
             version=given["version"],
             reason=given.get("reason", ""),
         )
-        facts = {"title": row.title, "state": row.get_state_display()}
+        facts = {"title": row.title, "state": row.get_state_display(), "step": self.move.label}
+        if self.is_signed:
+            return _("“%(title)s”%(step)s已提交审签。") % facts, self.back_url()
         return _("“%(title)s”进入“%(state)s”。") % facts, self.back_url()
 
 

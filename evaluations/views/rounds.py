@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 
 from accounts.roles import Permission
+from approvals.views.signing import SignedPage
 from core import clock
 from core.columns import Column
 from core.errors import PermissionRefused
@@ -20,7 +21,7 @@ from pilots.current import current_programme, programmes_of
 from pilots.models import Programme
 
 from .. import services
-from ..choices import MOVES, Hand, Move, State
+from ..choices import MOVES, PUT_UP, Hand, Move, State
 from ..forms.rounds import ChangeRoundForm, NewRoundForm
 from ..models import Objection, Round, RoundQuerySet, SchemeVersion, Scorecard
 from ..queries.allowed import of_unit
@@ -172,19 +173,34 @@ class RoundChange(OfRound):
         return _("已保存。"), self.back_url()
 
 
-class RoundPage(RoundMixin, View):
-    """/evaluations/<number>/"""
+class RoundPage(SignedPage, RoundMixin, View):
+    """/evaluations/<number>/; 定稿 and 公布 are signed on it."""
 
     required_permission = Permission.READ_ROUNDS
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        row, user = self.round, request.user
+        return self.page()
+
+    def page(self, status: int = 200, **given: Any) -> HttpResponse:
+        """The page; `given` goes over its own context."""
+        context = {**self.context(), **given}
+        return render(self.request, "evaluations/round.html", context, status=status)
+
+    def signing_subject(self) -> str:
+        return self.round.number
+
+    def sign_url(self, act: str) -> str:
+        return reverse("evaluations:round-sign", args=[self.round.number, act])
+
+    def context(self) -> dict[str, Any]:
+        row, user = self.round, self.request.user
         manages, reads = may_manage(user, row.programme), reads_all(user, row.programme)
         cards = Scorecard.objects.visible_to(user).filter(round=row)
         asks = not_handed_in(cards.standing(), row.state)
-        only = request.GET.get("open") == "true"
+        only = self.request.GET.get("open") == "true"
         lines = [self.line(each, reads) for each in standings(asks if only else cards)]
-        context = {
+        signing = self.signing()
+        return {
             "round": row,
             "tone": TONES.get(State(row.state), "mine"),
             "course": course(row),
@@ -194,17 +210,21 @@ class RoundPage(RoundMixin, View):
             "only": only,
             "reads_all": reads,
             "manages": manages,
-            "moves": moves_of(row) if manages else [],
+            "moves": moves_of(row, is_signing=signing.open is not None) if manages else [],
+            "signing": signing,
+            "has_draft": reads and row.state == State.OBJECTIONS,
             "hands": [(hand, Hand(hand).label) for hand in reviewers_of(row)] if reads else [],
             "objections": Objection.objects.visible_to(user).filter(scorecard__round=row).count(),
             "until": until(row),
             "until_words": relation(until(row), clock.today()) if until(row) else "",
             "has_results": row.editions > 0 and (reads or row.state == State.PUBLISHED),
-            "may_refresh": manages and row.state in {State.REVIEW, State.OBJECTIONS},
-            "is_open": row.state not in {State.FINAL, State.PUBLISHED, State.WITHDRAWN},
+            "may_refresh": manages
+            and row.state in {State.REVIEW, State.OBJECTIONS}
+            and signing.open is None,
+            "is_open": row.state not in {State.FINAL, State.PUBLISHED, State.WITHDRAWN}
+            and signing.open is None,
             "steps": history(row) if reads else [],
         }
-        return render(request, "evaluations/round.html", context)
 
     def line(self, standing: Any, reads: bool) -> dict[str, Any]:
         card, user = standing.card, self.request.user
@@ -244,9 +264,11 @@ def course(row: Round) -> list[dict[str, Any]]:
     return found
 
 
-def moves_of(row: Round) -> list[dict[str, Any]]:
-    """The next steps, each with the page that shows what it needs: forward first."""
-    found = [move for move, (begins, _end) in MOVES.items() if row.state in begins]
+def moves_of(row: Round, *, is_signing: bool) -> list[dict[str, Any]]:
+    """The next steps, each with the page that shows what it needs: forward first. What waits for a
+    signature already is not put up again."""
+    begins = [move for move, (states, _end) in MOVES.items() if row.state in states]
+    found = [move for move in begins if not (is_signing and move in PUT_UP)]
     order = sorted(found, key=lambda move: move in {Move.WITHDRAW, Move.REOPEN})
     return [
         {

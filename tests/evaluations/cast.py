@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from evaluations import services
-from evaluations.choices import Hand, Move
+from evaluations.choices import PUT_UP, Hand, Move
 from evaluations.models import Indicator, Round, SchemeVersion, Scorecard
 from evaluations.queries.checking import Sketch
 from evaluations.queries.sheets import reviewed_leaves
@@ -96,7 +96,9 @@ class Panel:
     # --- steps ---
 
     def go(self, round_: Round, move: Move, reason: str = "") -> Round:
-        return services.advance(round_, move, by=self.officer, reason=reason)
+        """Takes the step; 定稿 and 公布 are signed by the bureau's head in charge."""
+        found = services.advance(round_, move, by=self.officer, reason=reason)
+        return services.sign_result(found, by=self.head) if move in PUT_UP else found
 
     def self_scoring(self, round_: Round | None = None) -> Round:
         return self.go(round_ or self.prepared(), Move.OPEN_SELF)

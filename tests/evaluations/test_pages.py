@@ -125,9 +125,6 @@ def test_the_tree_goes_out_and_comes_in_as_a_workbook(panel, browse):
     answer = bureau.post(url, {"file": broken, "version": version.version})
     assert answer.status_code == 422
     assert "表格有" in answer.content.decode()
-    import re
-
-    print(re.findall("<tbody>.*?</tbody>|<h2>.*?</h2>", answer.content.decode(), re.S)[:6])
     assert "不是分值" in answer.content.decode()
     good = io.BytesIO(book.content)
     good.name = "指标表.xlsx"

@@ -80,6 +80,8 @@ def test_a_round_is_published_once(panel):
     row = panel.final()
     publish = lambda: services.advance(row, Move.PUBLISH, by=panel.officer)  # noqa: E731
     assert kinds(at_once(publish, publish)) == ["MoveNotAllowed", "Round"]
+    sign = lambda: services.sign_result(row, by=panel.head)  # noqa: E731
+    assert kinds(at_once(sign, sign)) == ["MoveNotAllowed", "Round"]
     assert Edition.rows.filter(published_on__isnull=False).count() == 1
     stale = lambda: services.advance(  # noqa: E731
         row, Move.PUBLISH, by=panel.officer, version=row.version
@@ -92,6 +94,8 @@ def test_a_round_becomes_final_once(panel):
     row = panel.objections()
     finalise = lambda: services.advance(row, Move.FINALISE, by=panel.officer)  # noqa: E731
     assert kinds(at_once(finalise, finalise)) == ["MoveNotAllowed", "Round"]
+    sign = lambda: services.sign_result(row, by=panel.head)  # noqa: E731
+    assert kinds(at_once(sign, sign)) == ["MoveNotAllowed", "Round"]
     assert Edition.rows.count() == 1
 
 
@@ -103,9 +107,13 @@ def test_an_objection_that_meets_the_final_result_is_told_or_waits(panel):
     object_ = lambda: services.raise_objection(card, leaf, "有新材料", by=clerk)  # noqa: E731
     finalise = lambda: services.advance(row, Move.FINALISE, by=panel.officer)  # noqa: E731
     assert isinstance(behind(object_, finalise), Refused)
-    services.withdraw_objection(Objection.rows.get(), by=clerk)
-    assert isinstance(behind(finalise, object_), MoveNotAllowed)
-    assert Objection.rows.count() == 1
+    services.withdraw_objection(Objection.rows.open().get(), by=clerk)
+    finalise()
+    sign = lambda: services.sign_result(row, by=panel.head)  # noqa: E731
+    assert isinstance(behind(object_, sign), Refused)
+    services.withdraw_objection(Objection.rows.open().get(), by=clerk)
+    assert isinstance(behind(sign, object_), MoveNotAllowed)
+    assert Objection.rows.count() == 2
 
 
 def test_one_item_is_contested_once_at_a_time(panel):
