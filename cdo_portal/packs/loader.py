@@ -25,6 +25,7 @@ from .officers import load_officers, load_posts
 from .powers import load_powers
 from .programmes import Load, load_pilots
 from .reading import Tree, read
+from .reminders import load_reminders
 from .schema import Bodies, Pack, Posts, Schemes
 from .schemes import load_schemes
 from .shape import shaped
@@ -173,6 +174,7 @@ def _load(pack: Checked, *, by: Any) -> Difference:
         load_duties(section, by=by)
         load_powers(section)
         load_counting(section)
+        load_reminders(section, by=by)
         load_officers(section, by=by)
         programme = section.programme
     if difference.writes:

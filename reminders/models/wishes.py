@@ -16,6 +16,7 @@ from ..choices import ALWAYS_TOLD, Topic
 
 DEFAULT_STAGES = (14, 7, 3, 1, 0)  # house.md §6.4
 LAST_STAGE = 60
+LAST_WEEK = 52
 
 
 def default_stages() -> list[int]:
@@ -56,10 +57,9 @@ class ReminderRule(Versioned):
         gettext_lazy("逾期几周起同时提醒市政数局经办"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(0), MaxValueValidator(52)],
+        validators=[MinValueValidator(0), MaxValueValidator(LAST_WEEK)],
         help_text=gettext_lazy("0是逾期第一天；留空表示不另发，市政数局在工作台看。"),
     )
-
     loaded = models.JSONField(
         gettext_lazy("方案包载入值"), default=dict, blank=True, editable=False
     )

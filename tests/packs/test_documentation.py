@@ -9,7 +9,7 @@ from django.conf import settings
 from cdo_portal.packs.faults import PackBroken
 from cdo_portal.packs.known import OWN_FOLDER
 from cdo_portal.packs.loader import load
-from cdo_portal.packs.schema import PostRuleEntry
+from cdo_portal.packs.schema import PostRuleEntry, RemindersEntry
 from duties.models import Assignment
 from officers.choices import PostLevel
 from officers.models import Appointment, Post, PostRule
@@ -77,5 +77,6 @@ def test_it_lists_every_post_and_level():
 
 
 def test_it_explains_every_key_of_a_rule():
-    for key in {*PostRuleEntry.model_fields} - {"clause", "note", "title", "code", "source"}:
+    keys = {*PostRuleEntry.model_fields, *RemindersEntry.model_fields}
+    for key in keys - {"clause", "note", "title", "code", "source"}:
         assert f"`{key}`" in TEXT or f"`{key}:" in TEXT or f"    {key}: " in TEXT, key

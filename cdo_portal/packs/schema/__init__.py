@@ -16,6 +16,7 @@ from .programmes import (
     Pack,
     ProgrammeEntry,
 )
+from .reminders import RemindersEntry
 from .schemes import IndicatorEntry, SchemeEntry, Schemes
 from .words import Entry, Fact
 
@@ -61,6 +62,7 @@ __all__ = [
     "PostRuleEntry",
     "Posts",
     "ProgrammeEntry",
+    "RemindersEntry",
     "SchemeEntry",
     "Schemes",
     "SlotGroup",

@@ -22,6 +22,7 @@ from .provisions import (
     Support,
     Team,
 )
+from .reminders import RemindersEntry
 from .words import (
     ClauseRef,
     Count,
@@ -194,6 +195,7 @@ class Pack(Entry):
     post_rules: list[PostRuleEntry] = []
     holders: list[HolderEntry] = []
     powers: list[Power] = []
+    reminders: RemindersEntry | None = None
     # Whom the trainings train that its demands ask for.
     trains: Literal["training", "officer"] = "training"
     evaluation_dimensions: list[Dimension] = []
