@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='held_note',
             field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='暂停原因'),
         ),
-        migrations.RunSQL(FORWARD, migrations.RunSQL.noop),
+        migrations.RunSQL(FORWARD, reverse_sql=migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='channelsetting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_at', None), ('held_by', None), ('held_note', ''), ('is_held', False)), models.Q(('held_at__isnull', False), ('is_held', True)), _connector='OR'), name='channel_held_since_a_moment'),
