@@ -88,20 +88,32 @@ def may(
 def permissions_at(user: Any, unit: Unit) -> frozenset[Permission]:
     """Everything for which `may(user, …, unit=unit)` says yes, for pages that ask more than once. One
     query at most."""
-    of_site = SITE_ROLE_PERMISSIONS.get(getattr(user, "site_role_kind", ""), frozenset())
     rows = memberships_of(user)
     own = [row for row in rows if row.role in UNIT_ROLES and row.unit_id == unit.pk]
+    return _of_site(user).union(*map(granted, [*own, *_reaching(rows, programme__in=_below(unit))]))
+
+
+def permissions_in(user: Any, programme: Programme) -> frozenset[Permission]:
+    """The same for `may(user, …, programme=programme)`."""
+    reaching = _reaching(memberships_of(user), programme=programme)
+    return _of_site(user).union(*map(granted, reaching))
+
+
+def _of_site(user: Any) -> frozenset[Permission]:
+    return SITE_ROLE_PERMISSIONS.get(getattr(user, "site_role_kind", ""), frozenset())
+
+
+def _reaching(rows: list[Membership], **where: Any) -> list[Membership]:
+    """Those of the memberships whose role goes beyond its own body, where it does."""
     mine = _standing_of(rows)
     if mine is None:
-        return of_site.union(*map(granted, own))
-    there = mine.filter(programme__in=_below(unit)).values_list("unit_id", "part")
-    reached = set(there.order_by().distinct())
-    wide = [
+        return []
+    reached = set(mine.filter(**where).order_by().values_list("unit_id", "part").distinct())
+    return [
         row
         for row in rows
         if any((row.unit_id, part) in reached for part in PROGRAMME_WIDE_PARTS.get(row.role, ()))
     ]
-    return of_site.union(*map(granted, [*own, *wide]))
 
 
 def require(

@@ -19,7 +19,8 @@ NUMERALS = "零一二三四五六七八九十"
 
 def earnable(card: Scorecard, on: date) -> list[dict[str, Any]]:
     """「完成第二次培训」 and the points it brings, most first: {"text", "points"}. Nothing once the
-    round is over, or the period."""
+    round is over, or the period: what is done after its last day does not count in this round, and
+    points that cannot be had any more are not promised."""
     if card.round.state not in RUNNING or on > card.round.ends_on:
         return []
     asked = {row.fact for row in leaves_of(card.round.scheme_version) if row.fact}

@@ -1,6 +1,7 @@
 """Who manages, reads or fills what of a round: asked by pages and endpoints before they offer it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from accounts.roles import Permission
@@ -11,6 +12,23 @@ from pilots.models.scope import own_units, sees_everything
 from ..choices import WRITTEN_IN, Hand, State
 from ..models import Round, Scorecard
 from .allowed import is_cdo, of_unit, seat_of
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What somebody may do with all of a round, asked once."""
+
+    manages: bool
+    reads_all: bool
+    reads_results: bool
+
+
+def rights_in(user: Any, programme: Programme) -> Rights:
+    """`may_manage`, `reads_all` and `reads_results` in one query."""
+    held = access.permissions_in(user, programme)
+    reads = sees_everything(user) or Permission.READ_SHEETS in held
+    wide = reads or Permission.READ_RESULTS in held
+    return Rights(Permission.MANAGE_ROUNDS in held, reads, wide)
 
 
 def may_manage(user: Any, programme: Programme | None) -> bool:

@@ -76,6 +76,19 @@ def newest_edition(round_: Round) -> Edition | None:
     return Edition.rows.filter(round=round_).defer("package").order_by("-number").first()
 
 
+def published_result(card: Scorecard, user: Any) -> Result | None:
+    """What the sheet got in the newest edition that was published, if the reader may know; with its
+    edition, round and sheet."""
+    rows = Result.objects.visible_to(user).filter(
+        scorecard=card, edition__published_on__isnull=False
+    )
+    found = rows.select_related("edition").defer("edition__package").order_by("-edition__number")
+    if row := found.first():
+        row.scorecard, row.edition.round = card, card.round
+        return row
+    return None
+
+
 def spreads_of(edition: Edition) -> Spreads:
     """Median and quartiles over all bodies of an edition."""
     rows = list(Result.rows.filter(edition=edition).order_by().values_list("total", "roots"))

@@ -1,11 +1,12 @@
 """The results of a round as those read them who may read all: one line a body, with the difference to
 the round before; the spread of totals; names and full marks of first-level indicators."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F
+from django.db.models import DecimalField, F, OuterRef, Subquery, prefetch_related_objects
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -13,7 +14,7 @@ from pilots.models import Unit
 
 from .. import package, scoring
 from ..choices import IndicatorKind
-from ..models import Edition, Indicator, Result, ResultQuerySet, Round
+from ..models import BonusProposal, Edition, Indicator, Result, ResultQuerySet, Round
 from .packing import pack
 from .trees import rows_of
 
@@ -56,16 +57,33 @@ def results_of(edition: Edition, user: Any, order: str, roots: list[Indicator]) 
     return rows.order_by(column, "scorecard__enrolment__position", "pk")
 
 
-def totals_before(round_: Round, user: Any) -> dict[int, Decimal]:
-    """Totals of the round that was published before this one ended, by enrolment."""
+def with_totals_before(rows: ResultQuerySet, round_: Round, user: Any) -> ResultQuerySet:
+    """Adds `before`: the body's total in the round that was published before this one ended."""
     earlier = Edition.rows.filter(
         round__programme=round_.programme_id,
         round__ends_on__lt=round_.ends_on,
         published_on__isnull=False,
     )
     last = earlier.order_by("-round__ends_on", "-number").values("pk")[:1]
-    rows = Result.objects.visible_to(user).filter(edition__in=last)
-    return dict(rows.order_by().values_list("scorecard__enrolment_id", "total"))
+    same = {"edition": Subquery(last), "scorecard__enrolment": OuterRef("scorecard__enrolment")}
+    seen = Result.objects.visible_to(user).filter(**same).order_by()
+    return rows.annotate(before=Subquery(seen.values("total")[:1]))
+
+
+def proposals_of(round_: Round, user: Any, known: Iterable[Unit]) -> list[BonusProposal]:
+    """Standing proposals that rest on the round; units that are `known` with their names stand for
+    their own."""
+    rows = BonusProposal.objects.visible_to(user).filter(
+        result__edition__round=round_, withdrawn_on=None
+    )
+    units = {unit.pk: unit for unit in known}
+    found = list(rows.select_related("result__scorecard__enrolment__unit"))
+    places = [row.result.scorecard.enrolment for row in found]
+    for place in places:
+        place.unit = units.get(place.unit_id, place.unit)
+    unnamed = [place.unit for place in places if place.unit_id not in units]
+    prefetch_related_objects(unnamed, "names")
+    return found
 
 
 def all_totals(edition: Edition, user: Any) -> list[Decimal]:

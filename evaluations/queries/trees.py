@@ -19,13 +19,19 @@ class Node:
 
 
 def rows_of(version: SchemeVersion) -> list[Indicator]:
-    """The standing indicators in the order of the tree, each with its parent, in one query."""
+    """The standing indicators in the order of the tree, each with its parent, in one query; a tree that
+    stands still (`is_frozen`) is read once for all who ask the same version."""
+    if "_tree" in version.__dict__:
+        return list(version.__dict__["_tree"])
     rows = list(version.indicators.standing().select_related("parent"))
     below: dict[int | None, list[Indicator]] = {}
     for row in rows:
         row.scheme_version = version
         below.setdefault(row.parent_id, []).append(row)
-    return list(_in_order(below, None))
+    found = list(_in_order(below, None))
+    if version.is_frozen:
+        version.__dict__["_tree"] = found
+    return list(found)
 
 
 def _in_order(below: dict[int | None, list[Indicator]], parent: int | None) -> Iterator[Indicator]:

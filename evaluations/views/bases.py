@@ -16,7 +16,7 @@ from projects.views.bases import FormPage
 
 from ..choices import State
 from ..models import Objection, Round, Scheme, SchemeVersion, Scorecard
-from ..queries.reading import may_manage
+from ..queries.reading import Rights, may_manage, rights_in
 from ..words import EVALUATIONS
 
 MOST = 50  # steps of a history
@@ -46,6 +46,10 @@ class RoundMixin:
     def round(self) -> Round:
         rows = Round.objects.visible_to(self.request.user).for_lists()
         return get_object_or_404(rows, number=self.kwargs["number"])
+
+    @cached_property
+    def rights(self) -> Rights:
+        return rights_in(self.request.user, self.round.programme)
 
     def require_manager(self) -> None:
         if not may_manage(self.request.user, self.round.programme):

@@ -25,18 +25,18 @@ from ..choices import IndicatorKind, State
 from ..criteria import said
 from ..documents import report
 from ..forms.results import WhatIfForm
-from ..models import BonusProposal, Edition, Indicator, Objection, Result
+from ..models import Edition, Indicator, Objection, Result, ResultQuerySet
 from ..queries import standing
 from ..queries.allowed import of_unit
 from ..queries.earning import earnable
-from ..queries.reading import may_manage, own_cards_of, reads_all, reads_detail, reads_results
+from ..queries.reading import own_cards_of, reads_detail
 from ..queries.results import (
     Detail,
     LeafLine,
     Spreads,
     detail_of,
     provisional_of,
-    published_edition,
+    published_result,
     spreads_of,
 )
 from ..queries.trees import rows_of
@@ -52,14 +52,20 @@ class TableMixin(RoundMixin):
 
     @cached_property
     def edition(self) -> Edition | None:
-        user, programme = self.request.user, self.round.programme
-        if not reads_results(user, programme):
+        if not self.rights.reads_results:
             return None
-        return standing.edition_for(self.round, user, reads_all=reads_all(user, programme))
+        reads_all = self.rights.reads_all
+        return standing.edition_for(self.round, self.request.user, reads_all=reads_all)
 
     @cached_property
     def roots(self) -> list[Indicator]:
         return standing.roots_of(self.round)
+
+    def rows(self, edition: Edition) -> ResultQuerySet:
+        """What the reader sees, in the order that was asked for."""
+        user = self.request.user
+        rows = standing.results_of(edition, user, self.order, self.roots)
+        return standing.with_totals_before(rows, self.round, user)
 
     @property
     def order(self) -> str:
@@ -70,17 +76,15 @@ class TableMixin(RoundMixin):
         return Decimal(row.roots[root.key]) if root.key in row.roots else None
 
     def lines(self, rows: Any) -> list[dict[str, Any]]:
-        before = standing.totals_before(self.round, self.request.user)
         found = []
         for row in rows:
-            earlier = before.get(row.scorecard.enrolment_id)
             roots = [{"name": root.name, "points": self.of_root(row, root)} for root in self.roots]
             found.append(
                 {
                     "row": row,
                     "unit": row.scorecard.unit,
                     "roots": roots,
-                    "change": None if earlier is None else row.total - earlier,
+                    "change": None if row.before is None else row.total - row.before,
                 }
             )
         return found
@@ -93,26 +97,25 @@ class Results(TableMixin, RefusalMixin, View):
         if self.edition is None:
             return self.without_table()
         edition, user = self.edition, request.user
-        rows = standing.results_of(edition, user, self.order, self.roots)
-        size = whole_number(request.GET.get("page_size", "")) or PAGE
-        page = Paginator(rows, min(max(size, 1), 500)).get_page(request.GET.get("page", "1"))
         totals = standing.all_totals(edition, user)
+        size = whole_number(request.GET.get("page_size", "")) or PAGE
+        pages = Paginator(self.rows(edition), min(max(size, 1), 500))
+        pages.count = len(totals)
+        page = pages.get_page(request.GET.get("page", "1"))
+        lines = self.lines(page.object_list)
         full = self.round.scheme_version.full
-        manages = may_manage(user, self.round.programme)
         context = {
             "round": self.round,
             "edition": edition,
             "roots": [{"row": row, "sort": f"{standing.ROOT}{row.key}"} for row in self.roots],
-            "lines": self.lines(page.object_list),
+            "lines": lines,
             "page_obj": page,
             "chart": dots(
                 _("%(count)s个单位的总分分布") % {"count": len(totals)}, totals, full, _("总分")
             ),
-            "manages": manages,
+            "manages": self.rights.manages,
             "query": request.GET.urlencode(),
-            "proposals": BonusProposal.objects.visible_to(user)
-            .filter(result__edition__round=self.round, withdrawn_on=None)
-            .select_related("result__scorecard__enrolment__unit"),
+            "proposals": standing.proposals_of(self.round, user, [line["unit"] for line in lines]),
         }
         return render(request, "evaluations/results.html", context)
 
@@ -131,8 +134,7 @@ class ResultsDraft(RoundMixin, View):
     required_permission = Permission.READ_ROUNDS
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        reads = reads_all(request.user, self.round.programme)
-        if not reads or self.round.state != State.OBJECTIONS:
+        if not self.rights.reads_all or self.round.state != State.OBJECTIONS:
             raise Http404
         roots = standing.roots_of(self.round)
         context = {"round": self.round, "roots": roots, "lines": standing.drafted(self.round)}
@@ -145,7 +147,6 @@ class ResultsExport(TableMixin, View):
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         if self.edition is None:
             raise Http404
-        rows = standing.results_of(self.edition, request.user, self.order, self.roots)
         heads = [
             _("位次"), _("单位"), _("总分"), *(row.name for row in self.roots), _("加分"), _("减分"),
             _("等次"), _("与上期差"),
@@ -156,7 +157,7 @@ class ResultsExport(TableMixin, View):
                 *(root["points"] for root in line["roots"]), line["row"].bonus, line["row"].deduction,
                 line["row"].grade, line["change"],
             ]
-            for line in self.lines(rows)
+            for line in self.lines(self.rows(self.edition))
         ]  # fmt: skip
         notes = [
             _("%(number)s，第%(edition)s版") % {"number": number, "edition": self.edition.number},
@@ -175,7 +176,7 @@ class ResultsWord(TableMixin, View):
     """/evaluations/<number>/results/report.docx: the evaluation report (GB/T 9704)."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        if self.edition is None or not reads_all(request.user, self.round.programme):
+        if self.edition is None or not self.rights.reads_all:
             raise Http404
         rows = standing.results_of(self.edition, request.user, "place", self.roots)
         content = report.write(self.round, self.edition, self.roots, list(rows), request.user)
@@ -194,13 +195,13 @@ class ResultPage(CardMixin, View):
     required_permission = Permission.READ_ROUNDS
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        if not reads_detail(request.user, self.card):
+        reads = self.rights.reads_all
+        if not (reads or reads_detail(request.user, self.card)):
             raise Http404
         detail, spreads, row = self.found()
         lost = [line for line in detail.leaves if line.lost]
         is_radar = request.GET.get("view") == "radar"
         asked = Objection.objects.visible_to(request.user).filter(scorecard=self.card)
-        reads = reads_all(request.user, self.round.programme)
         context = {
             "round": self.round,
             "card": self.card,
@@ -214,7 +215,7 @@ class ResultPage(CardMixin, View):
             "earnable": earnable(self.card, clock.today()) if self.round.is_told else [],
             "may_object": self.round.takes_objections(clock.today())
             and of_unit(self.card, request.user),
-            "objections": asked.for_lists().order_by("number"),
+            "objections": asked.select_related("indicator").order_by("number"),
             "sheet_url": sheet_url(self.card),
             "place": row.place if row is not None and reads else None,
             "full": self.round.scheme_version.full,
@@ -223,16 +224,10 @@ class ResultPage(CardMixin, View):
 
     def found(self) -> tuple[Detail, Spreads, Result | None]:
         """The published result with the spread of all, else what was told so far."""
-        edition = published_edition(self.round) if self.round.state == State.PUBLISHED else None
-        if edition is not None:
-            rows = Result.objects.visible_to(self.request.user).select_related("edition")
-            row = (
-                rows.defer("edition__package").filter(edition=edition, scorecard=self.card).first()
-            )
+        if self.round.state == State.PUBLISHED:
+            row = published_result(self.card, self.request.user)
             if row is not None:
-                row.edition.round = self.round
-                row.scorecard = self.card
-                return detail_of(row), spreads_of(edition), row
+                return detail_of(row), spreads_of(row.edition), row
         return provisional_of(self.card), Spreads(None, {}), None
 
     def lost(self, lines: list[LeafLine]) -> list[dict[str, Any]]:
@@ -273,7 +268,7 @@ class WhatIf(TableMixin, View):
     would have made of the places. Nothing is written."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        if self.edition is None or not reads_all(request.user, self.round.programme):
+        if self.edition is None or not self.rights.reads_all:
             raise Http404
         full = self.round.scheme_version.full
         data = request.GET if any(key.startswith("w-") for key in request.GET) else None

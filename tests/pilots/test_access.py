@@ -55,6 +55,9 @@ def test_all_permissions_at_a_unit_are_those_that_may_says_one_by_one(
             one_by_one = {held for held in Permission if may(user, held, unit=unit)}
             with django_assert_max_num_queries(1):
                 assert access.permissions_at(user, unit) == one_by_one
+        one_by_one = {held for held in Permission if may(user, held, programme=city.programme)}
+        with django_assert_max_num_queries(1):
+            assert access.permissions_in(user, city.programme) == one_by_one
 
 
 def test_a_refusal_is_an_error_of_its_own(city, head):
