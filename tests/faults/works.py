@@ -1,0 +1,130 @@
+"""What a worker of the fault suite does, and the switches that break a mechanism: the same run with one
+of them must be found guilty, or the run proves nothing."""
+
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import translation
+
+from core import faults
+from reminders import services
+from reminders.choices import Manner, Topic
+from reminders.models import Notice
+from reminders.registry import NoticeType, Rendered, Select, register
+from reminders.services import claiming
+from reminders.tasks import plan_and_deliver
+
+TYPE = "faults.told"
+# Whoever is called plan1000001 … is to be told once, at whatever hour.
+DUE = """
+SELECT username AS subject, 1 AS deadline_version, '' AS stage, '' AS reading,
+       person.id AS recipient_id, NULL::bigint AS programme_id, membership.unit_id,
+       jsonb_build_object('token', 'N' || substr(username, 5), 'at_once', true) AS facts
+FROM accounts_user AS person JOIN pilots_membership AS membership ON membership.user_id = person.id
+WHERE username LIKE 'plan%%'
+"""
+
+
+def do(work: str, arm: dict[str, int], control: str) -> None:
+    for point, nth in arm.items():
+        faults.arm(point, nth)
+    if control:
+        CONTROLS[control]()
+    WORKS[work]()
+
+
+def warm_up() -> None:
+    get_template("reminders/mail/message.txt")
+    reverse("reminders:inbox")
+    with translation.override("zh-hans"):
+        translation.gettext("待办")
+
+
+def _render(notice: Notice) -> Rendered:
+    """The token in every text of every channel. A row of poison cannot be put into words."""
+    if notice.facts["token"].endswith("P"):
+        raise ValueError("poison")
+    return Rendered(notice.facts["token"], [], "/inbox/", to_do=True)
+
+
+register(
+    NoticeType(
+        TYPE,
+        TYPE,
+        lambda _on: Select(DUE, {}),
+        _render,
+        lambda notices: {notice.pk for notice in notices},
+        Manner.IMMEDIATE,
+        Topic.SLIPS,
+    )
+)
+
+
+def drain() -> None:
+    """Deliver until killed."""
+    while True:
+        if not services.deliver().settled:
+            time.sleep(0.05)
+
+
+def bells() -> None:
+    """The bell again and again, until killed."""
+    while True:
+        plan_and_deliver()
+        time.sleep(0.05)
+
+
+WORKS: dict[str, Callable[[], object]] = {
+    "plan": services.tick,
+    "deliver": services.deliver,
+    "bell": plan_and_deliver,
+    "drain": drain,
+    "bells": bells,
+}
+
+
+def mark_first() -> None:
+    """Mark sent, then send, as a script does that knows no better."""
+    claiming.BEGIN = claiming.BEGIN.replace(
+        "SET state = 'sending'", "SET sent_at = portal_now(), state = 'sent'"
+    )
+
+
+def batch_in_transaction() -> None:
+    """Send a batch inside the transaction that locks its rows."""
+    deliver = services.deliver
+
+    def whole() -> object:
+        with transaction.atomic():
+            return deliver()
+
+    services.deliver = whole  # type: ignore[assignment]
+
+
+def no_fence() -> None:
+    """Take whatever is not sent yet, whoever has it in hand."""
+    claiming.CLAIM = (
+        "UPDATE reminders_delivery SET owner = %(owner)s, lease_until = portal_now() + %(lease)s "
+        "WHERE id IN (SELECT id FROM reminders_delivery WHERE state <> 'sent' LIMIT %(limit)s) "
+        "AND %(channels)s IS NOT NULL RETURNING id"
+    )
+    claiming.BEGIN = (
+        "UPDATE reminders_delivery SET state = 'sending', lease_until = portal_now() + %(lease)s "
+        "WHERE id = ANY (%(ids)s) AND %(owner)s <> '' RETURNING id"
+    )
+
+
+def no_recovery() -> None:
+    """Leave alone what a dead worker left."""
+    claiming.recover = lambda: 0
+
+
+CONTROLS: dict[str, Callable[[], None]] = {
+    "mark_first": mark_first,
+    "batch_in_transaction": batch_in_transaction,
+    "no_fence": no_fence,
+    "no_recovery": no_recovery,
+}
