@@ -7,17 +7,20 @@ import pytest
 
 from tests.factories.officers import PersonFactory
 from trainings import services
+from trainings.models import Event
 
 TODAY = date(2022, 4, 15)
 
 
 @pytest.fixture
 def send(api):
-    """`send(user, "post", "events/", {…}, row)`: with a key, and If-Match of the row."""
+    """`send(user, "post", "events/", {…}, row)`: with a key, and If-Match of the row or as it is given."""
 
-    def sending(user, method, path, content=None, row=None):
-        headers = {"Idempotency-Key": str(uuid4())}
-        if row is not None:
+    def sending(user, method, path, content=None, row=None, key=""):
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        if isinstance(row, str):
+            headers["If-Match"] = row
+        elif row is not None:
             row.refresh_from_db()
             headers["If-Match"] = row.etag
         call = getattr(api(user), method)
@@ -168,3 +171,20 @@ def test_lists_are_filtered(city, hold, officer, api):
     ):
         found = api(officer).get("/api/v1/events/", query).json()["results"]
         assert [each["id"] for each in found] == [each.number for each in ids], query
+
+
+def test_an_event_is_entered_once_and_changed_from_its_newest_version(
+    city, send, data_officer, stranger, foreigner
+):
+    content, key = new(city, city.department), str(uuid4())
+    first = send(data_officer, "post", "events/", content, key=key)
+    assert send(data_officer, "post", "events/", content, key=key).json() == first.json()
+    row = Event.rows.get()
+    path, named = f"events/{row.number}/", {"title": "改名"}
+    for version, status in ((None, 428), ('"99"', 412)):
+        assert send(data_officer, "patch", path, named, version).status_code == status
+        assert send(data_officer, "post", f"{path}hold/", {}, version).status_code == status
+    for user in (stranger, foreigner):
+        assert send(user, "patch", path, named, row).status_code == 404
+    assert send(stranger, "post", "events/", content).status_code == 403
+    assert send(data_officer, "patch", path, named, row).json()["title"] == "改名"
