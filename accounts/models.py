@@ -21,6 +21,8 @@ ADMIN_APPS = {
         "projects.power",
         "reminders.reminderrule",
         "reminders.channelsetting",
+        # Groups of bodies, so that one that nothing gets through to can be closed.
+        "reminders.endpoint",
     },
     SiteRoleKind.SECURITY_ADMIN: {"accounts.user", "accounts.siterole", "accounts.token"},
 }

@@ -21,7 +21,7 @@ from evaluations.api import viewsets as evaluations
 from officers.api import viewsets as officers
 from pilots.api import viewsets as pilots
 from projects.api import viewsets as projects
-from reminders.api import deliveries, preferences, simulating
+from reminders.api import deliveries, endpoints, preferences, simulating
 from reminders.api import viewsets as reminders
 from reports.api import viewsets as reports
 from trainings.api import viewsets as trainings
@@ -85,6 +85,7 @@ router.register("orders", orders.OrderViewSet, basename="order")
 router.register("remarks", orders.RemarkViewSet, basename="remark")
 router.register("notices", reminders.NoticeViewSet, basename="notice")
 router.register("deliveries", deliveries.DeliveryViewSet, basename="delivery")
+router.register("endpoints", endpoints.EndpointViewSet, basename="endpoint")
 router.register("memberships", pilots.MembershipViewSet, basename="membership")
 router.register("posts", officers.PostViewSet, basename="post")
 router.register("post-rules", officers.PostRuleViewSet, basename="post-rule")

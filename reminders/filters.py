@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.search import matching
 from pilots.models.units import NAME_COLUMNS, UnitName
 
-from .choices import Channel, DeliveryState
-from .models import Delivery, DeliveryLine, Notice
+from .choices import GROUP_CHANNELS, OWN_CHANNELS, Channel, DeliveryState
+from .models import Delivery, DeliveryLine, Endpoint, Notice
 
 
 class NoticeFilter(filters.FilterSet):
@@ -86,3 +86,18 @@ class DeliveryFilter(filters.FilterSet):
         )
         lines = DeliveryLine.objects.filter(delivery=OuterRef("pk"), notice__in=about)
         return rows.filter(Exists(lines))
+
+
+class EndpointFilter(filters.FilterSet):
+    """Addresses of groups, and one's own."""
+
+    channel = filters.ChoiceFilter(
+        label=_("渠道"),
+        choices=[(each.value, each.label) for each in (*GROUP_CHANNELS, *OWN_CHANNELS)],
+    )
+    unit = filters.CharFilter(label=_("单位代码"), field_name="unit__code")
+    active = filters.BooleanFilter(label=_("启用"), field_name="is_active")
+
+    class Meta:
+        model = Endpoint
+        fields: list[str] = []

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .choices import HeldBy, OnUncertain
+from .choices import Channel, HeldBy, OnUncertain
 
 VERBS: dict[str, Any] = {
     "delivery.resend": _("重新发送提醒"),
@@ -12,6 +12,12 @@ VERBS: dict[str, Any] = {
     "reminders.hold": _("暂停全部提醒"),
     "reminders.release": _("恢复提醒"),
     "reminders.refill": _("补齐缺失的提醒"),
+    "endpoint.add": _("登记接收地址"),
+    "endpoint.change": _("修改接收地址"),
+    "endpoint.open": _("启用接收地址"),
+    "endpoint.close": _("停用接收地址"),
+    "endpoint.test": _("发送测试消息"),
+    "endpoint.reveal": _("查看签名密钥"),
     "channel.set": _("修改渠道设置"),
     "channel.hold": _("暂停渠道"),
     "channel.release": _("恢复渠道"),
@@ -25,6 +31,11 @@ FIELDS: dict[str, Any] = {
     "engine.rows": _("明细"),
     "engine.held_by": _("暂停原因"),
     "engine.held_note": _("暂停说明"),
+    "endpoint.channel": _("渠道"),
+    "endpoint.name": _("名称"),
+    "endpoint.address": _("地址"),
+    "endpoint.is_active": _("启用"),
+    "endpoint.secret_changed": _("换了密钥"),
     "channelsetting.is_enabled": _("启用"),
     "channelsetting.is_held": _("暂停发送"),
     "channelsetting.is_fallback": _("只作备用"),
@@ -38,5 +49,6 @@ FIELDS: dict[str, Any] = {
 }
 VALUES: dict[str, dict[str, Any]] = {
     "engine.held_by": {item.value: item.label for item in HeldBy},
+    "endpoint.channel": dict(Channel.choices),
     "channelsetting.on_uncertain": {item.value: item.label for item in OnUncertain},
 }

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission
-from core.models import ScopedManager, ScopedQuerySet
+from core.models import ScopedManager, ScopedQuerySet, Versioned
 from core.sealed import SealedField
 from pilots.choices import Part
 from pilots.models import Enrolment, Unit
@@ -41,7 +41,7 @@ class EndpointQuerySet(ScopedQuerySet):
         return self.filter(Q(user=user) | groups)
 
 
-class Endpoint(models.Model):
+class Endpoint(Versioned):
     """An address of a channel: of a person, or of a group (`user` empty) that hears what is told to the
     people of `unit`. Mail goes to the address that the account holds. `secret` is what the address
     alone must not show (key of a robot, signing key); `config` is the channel's own."""
@@ -70,6 +70,8 @@ class Endpoint(models.Model):
     config = models.JSONField(_("参数"), default=dict, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     last_error = models.CharField(_("最近一次错误"), max_length=300, blank=True)
+    # With a default of the database too: planning enters addresses of mail by SQL.
+    version = models.PositiveIntegerField(_("版本"), default=1, db_default=1, editable=False)
 
     objects = models.Manager.from_queryset(EndpointQuerySet)()
     rows = ScopedManager.from_queryset(EndpointQuerySet)()

@@ -45,17 +45,43 @@ def add_group(
     access.require(by, Permission.MANAGE_ENDPOINTS, unit=unit)
     if channel not in GROUP_CHANNELS:
         raise ValidationError({"channel": _("选择群机器人或签名回调")})
-    place, secret = _taken_apart(channel, url.strip(), sign.strip())
-    mark = digest(url.strip(), purpose="reminders.endpoint")[:8]
-    row = Endpoint(
-        unit=unit,
-        channel=channel,
-        name=name.strip(),
-        address=f"{outbound.read(place).place}#{mark}",
-        config={"url": place},
-        secret=json.dumps(secret),
-    )
+    row = Endpoint(unit=unit, channel=channel, name=name.strip())
+    _point(row, url.strip(), sign.strip())
     return _entered(row, by=by)
+
+
+@transaction.atomic
+def change_group(
+    endpoint: Endpoint,
+    *,
+    by: Any,
+    name: str | None = None,
+    url: str = "",
+    sign: str = "",
+    version: int | None = None,
+) -> Endpoint:
+    """Give a group another name, or the address that its provider shows now, with its signing key;
+    what waits for the group goes there.
+
+    Raises ValidationError as add_group() does, Refused for a person's own account, PermissionRefused
+    for whoever may not, StaleVersion.
+    """
+    row = locked(endpoint, by=by, version=version)
+    if row.unit is None:
+        raise Refused(_("本人的账号不能修改，停用后另行登记。"))
+    before = audit.facts(row, FACTS)
+    row.name = row.name if name is None else name.strip()
+    if url.strip():
+        _point(row, url.strip(), sign.strip())
+    elif sign.strip():
+        raise ValidationError({"sign": _("加签密钥和Webhook地址一起填写")})
+    _refuse_twin(row)
+    row.version += 1
+    row.full_clean()
+    row.save()
+    after = audit.facts(row, FACTS) | {"secret_changed": bool(url.strip())}
+    audit.record("endpoint.change", by=by, subject=row, unit=row.unit, before=before, after=after)
+    return row
 
 
 @transaction.atomic
@@ -74,11 +100,24 @@ def add_own(*, user: Any, channel: str, address: str) -> Endpoint:
     return _entered(row, by=user)
 
 
-def _entered(row: Endpoint, *, by: Any) -> Endpoint:
-    known = Endpoint.rows.filter(channel=row.channel, address=row.address, user=row.user).first()
+def _point(row: Endpoint, url: str, sign: str) -> None:
+    """Let a group be reached at this address; its key is sealed."""
+    place, secret = _taken_apart(row.channel, url, sign)
+    mark = digest(url, purpose="reminders.endpoint")[:8]
+    row.address = f"{outbound.read(place).place}#{mark}"
+    row.config, row.secret = {"url": place}, json.dumps(secret)
+
+
+def _refuse_twin(row: Endpoint) -> None:
+    rows = Endpoint.rows.filter(channel=row.channel, address=row.address, user=row.user)
+    known = rows.exclude(pk=row.pk).first()
     if known is not None:
         place = known.name or known.address
         raise ValidationError({"": _("这个地址已经登记：%(place)s。") % {"place": place}})
+
+
+def _entered(row: Endpoint, *, by: Any) -> Endpoint:
+    _refuse_twin(row)
     row.full_clean()
     row.save()
     audit.record("endpoint.add", by=by, subject=row, unit=row.unit, after=audit.facts(row, FACTS))
@@ -116,25 +155,35 @@ def _taken_apart(channel: str, url: str, sign: str) -> tuple[str, dict[str, str]
 
 
 @transaction.atomic
-def set_endpoint_active(endpoint: Endpoint, *, is_active: bool, by: Any) -> Endpoint:
-    """Close an address, or open it again; what waits for it stays until then."""
-    row = locked(endpoint, by=by)
+def set_endpoint_active(
+    endpoint: Endpoint, *, is_active: bool, by: Any, version: int | None = None
+) -> Endpoint:
+    """Close an address, or open it again; what waits for it stays until then. The system administrator
+    may do that with any group. Raises MoveNotAllowed, PermissionRefused, StaleVersion."""
+    row = locked(endpoint, by=by, version=version, supports=True)
     if row.is_active == is_active:
         raise MoveNotAllowed(_("状态刚改过，刷新页面后再看。"))
     row.is_active = is_active
-    row.save(update_fields=["is_active"])
+    row.version += 1
+    row.save(update_fields=["is_active", "version"])
     verb = "endpoint.open" if is_active else "endpoint.close"
     audit.record(verb, by=by, subject=row, unit=row.unit)
     return row
 
 
-def locked(endpoint: Endpoint, *, by: Any) -> Endpoint:
-    """The row under lock; raises PermissionRefused for whoever may not change it."""
-    row = Endpoint.rows.select_for_update(of=("self",)).get(pk=endpoint.pk)
-    if row.unit is not None:
+def locked(
+    endpoint: Endpoint, *, by: Any, version: int | None = None, supports: bool = False
+) -> Endpoint:
+    """The row under a lock that lets messages to it be planned meanwhile; raises PermissionRefused for
+    whoever may not change it (with `supports` the system administrator may change a group's), and
+    StaleVersion."""
+    row = Endpoint.rows.select_for_update(of=("self",), no_key=True).get(pk=endpoint.pk)
+    if row.unit is None:
+        if row.user_id != by.pk:
+            raise PermissionRefused
+    elif not (supports and access.may(by, Permission.MANAGE_SYSTEM)):
         access.require(by, Permission.MANAGE_ENDPOINTS, unit=row.unit)
-    elif row.user_id != by.pk:
-        raise PermissionRefused
+    row.require_version(version)
     return row
 
 

@@ -38,7 +38,7 @@ from tests.factories.projects import (
     ProjectFactory,
     ProjectRecordFactory,
 )
-from tests.factories.reminders import DeliveryLineFactory, NoticeFactory
+from tests.factories.reminders import DeliveryLineFactory, EndpointFactory, NoticeFactory
 from tests.factories.reports import ReportFactory
 from tests.factories.trainings import (
     AttendanceFactory,
@@ -94,6 +94,13 @@ def notices(city, data_officer, stranger) -> Notices:
     for notice in (found.department, found.district):
         DeliveryLineFactory(delivery__endpoint__user=notice.recipient, notice=notice)
     return found
+
+
+@pytest.fixture
+def reached(city):
+    """A group of the department and one of the district that hear what their people are told."""
+    for unit in (city.department, city.district):
+        EndpointFactory(user=None, unit=unit, channel="webhook", address=f"example#{unit.pk}")
 
 
 @dataclass
@@ -250,6 +257,7 @@ def world(
     city,
     cast,
     notices,
+    reached,
     known,
     schemes,
     saved,

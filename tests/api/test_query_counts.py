@@ -34,7 +34,7 @@ from tests.factories.pilots import (
     SavedViewFactory,
     UnitFactory,
 )
-from tests.factories.reminders import DeliveryLineFactory, NoticeFactory
+from tests.factories.reminders import DeliveryLineFactory, EndpointFactory, NoticeFactory
 from tests.factories.trainings import CreditFactory, EventFileFactory, ParticipantFactory
 
 from .conftest import ENDPOINTS, address, gathering_of, officers_of, projects_of, signed_at
@@ -75,6 +75,7 @@ def crowd(city, officer):
         user = MembershipFactory(unit=unit).user
         notice = NoticeFactory(programme=city.programme, unit=unit, recipient=user)
         DeliveryLineFactory(delivery__endpoint__user=user, notice=notice)
+        EndpointFactory(user=None, unit=unit, channel="webhook", address=f"example#{unit.pk}")
         document = PolicyDocumentFactory(programme=city.programme)
         document.based_on.add(clause.document)
         ClauseFactory(document=document)

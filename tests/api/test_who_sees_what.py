@@ -6,6 +6,7 @@ from approvals.models import Approval
 from core import clock
 from duties.models import Fulfilment, ItemProgress
 from pilots.models import Enrolment
+from reminders.models import Endpoint
 from tests.factories.approvals import ApprovalStepFactory
 from tests.factories.duties import DutyItemFactory
 from tests.factories.officers import HandoverFactory
@@ -30,6 +31,7 @@ COLUMNS = (
     "remarks",
     "notices",
     "deliveries",
+    "endpoints",
     "memberships",
     "posts",
     "post-rules",
@@ -67,16 +69,16 @@ WIDE, MACHINE = (*ALL[:-4], 0, 0, 0, 1), (*ALL[:-4], 0, 2, 0, 1)
 STRANGER, AUDITOR = (*OWN[:9], 1, *OWN[10:]), (*ALL[:9], 3, *ALL[10:])
 # Rows seen by each person. Documents and clauses are public texts: two cities have one each.
 TABLE = {
-    "officer": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 8, *ALL),
-    "head": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 8, *ALL),
-    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *MACHINE),
-    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *WIDE),
-    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 8, *WIDE),
-    "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, *OWN),
-    "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 0, 0, 1, *CDO),
-    "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, *STRANGER),
-    "foreigner": (1, 2, 2, 5, 2, 4, 8, 0, 0, 0, 0, 0, 0, 1, *NONE),
-    "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 2, 2, 2, 2, 2, 9, *AUDITOR),
+    "officer": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 2, 8, *ALL),
+    "head": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 0, 8, *ALL),
+    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 0, 8, *MACHINE),
+    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 0, 8, *WIDE),
+    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 0, 8, *WIDE),
+    "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, 1, *OWN),
+    "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 0, 0, 1, 1, *CDO),
+    "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, 1, *STRANGER),
+    "foreigner": (1, 2, 2, 5, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 1, *NONE),
+    "auditor": (2, 2, 2, 10, 4, 8, 16, 2, 2, 2, 2, 2, 2, 2, 9, *AUDITOR),
     "system_admin": 403,
     "security_admin": 403,
 }
@@ -119,6 +121,7 @@ OF_A_UNIT = (
     "remarks",
     "notices",
     "deliveries",
+    "endpoints",
     "memberships",
     "persons",
     "appointments",
@@ -231,6 +234,7 @@ def _mark_people(unit, stranger, notices):
     notices.district.facts = {**notices.district.facts, "title": CANARY, "wording": CANARY}
     notices.district.subject = notices.district.key = CANARY
     notices.district.save()
+    Endpoint.rows.filter(unit=unit).update(name=CANARY, last_error=CANARY)
 
 
 def _mark_officers(officers):
