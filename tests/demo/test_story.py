@@ -2,7 +2,8 @@
 
 import io
 import re
-from datetime import date
+from collections import Counter, defaultdict
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 from docx import Document
 
-from cdo_portal.demo import evaluating, reporting, story, telling
+from cdo_portal.demo import evaluating, gatherings, reporting, story, telling
 from cdo_portal.pages.audit_words import VERBS
 from core import workdays
 from core.models import AuditEntry, SiteState
@@ -26,6 +27,7 @@ from reports.documents.overall import write
 from reports.models import Period, Report, SupportRequest
 from tests.factories.pilots import MembershipFactory
 from trainings.models import Attendance, Declaration, Event
+from trainings.queries.quota import quotas
 
 pytestmark = pytest.mark.django_db
 
@@ -88,30 +90,36 @@ def test_twenty_six_trainings_and_ten_meetings_are_events_and_count_by_themselve
     assert marks.exclude(source_key__startswith="event:").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("on", "done", "soon", "doubtful", "late"),
-    [
-        (date(2022, 3, 1), 0, 0, 0, 0),
-        (date(2022, 3, 31), 13, 5, 0, 0),
-        (date(2022, 4, 1), 13, 0, 5, 0),
-        (date(2022, 4, 30), 17, 0, 1, 0),
-        (date(2022, 5, 1), 17, 0, 0, 1),
-    ],
-)
-def test_the_lights_of_trainings_and_meetings_are_right_on_the_day(
-    told, on, done, soon, doubtful, late
-):
-    rule = LightRule.for_day(on)
-    rows = Assignment.rows.filter(
-        enrolment__programme__code=story.PROGRAMME, obligation__nature__in=["training", "exchange"]
-    )
-    lights = [row.light(rule) for row in rows]
-    assert len(lights) == 18
-    assert lights.count("done") == done
-    assert lights.count("unconfirmed") == doubtful
-    assert lights.count("overdue") == late
-    if soon:
-        assert lights.count("due_soon") == soon
+def light_in(days: list[date], on: date) -> str:
+    """What a unit that held its events on those days is to show: two are asked for, 「在2022年4月前」."""
+    if len([day for day in days if day <= on]) >= 2:
+        return "done"
+    if on > date(2022, 4, 30):
+        return "overdue"
+    if on > date(2022, 3, 31):
+        return "unconfirmed"
+    ahead = [date(2022, 3, day) for day in range(on.day + 1, 32)]
+    return "due_soon" if len([day for day in ahead if day.weekday() < 5]) <= 10 else "normal"
+
+
+def test_the_lights_of_trainings_and_meetings_are_right_on_each_day_of_march_and_april(told):
+    bureau = Enrolment.rows.get(programme__code=story.PROGRAMME, part="bureau").unit
+    officer = MembershipFactory(unit=bureau, role="bureau_officer").user
+    held = defaultdict(list)
+    for scene in gatherings.scenes():
+        if isinstance(scene, gatherings.Held) and scene.is_confirmed:
+            held[scene.unit, scene.kind].append(scene.on)
+    shown = Counter()
+    for on in (
+        date(2022, 3, 1) + timedelta(days=each) for each in range(62)
+    ):  # and the first of May
+        for row in quotas(officer, on):
+            days = held[row.unit.code, row.assignment.obligation.nature]
+            asked = (len([day for day in days if day <= on]), light_in(days, on))
+            assert (row.done, row.light) == asked, (row.unit, on)
+            shown[row.light.value] += 1
+    assert shown.total() == 62 * 18
+    assert set(shown) == {"normal", "due_soon", "unconfirmed", "overdue", "done"}
 
 
 def test_twelve_units_reported_and_the_province_has_one_report(told):
