@@ -10,6 +10,8 @@ import os
 
 import pytest
 
+from tests.reminders.conftest import smtp, ten_o_clock, waiting  # noqa: F401 - pytest finds them here
+
 from .fleet import Fleet
 
 FULL = os.environ.get("PORTAL_FAULTS") == "full"

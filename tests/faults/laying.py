@@ -12,10 +12,9 @@ from tests.factories.core import OutboundGateFactory
 from tests.factories.pilots import MembershipFactory
 from tests.factories.reminders import ChannelSettingFactory
 
-from .works import TYPE
-
 CHANNELS = ("email", "dingtalk_robot", "feishu_app")
 A_PERSON = 10  # reminders of one person, and messages of one robot: below what its provider counts
+TYPE = "faults.told"
 DAY = date(2022, 4, 15)
 # The receivers remember: no two tests lay the same token.
 _laid = count(10)

@@ -16,8 +16,8 @@ from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
 from reminders.services import claiming
 from reminders.tasks import plan_and_deliver
+from tests.faults.laying import TYPE
 
-TYPE = "faults.told"
 # Whoever is called plan1000001 … is to be told once, at whatever hour.
 DUE = """
 SELECT username AS subject, 1 AS deadline_version, '' AS stage, '' AS reading,
