@@ -1,13 +1,14 @@
-"""Where an open task is done. The apps above know: each says it for the natures it serves, and the
-task's page leads there."""
+"""Where an open task is done, and where what counts towards one is put right. The apps above know: each
+says it for the natures it serves and the keys it counts under, and the task's page leads there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from .models import Assignment
+from .models import Assignment, Fulfilment
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,29 @@ def register(nature: str, door: Door) -> None:
 
 def door_of(assignment: Assignment) -> Door | None:
     return _doors.get(assignment.obligation.nature)
+
+
+@dataclass(frozen=True)
+class Source:
+    """`address` makes a page from the second part of a key; `label` is what the link to it says."""
+
+    label: Any
+    address: Callable[[str], str]
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_source(prefix: str, source: Source) -> None:
+    """Marks under a key `prefix:…` follow a record of an app above and are put right there: nobody
+    voids one on the page of the task. Raises ValueError when the prefix has one."""
+    if prefix in _sources:
+        raise ValueError(f"Marks of {prefix} come from elsewhere already.")
+    _sources[prefix] = source
+
+
+def source_of(mark: Fulfilment) -> dict[str, Any] | None:
+    """{"label", "url"} of the record that the mark follows; None for one that was entered here."""
+    prefix, _colon, rest = mark.source_key.partition(":")
+    found = _sources.get(prefix)
+    return found and {"label": found.label, "url": found.address(rest.partition(":")[0])}

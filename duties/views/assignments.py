@@ -15,7 +15,7 @@ from core.workdays import Calendar
 from pilots import access
 
 from ..choices import CLOSED, MOVES, Light, Move, Status
-from ..doors import door_of
+from ..doors import door_of, source_of
 from ..forms import CompletionForm, ReasonForm
 from ..models import Assignment, LightRule
 from ..order_forms import StrikeForm
@@ -98,13 +98,15 @@ class AssignmentPage(View):
         }
 
     def records(self) -> list[dict[str, Any]]:
-        """The completion records, each with the form that voids it (or the one sent back)."""
+        """The completion records, each with the form that voids it (or the one sent back), or with the
+        record elsewhere that it follows."""
         marks = self.assignment.fulfilments.select_related("created_by", "voided_by")
         found = []
         for mark in marks:
             form = ReasonForm(prefix=f"void-{mark.pk}")
             sent_back = self.voiding and self.voiding.prefix == form.prefix
-            found.append({"mark": mark, "form": self.voiding if sent_back else form})
+            form = self.voiding if sent_back else form
+            found.append({"mark": mark, "form": form, "source": source_of(mark)})
         return found
 
     def acts(self, manages: bool) -> dict[str, Any]:

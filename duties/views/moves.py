@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Permission
@@ -17,6 +18,7 @@ from pilots import access
 
 from .. import services
 from ..choices import Move
+from ..doors import source_of
 from ..forms import CompletionForm, ReasonForm
 from ..models import Assignment
 from .assignments import AssignmentPage
@@ -106,6 +108,8 @@ class VoidView(MoveView):
 
     def act(self, row: Assignment, form: ReasonForm, version: int) -> None:
         mark = get_object_or_404(row.fulfilments, pk=self.kwargs["pk"])
+        if source := source_of(mark):
+            raise Refused(_("这条记录不能在这里作废，%(where)s。") % {"where": source["label"]})
         reason = form.cleaned_data["reason"]
         services.void(mark, by=self.request.user, reason=reason, version=version)
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from duties import doors
 from tests.trainings.conftest import MARCH
 from tests.trainings.test_lists import HEAD, book
 from trainings import services
@@ -312,3 +313,22 @@ def test_a_unit_sees_its_own_events_and_those_it_is_invited_to(
     assert browse(reader).get(f"/trainings/{asked.number}/").status_code == 200
     assert browse(other).get(f"/trainings/{own.number}/").status_code == 404
     assert own.starts_on == MARCH
+
+
+def test_what_an_event_counts_is_put_right_at_the_event_and_not_on_the_task(
+    city, hold, officer, data_officer, browse
+):
+    row, client = hold(city.department), browse(officer)
+    task = city.assignment(city.department, "training")
+    mark, url = task.fulfilments.get(), f"/tasks/{task.number}/"
+    page = client.get(url).content.decode()
+    assert f'<a href="/trainings/{row.number}/">到培训和会议更正' in page
+    assert f"{url}void/" not in page
+    sent = {"version": task.version, f"void-{mark.pk}-reason": "登记错了"}
+    answer = client.post(f"{url}void/{mark.pk}/", sent)
+    assert answer.status_code == 409
+    assert "这条记录不能在这里作废，到培训和会议更正。" in answer.content.decode()
+    assert task.fulfilments.get().voided_at is None
+    assert "到培训和会议更正" not in browse(data_officer).get(url).content.decode()
+    with pytest.raises(ValueError, match="elsewhere already"):
+        doors.register_source("event", None)
