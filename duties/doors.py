@@ -59,4 +59,6 @@ def source_of(mark: Fulfilment) -> dict[str, Any] | None:
     """{"label", "url"} of the record that the mark follows; None for one that was entered here."""
     prefix, _colon, rest = mark.source_key.partition(":")
     found = _sources.get(prefix)
-    return found and {"label": found.label, "url": found.address(rest.partition(":")[0])}
+    if found is None:
+        return None
+    return {"label": found.label, "url": found.address(rest.partition(":")[0])}

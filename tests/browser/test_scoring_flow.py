@@ -1,4 +1,5 @@
-"""评分表 in Chromium: a reviewer completes a sheet of 40 leaves by keyboard alone; every cell is saved."""
+"""评分表 in Chromium: a reviewer completes a sheet of 40 leaves by keyboard alone; every cell is saved; the
+pages around it."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,8 +9,12 @@ from playwright.sync_api import expect
 from evaluations.models import Indicator, Score
 from pilots.models import Enrolment, Programme, Unit
 from tests.browser.tour import Tour, faults
+from tests.factories.approvals import ApprovalFactory, ApprovalStepFactory
 from tests.factories.evaluations import (
+    EditionFactory,
     IndicatorFactory,
+    ObjectionFactory,
+    ResultFactory,
     ReviewSeatFactory,
     RoundFactory,
     ScorecardFactory,
@@ -78,3 +83,37 @@ def test_what_was_not_saved_is_tried_again_and_comes_back(tour: Tour) -> None:
         "已保存", timeout=10_000
     )
     assert Score.rows.get(indicator=leaves[0]).points == Decimal("1.5")
+
+
+def test_the_pages_around_a_sheet_are_accessible_and_fit(tour: Tour) -> None:
+    """A final result whose publication waits for the head: each page at one width."""
+    programme = Programme.rows.get(code=tour.city.codes["programme"])
+    place = Enrolment.rows.get(
+        programme=programme, unit__code=tour.city.codes["department"], part="pilot"
+    )
+    final = {"state": "final", "finalised_on": date(2022, 4, 15), "editions": 1}
+    round_ = RoundFactory(programme=programme, **final)
+    leaf = IndicatorFactory(scheme_version=round_.scheme_version, weight=Decimal(100))
+    card = ScorecardFactory(round=round_, enrolment=place)
+    got = {"points": "80", "weight": "100", "by": "first", "reason": "材料不全。"}
+    edition = EditionFactory(round=round_)
+    ResultFactory(edition=edition, scorecard=card, roots={leaf.key: "80"}, leaves={leaf.key: got})
+    ObjectionFactory(scorecard=card, indicator=leaf)
+    waiting = ApprovalFactory(
+        purpose="evaluation",
+        subject=round_.number,
+        unit=tour.city.ground.bureau,
+        programme=programme,
+    )
+    ApprovalStepFactory(approval=waiting, kind="bureau_head")
+    base, version = f"/evaluations/{round_.number}/", round_.scheme_version
+    for role, path, width in (
+        ("head", base, 1280),
+        ("head", f"{base}results/", 375),
+        ("officer", f"/objections/?round={round_.number}", 375),
+        ("officer", f"/evaluations/schemes/{version.scheme.code}/{version.number}/", 1280),
+    ):
+        page = tour.open(role, path)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert (page.answer.status, faults(page)) == (200, []), path
+        page.close()
