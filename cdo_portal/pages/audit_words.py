@@ -40,6 +40,7 @@ VERBS: dict[str, Any] = {
     "token.revoke": gettext_lazy("撤销接口令牌"),
     "field_keys.rotate": gettext_lazy("轮换加密密钥"),
     "endpoint.add": gettext_lazy("登记接收地址"),
+    "endpoint.change": gettext_lazy("修改接收地址"),
     "endpoint.open": gettext_lazy("启用接收地址"),
     "endpoint.close": gettext_lazy("停用接收地址"),
     "endpoint.test": gettext_lazy("发送测试消息"),
