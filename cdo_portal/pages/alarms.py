@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
-from core import clock
 from pilots.access import permissions_of
 from reminders.choices import Channel, HeldBy
 from reminders.signs import Signs
@@ -81,7 +81,7 @@ def _channels(signs: Signs, url: str) -> list[Alarm]:
 
 def _held(channel: str, at: datetime, note: str) -> str:
     """Since when and why, and nobody's name: officers of several bureaus may read it."""
-    facts = {"channel": Channel(channel).label, "at": f"{clock.local(at):%Y-%m-%d %H:%M}"}
+    facts = {"channel": Channel(channel).label, "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"}
     if not note:
         return _("%(channel)s自%(at)s起暂停发送。") % facts
     facts["note"] = note.rstrip("。")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 
 from core import clock, heartbeats
 from core.models import Heartbeat
@@ -96,7 +97,7 @@ def test_what_the_engine_held_itself_for(alive, officer, said, held_by, text):
 
 def test_a_channel_on_hold_and_one_that_gets_nothing_through(alive, officer, said):
     services.hold_channel("sms", by=officer, note="更换短信网关。")
-    since = f"{clock.local(ChannelSetting.of('sms').held_at):%Y-%m-%d %H:%M}"
+    since = f"{localtime(ChannelSetting.of('sms').held_at):%Y-%m-%d %H:%M}"
     failing = ChannelSettingFactory(failing_since=clock.now() - timedelta(minutes=1))
     assert said(officer) == [f"短信自{since}起暂停发送：更换短信网关。处理完后恢复。"]
     failing.failing_since, failing.last_error = clock.now() - timedelta(minutes=3), "535 认证失败"
