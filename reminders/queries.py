@@ -1,6 +1,8 @@
 """Reads across notices and deliveries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,12 +48,24 @@ def still_without_liaison(keys: Iterable[int]) -> set[int]:
 
 
 LONGEST_SILENCE = timedelta(days=366)
+_walked: ContextVar[date | None] = ContextVar("walked", default=None)
+
+
+@contextmanager
+def walking(last: date) -> Iterator[None]:
+    """Inside, the engine is taken to have run on `last`: for who walks through days of a simulation and
+    must not touch the row that every tick locks."""
+    token = _walked.set(last)
+    try:
+        yield
+    finally:
+        _walked.reset(token)
 
 
 def silent_days(on: date, calendar: Calendar) -> list[date]:
     """Working days before `on` on which the engine did not run although it had run before: what was due
     then is caught up now, and says so."""
-    last = Engine.current().last_day_on
+    last = _walked.get() or Engine.current().last_day_on
     if last is None:
         return []
     first = max(last, on - LONGEST_SILENCE) + DAY

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from core import clock
 from core.workdays import DAY, Calendar
 from pilots.choices import Phase
 from pilots.models import Programme
 
+from .. import queries
 from ..choices import Channel, DeliveryState, Manner
-from ..models import Delivery, DeliveryLine, Endpoint, Engine, Notice
+from ..models import Delivery, DeliveryLine, Endpoint, Notice
 from ..registry import get, types
 from . import bundling, composing, manners, planning
 
@@ -58,7 +60,7 @@ def simulate(programme: Programme, first: date, last: date) -> list[Planned]:
         raise ValueError("simulate() wants first <= last, and at most 400 days.")
     calendar = Calendar.around(first, last)
     with transaction.atomic():
-        _begin(programme, first)
+        _begin(programme, first, last)
         found = [row for day in _days(first, last) for row in _day(programme, day, calendar)]
         transaction.set_rollback(True)
     return found
@@ -68,26 +70,33 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + DAY * step for step in range((last - first).days + 1))
 
 
-def _begin(programme: Programme, first: date) -> None:
-    """Nothing of these days has been told yet, and no other message waits."""
+def _begin(programme: Programme, first: date, last: date) -> None:
+    """Nothing of these days has been told yet, and no other message waits for one of them. What a worker
+    has in hand is passed over, and what leaves on no day of these is left alone: nobody who sends
+    waits for the simulation."""
     told = Notice.rows.filter(programme=programme, for_on__gte=first)
     DeliveryLine.objects.filter(notice__in=told).delete()
     told._raw_delete(told.db)
-    Delivery.rows.exclude(state=DeliveryState.SENT).update(state=DeliveryState.CANCELLED)
+    waiting = _waiting().filter(for_on__range=(first, last))
+    free = waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    Delivery.rows.filter(pk__in=list(free)).update(state=DeliveryState.CANCELLED)
     if programme.phase == Phase.DRAFT:
         row = Programme.rows.filter(pk=programme.pk)
         row.update(phase=Phase.RUNNING, started_on=programme.started_on or first)
-    Engine.objects.update_or_create(id=1, defaults={"last_day_on": first - DAY})
+
+
+def _waiting() -> QuerySet[Delivery]:
+    """Messages that wait and that no worker has taken."""
+    return Delivery.rows.filter(state=DeliveryState.PLANNED, owner="")
 
 
 def _day(programme: Programme, day: date, calendar: Calendar) -> list[Planned]:
-    with clock.telling(day):
+    with clock.telling(day), queries.walking(day - DAY):
         for notice_type in types():
             planning.insert(notice_type, day, programme=programme.pk)
         shown = datetime.combine(day, MIDNIGHT)
         bundling.bundle(day, manners.slot(shown, calendar, last=shown), programme=programme.pk)
         found = [*_inbox(programme, day, calendar), *_morning(programme, day, calendar)]
-        Engine.objects.filter(id=1).update(last_day_on=day)
     return sorted(found, key=lambda row: (row.at, row.recipient, row.subject, row.channel))
 
 
@@ -102,7 +111,7 @@ def _inbox(programme: Programme, day: date, calendar: Calendar) -> list[Planned]
 
 def _morning(programme: Programme, day: date, calendar: Calendar) -> list[Planned]:
     """The messages of the day, asked again as they would be when they leave."""
-    rows = Delivery.rows.filter(state=DeliveryState.PLANNED, for_on=day).order_by("id")
+    rows = _waiting().filter(for_on=day).order_by("id")
     waiting = list(rows.select_related("endpoint__user"))
     jitter = _jitter([row.endpoint_id for row in waiting])
     found = []

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from django.db import connection
 
 from core import clock
 from core.workdays import DAY, Calendar
@@ -10,9 +11,10 @@ from duties.models import Assignment
 from duties.services import sync_assignments
 from pilots.models import Programme
 from reminders import services
-from reminders.models import Delivery, DeliveryLine, Notice
+from reminders.models import Delivery, DeliveryLine, Engine, Notice
 from tests.factories.duties import ObligationFactory
 from tests.factories.pilots import ProgrammeFactory
+from tests.factories.reminders import DeliveryFactory, EngineFactory
 from tests.reminders.conftest import set_clock
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,25 @@ def test_nine_due_items_are_one_mail_on_a_working_day_and_none_on_the_30th(april
     text = smtp.mails[0][1].get_content()
     assert "件待办" in text
     assert "8. " not in text
+
+
+def test_what_workers_and_ticks_want_is_not_locked(april):
+    """A row that somebody locked or changed bears the mark, even when that was taken back."""
+    on = {"for_on": FIRST, "manner": "digest"}
+    for state in ("retry", "held", "failed"):
+        DeliveryFactory(state=state, **on)
+    in_hand = DeliveryFactory(owner="worker:1", lease_until=clock.now(), **on)
+    DeliveryFactory(for_on=LAST + DAY, manner="digest")
+    free = DeliveryFactory(**on)
+    EngineFactory(last_day_on=date(2022, 3, 1))
+    assert services.simulate(april.programme, FIRST, LAST)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM reminders_delivery WHERE xmax <> 0")
+        assert cursor.fetchall() == [(free.pk,)]
+        cursor.execute("SELECT count(*) FROM reminders_engine WHERE xmax <> 0")
+        assert cursor.fetchone() == (0,)
+    in_hand.refresh_from_db()
+    assert (in_hand.state, Engine.current().last_day_on) == ("planned", date(2022, 3, 1))
 
 
 def test_a_draft_is_simulated_as_if_it_were_followed(april, draft):
