@@ -10,7 +10,6 @@ from ..choices import RUNNING, Fact
 from ..criteria import said
 from ..models import FactValue, Scorecard
 from .facts import behind
-from .reading import own_cards_in
 from .results import NEXT_COUNTS, NEXT_FILED, Earnable, still_to_earn
 from .trees import leaves_of
 
@@ -43,8 +42,3 @@ def _told(row: Earnable) -> str:
     if row.fact == Fact.MEETINGS:
         return _("完成第%(nth)s次交流会") % {"nth": nth}
     return _("实施方案完成备案")
-
-
-def running_cards(user: Any) -> list[Scorecard]:
-    """The user's own sheets in rounds that are going on."""
-    return own_cards_in(user, RUNNING)

@@ -53,9 +53,8 @@ def reads_results(user: Any, programme: Programme) -> bool:
 
 
 def reads_detail(user: Any, card: Scorecard) -> bool:
-    """Whether what the body of the sheet got may be shown: to its own people once it was told."""
-    if reads_all(user, card.programme):
-        return True
+    """Whether what the body of the sheet got may be shown to who does not read all: to its own people,
+    once it was told."""
     return card.round.is_told and of_unit(card, user)
 
 

@@ -82,7 +82,7 @@ class RoundStep(OfRound):
             "waiting": list(asks.for_lists()) if self.is_forward else [],
             "unseated": unseated,
             "objections": self.open_objections(),
-            "is_grave": not self.is_forward or self.move == Move.PUBLISH,
+            "is_grave": not self.is_forward,
         }
 
     @property
