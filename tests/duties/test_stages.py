@@ -13,7 +13,6 @@ from core.workdays import Calendar
 from duties.models import Assignment
 from duties.services import sync_assignments
 from duties.stages import STAGES, bounds, stage_label, stage_words
-from reminders import services
 from reminders.models import Notice
 from tests.factories.duties import ObligationFactory
 from tests.factories.pilots import (
@@ -22,6 +21,7 @@ from tests.factories.pilots import (
     ProgrammeFactory,
     UnitFactory,
 )
+from tests.reminders.part import plan_only
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2021, 6, 1), date(2023, 3, 1)
@@ -120,7 +120,7 @@ def test_every_day_of_a_year_tells_what_the_calendar_says(follow, seed):
     for on in days(date(2021, 9, 1), date(2022, 8, 31)):
         if seed is not None and chance.random() < 0.7:
             continue
-        services.plan(on)
+        plan_only("duties.", on)
         rows = Notice.rows.filter(for_on=on).values_list(
             "facts__number", "reading", "stage", "recipient_id"
         )

@@ -26,6 +26,7 @@ from tests.factories.pilots import (
     ProgrammeFactory,
     before_the_start,
 )
+from tests.reminders.part import plan_only
 
 ON = date(2022, 4, 15)  # a Friday
 START = date(2021, 8, 3)
@@ -37,7 +38,7 @@ def told(register):
     """`told(day, "vacancy")`: plan up to the day; who was told on it of what, at which stage."""
 
     def asked(on, name):
-        services.plan(on)
+        plan_only("officers.", on)
         rows = Notice.rows.filter(type=f"officers.{name}", for_on=on)
         return {(row.recipient, row.unit, row.stage) for row in rows}
 
@@ -581,7 +582,7 @@ def test_the_stages_are_those_of_a_plain_model(
         on = date(2022, 1, 20) + step * DAY
         if on < since or on < started_on:
             continue
-        services.plan(on)
+        plan_only("officers.vacancy", on)
         stage = stage_of(since, allowed, on, started_on, calendar)
         wanted |= {stage} if stage else set()
         told = set(Notice.rows.filter(type="officers.vacancy").values_list("stage", flat=True))

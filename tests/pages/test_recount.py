@@ -122,6 +122,12 @@ def scopes(city, cast):
     return found | {name: Scope(city, []) for name in NOBODY}
 
 
+def of_day(names, on) -> list[str]:
+    """Those who see the same rows take turns, two a day; whoever sees others comes each day."""
+    turn = set(WIDE[DAYS.index(on) :: len(DAYS)])
+    return [name for name in names if name not in WIDE or name in turn]
+
+
 def grid_rows(answer):
     """{unit name: {column: cell}} of the matrix."""
     grid = answer.context["grid"]
@@ -146,7 +152,7 @@ def page_of(client, path, **query):
 def test_the_facts_of_a_period_are_a_recount_and_open_as_many_rows(
     story, scopes, cast, browse, rows_behind, on
 ):
-    for name in WIDE:
+    for name in of_day(WIDE, on):
         client = browse(cast[name])
         for period in PERIODS if name == "officer" else PERIODS[1:]:
             answer = page_of(client, "/overview/", period=period, on=on)
@@ -167,7 +173,7 @@ def test_the_facts_of_tasks_are_a_recount_and_open_as_many_rows(
     story, scopes, cast, browse, rows_behind, on
 ):
     labels = {"口径待确认": "unconfirmed", "逾期任务": "overdue"}
-    for name in WIDE:
+    for name in of_day(WIDE, on):
         client = browse(cast[name])
         lights = scopes[name].lights(on)
         facts = page_of(client, "/overview/", on=on, period="2022Q1").context["facts"]
@@ -181,7 +187,7 @@ def test_the_facts_of_tasks_are_a_recount_and_open_as_many_rows(
 @pytest.mark.parametrize("on", DAYS)
 def test_every_cell_of_the_matrix_is_a_recount(story, scopes, cast, city, browse, on):
     names = {unit.code: str(unit) for unit in (city.government, city.department, city.district)}
-    for name in WIDE:
+    for name in of_day(WIDE, on):
         answer = page_of(browse(cast[name]), "/overview/", on=on, period="2022Q1")
         rows = grid_rows(answer)
         assert set(rows) == set(names.values())
@@ -263,7 +269,7 @@ def test_a_difference_to_the_last_period_is_a_recount(story, scopes, browse, off
 
 @pytest.mark.parametrize("on", DAYS)
 def test_the_dossier_is_a_recount_for_every_role(story, scopes, cast, city, browse, on):
-    for name, user in cast.items():
+    for name, user in [(name, cast[name]) for name in of_day(cast, on)]:
         client = browse(user)
         every = (city.government, city.department, city.district)
         for unit in every if name == "officer" else every[1:]:
@@ -328,7 +334,7 @@ def test_the_numbers_of_the_desk_are_a_recount(story, scopes, browse, officer, r
 
 @pytest.mark.parametrize("on", DAYS)
 def test_the_api_counts_the_same_for_every_role(story, scopes, cast, api, city, on):
-    for name, user in cast.items():
+    for name, user in [(name, cast[name]) for name in of_day(cast, on)]:
         client = api(user)
         query = {"programme": city.programme.code, "on": on, "page_size": 100}
         answer = client.get("/api/v1/assignments/", query)

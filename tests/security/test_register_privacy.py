@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import zipfile
+import zlib
 from datetime import date
 
 import pytest
@@ -144,6 +145,12 @@ def addresses(person, city) -> list[str]:
     return [*dict.fromkeys(found), "/nowhere/", f"/units/{city.department.code}/?on=2021-12-31"]
 
 
+def shared(addresses, name) -> list[str]:
+    """A third of them, another for each role: where the unit's clerk, its bureau and the auditor found
+    no page nobody does, and those three have seen each whole."""
+    return addresses[zlib.crc32(name.encode()) % 3 :: 3]
+
+
 @pytest.mark.no_cover
 def test_no_page_no_file_and_no_answer_tells_it_to_anybody(canary, city, cast, browse, log):
     sung = set()  # the name of the canary stands where the numbers do not, or the crawl is blind
@@ -151,9 +158,9 @@ def test_no_page_no_file_and_no_answer_tells_it_to_anybody(canary, city, cast, b
     for name in sorted(cast, key=lambda name: name not in OWNERS):
         client = browse(cast[name])
         client.raise_request_exception = False
-        # Where the unit's clerk, its bureau and the auditor find no page, nobody does.
-        for address in asked if name in OWNERS else filter(live.__contains__, asked):
-            for head in ({}, {"HX-Request": "true"})[: 2 if name == "officer" else 1]:
+        for address in asked if name in OWNERS else shared(sorted(live), name):
+            is_page = name == "officer" and not address.startswith("/api/")
+            for head in ({}, {"HX-Request": "true"})[: 1 + is_page]:
                 answer = client.get(address, headers=head)
                 text = written(answer)
                 assert told(text, canary) == [], (name, address)
