@@ -51,6 +51,13 @@ def _last_day(settings):
     settings.TODAY = str(story.ENDS_ON)
 
 
+def test_nobody_is_told_on_a_day_off_in_april_what_was_signed_that_day(told):
+    calendar = workdays.Calendar.around(date(2022, 4, 1), date(2022, 4, 30))
+    april = [scene for scene in reporting.scenes() if scene.on.month == 4]
+    assert april
+    assert all(calendar.is_working(scene.on) for scene in april)
+
+
 def test_the_story_leaves_on_its_last_day_what_its_introduction_says(told):
     rule = LightRule.for_day(story.ENDS_ON)
     rows = Assignment.rows.filter(enrolment__programme__code=story.PROGRAMME)
