@@ -91,6 +91,7 @@ class DeliveryFilter(filters.FilterSet):
 class EndpointFilter(filters.FilterSet):
     """Addresses of groups, and one's own."""
 
+    q = filters.CharFilter(label=_("名称"), field_name="name", lookup_expr="icontains")
     channel = filters.ChoiceFilter(
         label=_("渠道"),
         choices=[(each.value, each.label) for each in (*GROUP_CHANNELS, *OWN_CHANNELS)],
