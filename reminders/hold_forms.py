@@ -8,5 +8,7 @@ from core.forms import Form
 
 class HoldForm(Form):
     note = forms.CharField(
-        label=_("原因"), max_length=200, help_text=_("记入操作日志，暂停期间显示在页面顶部，如“更换邮件服务器”。")
+        label=_("原因"),
+        max_length=200,
+        help_text=_("记入操作日志，暂停期间显示在页面顶部，如“更换邮件服务器”。"),
     )
