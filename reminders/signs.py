@@ -28,7 +28,8 @@ SELECT jsonb_build_object(
                  FROM reminders_channelsetting
                  WHERE is_enabled AND (is_held OR failing_since <= %s)),
     'late', EXISTS (SELECT FROM reminders_delivery AS delivery
-                    WHERE delivery.state IN ('planned', 'retry') AND delivery.next_at < %s
+                    WHERE (delivery.state IN ('planned', 'retry') AND delivery.next_at < %s
+                           OR delivery.state = 'sending' AND delivery.lease_until < %s)
                       AND NOT EXISTS (SELECT FROM reminders_endpoint AS endpoint
                                       JOIN reminders_channelsetting AS setting
                                         ON setting.channel = endpoint.channel
@@ -42,7 +43,7 @@ class Signs:
     """`living` are the kinds of processes heard of within three minutes; `held_by` and `held_note` say
     why nothing leaves; `held` and `failing` are channels (the former with the moment and the reason, the
     latter with their last error); `late`: something should have left ten minutes ago and is on no
-    hold."""
+    hold, or a dead worker left it in hand and nobody took it over."""
 
     living: frozenset[str] = frozenset()
     held_by: str = ""
@@ -94,4 +95,4 @@ def read(found: Any) -> Signs:
 
 
 def _params(now: datetime) -> list[datetime]:
-    return [now - heartbeats.FRESH, now - FAILING, now - FAILING, now - LATE]
+    return [now - heartbeats.FRESH, *[now - FAILING] * 2, now - LATE, now - FAILING]

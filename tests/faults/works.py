@@ -14,7 +14,7 @@ from reminders import services
 from reminders.choices import Manner, Topic
 from reminders.models import Notice
 from reminders.registry import NoticeType, Rendered, Select, register
-from reminders.services import claiming
+from reminders.services import claiming, delivering
 from reminders.tasks import plan_and_deliver
 from tests.faults.laying import TYPE
 
@@ -122,9 +122,19 @@ def no_recovery() -> None:
     claiming.recover = lambda: 0
 
 
+def no_care() -> None:
+    """Ask and write for a whole batch, and let one that raises end it."""
+
+    def poisoned(_run: object, _row: object, error: Exception) -> None:
+        raise error
+
+    delivering._Run._poisoned = poisoned  # type: ignore[method-assign, assignment]
+
+
 CONTROLS: dict[str, Callable[[], None]] = {
     "mark_first": mark_first,
     "batch_in_transaction": batch_in_transaction,
     "no_fence": no_fence,
     "no_recovery": no_recovery,
+    "no_care": no_care,
 }
