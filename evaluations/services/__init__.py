@@ -17,8 +17,9 @@ from .signing import (
     sign_result_on_paper,
 )
 from .subjects import add_subject, drop_subject
+from .templates import template_of
 from .trees import add_indicator, change_indicator, move_indicator, withdraw_indicator
-from .workbooks import SheetFault, SheetFaults, import_tree, template_of
+from .workbooks import SheetFault, SheetFaults, import_tree
 
 __all__ = [
     "Entry",

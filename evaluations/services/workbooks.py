@@ -1,4 +1,4 @@
-"""A scheme as a workbook: a template to fill in, and reading it back, all of it or every fault."""
+"""A scheme read from a workbook: all of it, or every fault."""
 
 import io
 import zipfile
@@ -8,42 +8,24 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core import audit, clock
-from core.spreadsheets import Column, workbook
 
 from .. import criteria
-from ..choices import Fact, IndicatorKind, Rule, Source
+from ..choices import LEVELS, Fact, IndicatorKind, Rule, Source
 from ..models import SchemeVersion
 from ..queries.checking import Fault, Rules, Sketch, faults_in
-from ..queries.trees import rows_of
+from .templates import HEADS
 from .trees import keys_of, plant
 from .writing import lock_draft
 
-HEADS = (
-    gettext_lazy("一级指标"),
-    gettext_lazy("二级指标"),
-    gettext_lazy("三级指标"),
-    gettext_lazy("类别"),
-    gettext_lazy("分值"),
-    gettext_lazy("数据来源"),
-    gettext_lazy("评分方式"),
-    gettext_lazy("评分标准"),
-    gettext_lazy("自动取数"),
-    gettext_lazy("评分规则"),
-    gettext_lazy("要有佐证材料"),
-    gettext_lazy("佐证材料要求"),
-    gettext_lazy("依据"),
-)
 # Where each field of a sketch stands: the column that a fault names.
 PLACES = {
     "name": 0, "parent": 0, "key": 0, "kind": 3, "weight": 4, "source": 5, "rule": 6, "criteria": 7,
     "fact": 8, "text": 9, "needs_evidence": 10, "evidence_note": 11, "basis": 12,
 }  # fmt: skip
-LEVELS = 3
 MOST_ROWS = 500
 LENGTHS = {"name": 80, "text": 500, "evidence_note": 200, "basis": 200}
 
@@ -65,30 +47,6 @@ class SheetFaults(Exception):
     def __init__(self, faults: Sequence[SheetFault]) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = list(faults)
-
-
-def template_of(version: SchemeVersion) -> bytes:
-    """The .xlsx of a version: one row an indicator, its name in the column of its level."""
-    columns = [Column(str(head)) for head in HEADS]
-    notes = [_("一行一个指标，名称写在它那一级的列里；评分标准的写法见帮助。")]
-    return workbook(str(version), columns, map(_row, rows_of(version)), notes)
-
-
-def _row(row: Any) -> list[Any]:
-    names = [row.name if level == row.level else None for level in range(1, LEVELS + 1)]
-    return [
-        *names,
-        row.get_kind_display(),
-        row.weight,
-        row.get_source_display() if row.source else None,
-        row.get_rule_display() if row.rule else None,
-        criteria.write(row.rule, row.criteria),
-        row.get_fact_display() if row.fact else None,
-        row.text,
-        _("是") if row.needs_evidence else None,
-        row.evidence_note,
-        row.basis,
-    ]
 
 
 @transaction.atomic

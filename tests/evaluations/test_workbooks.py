@@ -8,7 +8,8 @@ from openpyxl import Workbook, load_workbook
 
 from evaluations import services
 from evaluations.queries.trees import rows_of, sketch_of
-from evaluations.services.workbooks import HEADS, MOST_ROWS
+from evaluations.services.templates import HEADS
+from evaluations.services.workbooks import MOST_ROWS
 
 pytestmark = pytest.mark.django_db
 HEAD = [str(head) for head in HEADS]
