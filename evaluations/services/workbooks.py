@@ -17,6 +17,7 @@ from .. import criteria
 from ..choices import LEVELS, Fact, IndicatorKind, Rule, Source
 from ..models import SchemeVersion
 from ..queries.checking import Fault, Rules, Sketch, faults_in
+from ..queries.trees import rows_of
 from .templates import HEADS
 from .trees import keys_of, plant
 from .writing import lock_draft
