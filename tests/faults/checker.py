@@ -42,12 +42,13 @@ def main(database: str, log: str, expected: str) -> int:
 
 
 def heard(log: str) -> dict[str, dict[str, list[dict]]]:
-    """What each receiver took, by channel and token, without what it dropped."""
+    """What each receiver took, by channel and token, without what it dropped. What has no token was
+    laid by nobody: a reminder of the portal's own."""
     found: dict[str, dict[str, list[dict]]] = defaultdict(lambda: defaultdict(list))
     with Path(log).open(encoding="utf-8") as lines:
         for line in lines:
             said = json.loads(line)
-            if not said["dropped"]:
+            if said["token"] and not said["dropped"]:
                 found[said["channel"]][said["token"]].append(said)
     return found
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from cdo_portal.launcher.binaries import find_valkey
 from tests.second_process import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,12 +45,45 @@ class Talker:
         self.process.stdout.close()
 
 
+class Redis:
+    """A Valkey that comes and goes; where nobody started it, it is away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "valkey.sock"
+        self.url = f"unix://{self.socket}?db=0"
+        self.process: subprocess.Popen | None = None
+
+    def start(self, **options: str) -> None:
+        words = [find_valkey(), "--port", "0", "--unixsocket", self.socket, "--save", ""]
+        words += [part for name, value in options.items() for part in (f"--{name}", value)]
+        self.process = subprocess.Popen(
+            words, cwd=self.socket.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        until(lambda: self.say("PING") == b"+PONG\r\n")
+
+    def say(self, *words: str) -> bytes:
+        """What it answers; nothing when it is not there."""
+        with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
+            line.connect(str(self.socket))
+            line.sendall(" ".join(words).encode() + b"\r\n")
+            return line.recv(100)
+        return b""
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        if self.process is not None:
+            self.process.send_signal(number)
+            self.process.wait(timeout=30)
+            self.process = None
+            self.socket.unlink(missing_ok=True)
+
+
 class Fleet:
     """Receivers with their log, a nursery, and the workers that live."""
 
     def __init__(self, folder: Path, delay: float) -> None:
         self.log = folder / "heard.jsonl"
         self.log.touch()
+        self.redis = Redis(folder)
         self.sinks = Talker("tests.faults.sinks", str(self.log), str(delay))
         self.ports = self.sinks.heard()
         self.nursery = Talker("tests.faults.nursery", env=self._environment())
@@ -63,7 +98,7 @@ class Fleet:
             "LOG_LEVEL": "CRITICAL",
             "PORTAL_TRIAL": "1",
             "PORTAL_TODAY": "2022-04-15",
-            "REDIS_URL": "",
+            "REDIS_URL": self.redis.url,
         }
 
     # --- workers ---------------------------------------------------------------------------------
@@ -106,6 +141,7 @@ class Fleet:
     def forget(self) -> None:
         """The next test begins with an empty log."""
         self.kill_all()
+        self.redis.kill()
         self.log.write_text("")
 
     def close(self) -> None:
@@ -114,6 +150,7 @@ class Fleet:
                 self.kill(pid)
         self.nursery.close()
         self.sinks.close()
+        self.redis.kill()
 
 
 def until(true: Any, seconds: float = 60, pause: float = 0.05) -> None:

@@ -6,6 +6,7 @@ from itertools import count, islice
 
 from accounts.models import User
 from core import clock
+from core.models import OutboundGate
 from reminders.models import Delivery, DeliveryLine, Endpoint, Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.core import OutboundGateFactory
@@ -56,7 +57,8 @@ def people_to_tell(many: int, http_port: int) -> None:
 
 
 def open_ways(http_port: int) -> None:
-    OutboundGateFactory(host="127.0.0.1", port=http_port, networks="127.0.0.1", is_plain=True)
+    if not OutboundGate.objects.filter(port=http_port).exists():
+        OutboundGateFactory(host="127.0.0.1", port=http_port, networks="127.0.0.1", is_plain=True)
     account = {"base": f"http://127.0.0.1:{http_port}", "app_id": "cli_1"}
     ChannelSettingFactory(channel="feishu_app", config=account, secret="app-secret")
 

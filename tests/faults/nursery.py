@@ -39,6 +39,7 @@ def start(do: Callable[..., None], command: dict[str, Any]) -> int:
     if pid:
         return pid
     code = 1
+    os.dup2(2, 1)  # standard output belongs to the conversation with whoever commands
     try:
         do(command["start"], command.get("arm") or {}, command.get("control", ""))
         code = 0

@@ -4,11 +4,13 @@ of them must be found guilty, or the run proves nothing."""
 import time
 from collections.abc import Callable
 
+from django.core.management import call_command
 from django.db import transaction
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
+from cdo_portal.celery import app
 from core import faults
 from reminders import services
 from reminders.choices import Manner, Topic
@@ -18,6 +20,7 @@ from reminders.services import claiming, delivering
 from reminders.tasks import plan_and_deliver
 from tests.faults.laying import TYPE
 
+SLOW = 0.2  # seconds
 # Whoever is called plan1000001 … is to be told once, at whatever hour.
 DUE = """
 SELECT username AS subject, 1 AS deadline_version, '' AS stage, '' AS reading,
@@ -44,9 +47,12 @@ def warm_up() -> None:
 
 
 def _render(notice: Notice) -> Rendered:
-    """The token in every text of every channel. A row of poison cannot be put into words."""
+    """The token in every text of every channel. A row of poison cannot be put into words, a slow one
+    takes its time."""
     if notice.facts["token"].endswith("P"):
         raise ValueError("poison")
+    if notice.facts["token"].endswith("S"):
+        time.sleep(SLOW)
     return Rendered(notice.facts["token"], [], "/inbox/", to_do=True)
 
 
@@ -70,11 +76,21 @@ def drain() -> None:
             time.sleep(0.05)
 
 
-def bells() -> None:
-    """The bell again and again, until killed."""
-    while True:
-        plan_and_deliver()
-        time.sleep(0.05)
+def loop() -> None:
+    """The delivery loop that stands beside the bell."""
+    call_command("deliver_notices", loop=True, pause=0.2)
+
+
+def worker() -> None:
+    app.worker_main(
+        ["worker", "--pool=solo", "--without-gossip", "--without-mingle", "-l", "ERROR"]
+    )
+
+
+def beat() -> None:
+    """As the real one, and every half second."""
+    app.conf.beat_schedule["plan-and-deliver"]["schedule"] = 0.5
+    app.Beat(scheduler="celery.beat:Scheduler", loglevel="ERROR", quiet=True).run()
 
 
 WORKS: dict[str, Callable[[], object]] = {
@@ -82,7 +98,9 @@ WORKS: dict[str, Callable[[], object]] = {
     "deliver": services.deliver,
     "bell": plan_and_deliver,
     "drain": drain,
-    "bells": bells,
+    "loop": loop,
+    "worker": worker,
+    "beat": beat,
 }
 
 
