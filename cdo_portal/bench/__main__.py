@@ -21,7 +21,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - only after setup()
 from django.core.management import call_command  # noqa: E402 - only after setup()
 
-from cdo_portal.bench import facts, measure, servers, world  # noqa: E402 - only after setup()
+from cdo_portal.bench import facts, mails, measure, servers, world  # noqa: E402 - only after setup()
 from reminders import services as reminders  # noqa: E402 - only after setup()
 
 PLANNED_ON = date(2022, 5, 10)
@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> dict:
         "assignments": made.assignments,
         "scenarios": rows,
         "planning": _planning(),
+        "mails": mails.measure(),
         "facts": facts.measure(),
         "memory_mb": memory,
     }
@@ -141,6 +142,11 @@ def table(found: dict) -> str:
     planning, memory = found["planning"], found["memory_mb"]
     lines.append(
         f"生成提醒{planning['notices']}条 {planning['seconds']:.2f}秒，再次{planning['again_seconds']:.2f}秒"
+    )
+    sent = found["mails"]
+    lines.append(
+        f"邮件每秒{sent['rps']:.0f}封，极限{sent['bare_rps']:.0f}封，比值{sent['ratio']:.2f}，"
+        f"内存增加{sent['grown_mb']:.0f} MB"
     )
     read = found["facts"]
     lines.append(

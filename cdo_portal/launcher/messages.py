@@ -86,6 +86,10 @@ PROBLEMS = {
         "没有“{command}”这个命令：可用的有 {known}。",
         "Unknown command.",
     ),
+    "no-row": (
+        "故障测试没有“{row}”：可用的有 {known}。",
+        "Unknown row of the fault suite.",
+    ),
     "external-demo": (
         "外部数据库上不装载演示数据：请不带 DATABASE_URL 运行 ./portal demo。",
         "The demonstration is for the trial's own database only.",

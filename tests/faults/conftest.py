@@ -54,3 +54,10 @@ def fleet(_fleet, transactional_db):
     _fleet.forget()
     yield _fleet
     _fleet.kill_all()
+
+
+@pytest.fixture
+def redis(fleet):
+    """A Valkey for the workers, which otherwise find none."""
+    fleet.redis.start()
+    return fleet.redis

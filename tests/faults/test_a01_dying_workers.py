@@ -58,7 +58,7 @@ def by_points(fleet, kills, control):
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_marks_every_copy(fleet, scale, figure):
-    count, kills = scale(120, 20_000), scale(8, 100)
+    count, kills = scale(80, 20_000), scale(6, 100)
     report = under_kills(fleet, count, kills)
     figure("A1", reminders=count, kills=kills, **report)
     assert {(one["lost"], one["unmarked"], one["limbo"]) for one in report.values()} == {(0, 0, 0)}
@@ -70,10 +70,10 @@ def test_a_worker_that_is_killed_loses_nothing_and_marks_every_copy(fleet, scale
 
 
 def test_without_sending_written_first_the_same_run_loses(fleet):
-    report = under_kills(fleet, 120, 8, control="mark_first")
+    report = under_kills(fleet, 50, 4, control="mark_first")
     assert report["email"]["lost"] + report["dingtalk_robot"]["lost"] > 0
 
 
 def test_in_one_transaction_the_same_run_repeats_and_does_not_say_so(fleet):
-    report = under_kills(fleet, 120, 8, control="batch_in_transaction")
+    report = under_kills(fleet, 50, 4, control="batch_in_transaction")
     assert report["email"]["unmarked"] + report["dingtalk_robot"]["unmarked"] > 0

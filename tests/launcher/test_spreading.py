@@ -6,7 +6,8 @@ from collections import defaultdict
 
 import pytest
 
-from cdo_portal.launcher.commands.test import MOST, spread
+from cdo_portal.launcher.commands.test import MOST, rows, spread
+from cdo_portal.launcher.messages import Problem
 from cdo_portal.launcher.place import ROOT
 
 pytest_plugins = ["pytester"]
@@ -44,6 +45,15 @@ def test_everything_and_whole_folders_run_on_all_cores(cores, words):
 def test_anything_narrower_runs_as_it_is_asked_for(cores, words):
     cores(2)
     assert spread(words) == []
+
+
+def test_the_rows_of_the_fault_suite_are_named_as_in_its_table():
+    (first, second) = rows(["A5", "a1"])[1:]
+    assert re.search(r"/test_a05_\w+\.py$", first)
+    assert re.search(r"/test_a01_\w+\.py$", second)
+    assert len(rows([])[1:]) == 16
+    with pytest.raises(Problem, match="A99"):
+        rows(["A99"])
 
 
 FIVE = """

@@ -20,6 +20,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 HELP = """./portal up [--host H] [--port N] [--data DIR] [--today D] [--no-demo]
                      启动整个系统（Ctrl-C 停止）
 ./portal test [...]  在临时服务器上运行测试，参数交给 pytest
+./portal test --faults [A1 A5 ...]
+                     故障测试的完整规模（十几分钟到一小时），不带行号为全部
 ./portal check       代码检查：格式、类型、依赖方向、迁移、接口文档、翻译、部署设置
 ./portal manage ...  管理命令，例如 ./portal manage load_pack packs/shenzhen-2021.yaml
 ./portal demo        装载演示数据

@@ -3,6 +3,7 @@
 import os
 
 from .. import environment, venv
+from ..messages import Problem
 from ..place import ROOT, Place
 from ..servers import throw_away
 from .manage import wait_for
@@ -14,17 +15,35 @@ WHOLE = ["--cov", "--cov-report=term:skip-covered", "--durations=40", "--duratio
 MOST = 4
 
 
+FAULTS = ROOT / "tests/faults"
+
+
 def run(argv: list[str]) -> int:
+    whole = argv[:1] == ["--faults"]
+    if whole:
+        argv = rows(argv[1:])
     python = venv.ensure("dev", Place.of(None).path / "logs/pip.log")
     with throw_away() as addresses:
         env = environment.of_throw_away(addresses)
         env["DJANGO_SETTINGS_MODULE"] = "cdo_portal.settings.test"
+        if whole:
+            env["PORTAL_FAULTS"] = "full"
         words = [*spread(argv), *(argv or WHOLE)]
         code = wait_for([str(python), "-m", "pytest", *words], env, ROOT)
         if code or argv:
             return code
         # Where the rules stand (services, models, queries, notices) no line goes untested.
         return wait_for([str(python), "-m", "cdo_portal.checks.coverage_of_rules"], env, ROOT)
+
+
+def rows(names: list[str]) -> list[str]:
+    """The files of the fault suite's rows («A1», «A5»), all of them for none, one process for all.
+    Raises Problem for a row that it has not."""
+    found = sorted(FAULTS.glob("test_a[0-9][0-9]_*.py"))
+    known = {f"A{int(path.name[6:8])}": str(path) for path in found}
+    if unknown := [name for name in names if name.upper() not in known]:
+        raise Problem("no-row", row="、".join(unknown), known="、".join(known))
+    return ["-v", *([known[name.upper()] for name in names] or known.values())]
 
 
 def spread(argv: list[str]) -> list[str]:

@@ -1,0 +1,28 @@
+"""A4: Redis holds no truth: it may forget everything, and throw away what it likes."""
+
+import pytest
+
+from reminders.models import Delivery
+from tests.faults.fleet import until
+from tests.faults.judging import all_sent, assert_clean
+from tests.faults.laying import lay
+
+pytestmark = [pytest.mark.slow]
+
+
+def test_a_redis_that_forgets_everything_loses_nothing(fleet, redis, scale, figure):
+    """FLUSHALL again and again, and a memory so small that it throws queues away."""
+    redis.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    redis.say("CONFIG", "SET", "maxmemory", "8mb")
+    for work in ("worker", "worker", "beat", "loop"):
+        fleet.start(work)
+    many, flushes = scale(40, 20_000), scale(5, 20)
+    lay(many, fleet.ports["http"])
+    for done in range(flushes):
+        share = 3 * many * done // flushes
+        until(lambda: Delivery.rows.filter(state="sent").count() >= share, 900)  # noqa: B023 - now
+        assert redis.say("FLUSHALL") == b"+OK\r\n"
+    until(all_sent, seconds=900)
+    report = fleet.judge(many)
+    figure("A4", reminders=many, flushes=flushes, **report)
+    assert_clean(report)

@@ -1,0 +1,37 @@
+"""A5: a worker comes back when Redis does."""
+
+import signal
+import time
+from datetime import timedelta
+from itertools import cycle, islice
+
+import pytest
+
+from core import clock
+from core.models import Heartbeat
+from tests.faults.fleet import until
+
+pytestmark = [pytest.mark.slow]
+
+
+def beats_anew(since):
+    return Heartbeat.objects.filter(name__startswith="worker:", at__gt=since).exists()
+
+
+def test_a_worker_comes_back_when_redis_does(fleet, redis, scale, figure):
+    """Killed, stopped, and its lines cut; the worker answers the bell again within a minute."""
+    for work in ("worker", "beat"):
+        fleet.start(work)
+    until(lambda: beats_anew(clock.now() - timedelta(minutes=1)))
+    times, waits = scale(3, 50), []
+    for way in islice(cycle(("kill", "stop", "cut")), times):
+        if way == "cut":
+            redis.say("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+        else:
+            redis.kill(signal.SIGKILL if way == "kill" else signal.SIGTERM)
+            redis.start()
+        began, since = time.monotonic(), clock.now()
+        until(lambda: beats_anew(since), seconds=60)  # noqa: B023 - now
+        waits.append(time.monotonic() - began)
+    figure("A5", restarts=times, back=len(waits), slowest=round(max(waits), 1))
+    assert len(waits) == times

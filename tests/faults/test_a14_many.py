@@ -1,0 +1,42 @@
+"""A14: twenty thousand at once: planned in one go, out of the door in minutes, with a worker that does not
+grow. The rates are measured by `./portal bench`; here nothing may be lost on the way."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from reminders.models import Delivery, Notice
+from tests.faults.fleet import until
+from tests.faults.judging import all_sent, assert_clean
+from tests.faults.laying import people_to_tell
+
+pytestmark = [pytest.mark.slow]
+WORKERS = 4
+
+
+def megabytes(pid):
+    """Of a process, in memory of its own: what it shares with the nursery is not counted."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return sum(int(line.split()[1]) for line in rollup.splitlines() if "Private" in line) / 1024
+
+
+def test_all_are_planned_in_one_go_and_leave(fleet, scale, figure):
+    many = scale(60, 20_000)
+    people_to_tell(many, fleet.ports["http"])
+    began = time.monotonic()
+    assert fleet.do("plan") == 0
+    planned = time.monotonic() - began
+    assert (Notice.rows.count(), Delivery.rows.count()) == (many, 3 * many)
+    began = time.monotonic()
+    workers = [fleet.start("drain") for _number in range(WORKERS)]
+    half = 3 * many // 2
+    until(lambda: Delivery.rows.filter(state="sent").count() > half, 1200)
+    middle = max(map(megabytes, workers))
+    until(all_sent, seconds=1200)
+    took, end = time.monotonic() - began, max(map(megabytes, workers))
+    report = fleet.judge(many)
+    figure("A14", many=many, planned_s=round(planned, 2), sent_s=round(took, 1),
+           own_mb=[round(middle), round(end)], **report)  # fmt: skip
+    assert_clean(report)
+    assert end <= middle * 1.2 + 10, "a worker does not grow with what it sends"
