@@ -21,6 +21,7 @@ from core.models import WorkingDay
 from duties.models import Assignment, Obligation
 from duties.services import sync_assignments
 from pilots.models import Enrolment, Programme, Unit
+from tests import sweeping
 from tests.factories.accounts import SiteRoleFactory, UserFactory
 from tests.factories.duties import DutyAreaFactory, DutyItemFactory, ObligationFactory
 from tests.factories.pilots import (
@@ -33,6 +34,7 @@ from tests.factories.pilots import (
 )
 from tests.kept import Kept
 from tests.spreading import pytest_xdist_make_scheduler  # noqa: F401 - pytest finds its hooks here
+from tests.sweeping import pytest_runtest_teardown  # noqa: F401 - and here
 
 LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -78,6 +80,7 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_createdb, djang
             keep = django_db_keepdb and not django_db_createdb
             made = setup_databases(0, interactive=False, keepdb=keep)
         workdays.seed([2021, 2022])
+        sweeping.begin(django_db_blocker)
     yield
     if made and not django_db_keepdb:
         with django_db_blocker.unblock():

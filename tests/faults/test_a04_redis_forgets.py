@@ -26,3 +26,15 @@ def test_a_redis_that_forgets_everything_loses_nothing(fleet, redis, scale, figu
     report = fleet.judge(many)
     figure("A4", reminders=many, flushes=flushes, **report)
     assert_clean(report)
+
+
+def test_what_lies_in_redis_alone_is_lost(fleet, redis):
+    """The control: one ring of the bell, forgotten before a worker heard it, and nobody rings again."""
+    lay(3, fleet.ports["http"], channels=("email",))
+    fleet.do("ring")
+    assert redis.say("LLEN", "celery") == b":1\r\n"
+    assert redis.say("FLUSHALL") == b"+OK\r\n"
+    fleet.start("worker")
+    fleet.do("ring_other")
+    until(lambda: redis.say("LLEN", "celery") == b":0\r\n")
+    assert fleet.judge(3)["email"]["lost"] == 3

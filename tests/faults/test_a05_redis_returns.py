@@ -35,3 +35,12 @@ def test_a_worker_comes_back_when_redis_does(fleet, redis, scale, figure):
         waits.append(time.monotonic() - began)
     figure("A5", restarts=times, back=len(waits), slowest=round(max(waits), 1))
     assert len(waits) == times
+
+
+def test_a_worker_that_does_not_try_again_is_gone(fleet, redis):
+    """The control."""
+    pid = fleet.start("worker", control="no_return")
+    fleet.start("beat")
+    until(lambda: beats_anew(clock.now() - timedelta(minutes=1)))
+    redis.kill()
+    assert fleet.wait(pid) >= 0, "it ends by itself, killed by nobody"

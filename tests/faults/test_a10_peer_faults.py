@@ -13,6 +13,7 @@ import pytest
 from core import clock
 from core.models import OutboundGate
 from reminders import services
+from reminders.channels.http import HttpAdapter
 from reminders.models import Delivery
 from tests.factories.reminders import (
     DeliveryFactory,
@@ -169,6 +170,16 @@ def test_a_code_inside_an_answer_that_looks_well(channel, code):
         status = 400 if channel == "feishu_app" else 200
         far.code(status, **{"errcode" if "feishu" not in channel else "code": code})
         holds(deliver_to(endpoint), state, pause)
+
+
+def test_whoever_reads_the_status_alone_takes_a_refusal_for_a_success(monkeypatch):
+    """The control: providers refuse with HTTP 200."""
+    monkeypatch.setattr(HttpAdapter, "judge", lambda _adapter, _said: None)
+    with provider() as far:
+        endpoint = address_at(far, "dingtalk_robot")
+        far.code(errcode=310000)
+        assert deliver_to(endpoint).state == "sent"
+        assert far.taken == []
 
 
 def _token(far):

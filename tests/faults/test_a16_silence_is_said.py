@@ -65,7 +65,7 @@ def test_when_the_mail_server_is_gone_it_is_said_within_three_minutes(
 
 def test_a_system_that_lives_says_nothing(city, said):
     """The control: with a beat a minute nobody is alarmed."""
-    assert minutes_until("没有动静", said, lambda: heartbeats.beat("deliver")) is None
+    assert minutes_until("后台进程已有3分钟", said, lambda: heartbeats.beat("deliver")) is None
 
 
 def test_the_ping_outside_comes_each_minute_and_stays_away_after_death(city, settings, figure):

@@ -93,6 +93,16 @@ def beat() -> None:
     app.Beat(scheduler="celery.beat:Scheduler", loglevel="ERROR", quiet=True).run()
 
 
+def ring() -> None:
+    """Once; a worker that hears it delivers."""
+    app.send_task("reminders.plan_and_deliver")
+
+
+def ring_other() -> None:
+    """For something else, so that one sees that the worker listens."""
+    app.send_task("core.beat_heartbeat")
+
+
 WORKS: dict[str, Callable[[], object]] = {
     "plan": services.tick,
     "deliver": services.deliver,
@@ -101,6 +111,8 @@ WORKS: dict[str, Callable[[], object]] = {
     "loop": loop,
     "worker": worker,
     "beat": beat,
+    "ring": ring,
+    "ring_other": ring_other,
 }
 
 
@@ -149,10 +161,17 @@ def no_care() -> None:
     delivering._Run._poisoned = poisoned  # type: ignore[method-assign, assignment]
 
 
+def no_return() -> None:
+    """Give up when the line to Redis breaks."""
+    app.conf.broker_connection_retry = False
+    app.conf.broker_connection_max_retries = 0
+
+
 CONTROLS: dict[str, Callable[[], None]] = {
     "mark_first": mark_first,
     "batch_in_transaction": batch_in_transaction,
     "no_fence": no_fence,
     "no_recovery": no_recovery,
     "no_care": no_care,
+    "no_return": no_return,
 }
