@@ -38,7 +38,7 @@ LANGUAGES = ("简体中文", "中文")
 # Settings of a site, written by its administrator.
 SETTINGS = ("SITE_OWNER", "LEAD_BUREAU_NAME", "HELP_HOURS", "HELP_PHONE")
 A_FEW = 2  # pages looked at for each kind of page, by those who have most of them
-MOST_PAGES = {"officer", "data_officer"}
+MOST_PAGES = {"officer"}
 A_LINE = 8  # characters: shorter ones must be a whole text of the database
 CREW = (
     "officer",

@@ -101,7 +101,7 @@ def save_person(row: Person, verb: str, *, by: Any, before: dict[str, Any] | Non
     """Check, save and audit; raises ValidationError."""
     row.spell()
     _stamp(row)
-    row.full_clean(exclude=["vector"])
+    _clean_person(row)
     try:
         with transaction.atomic():
             row.save()
@@ -110,6 +110,17 @@ def save_person(row: Person, verb: str, *, by: Any, before: dict[str, Any] | Non
     after = audit.facts(row, PERSON_FACTS)
     audit.record(f"person.{verb}", by=by, subject=row, unit=row.unit, before=before, after=after)
     return row
+
+
+def _clean_person(row: Person) -> None:
+    """Whoever came a moment earlier is found by the hash; what is said is said of the contact."""
+    try:
+        row.full_clean(exclude=["vector"])
+    except ValidationError as error:
+        faults = error.error_dict.items()
+        raise ValidationError(
+            {name.removesuffix("_digest"): texts for name, texts in faults}
+        ) from None
 
 
 def _taken_at_once(error: IntegrityError) -> Exception:

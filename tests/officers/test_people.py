@@ -131,6 +131,14 @@ def test_an_account_that_is_closed_gets_no_rights(register):
     assert not Membership.rows.filter(role="unit_cdo").exists()
 
 
+def test_a_number_that_was_taken_a_moment_ago_is_said_of_the_number(li, officer):
+    other = PersonFactory(unit=li.unit, mobile="13812345678")
+    li.mobile = other.mobile.reveal()
+    with pytest.raises(ValidationError) as caught:
+        save_person(li, "edit", by=officer, before=None)
+    assert list(caught.value.message_dict) == ["mobile"]
+
+
 def test_what_the_database_refuses_for_another_reason_is_not_called_a_taken_number(li):
     twin = PersonFactory(unit=li.unit)
     twin.pk, twin.version = None, 0  # a second row under the first one's identifier
