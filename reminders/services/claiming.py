@@ -37,6 +37,9 @@ AND NOT EXISTS (SELECT FROM reminders_channelsetting AS setting
                   AND (setting.is_held OR NOT setting.is_enabled))
 """
 # MATERIALIZED: planned as a join, the locking subquery could run twice and take more than its limit.
+# Thousands may have come since the tables were last analysed; a plan for the few that there were before
+# reads all of them for each sixty (measured: six seconds). So it walks the index of what is due, in order.
+IN_ORDER = "SET LOCAL enable_sort TO off; SET LOCAL enable_bitmapscan TO off;"
 CLAIM = f"""
 WITH picked AS MATERIALIZED (
     SELECT delivery.id FROM reminders_delivery AS delivery
@@ -146,7 +149,7 @@ def claim(owner: str, limit: int) -> list[int]:
     free = [str(adapter.channel) for adapter in adapters() if adapter.most is None]
     facts: dict[str, Any] = {"owner": owner, "lease": LEASE, "limit": limit}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, facts | {"channels": free})
+        cursor.execute(IN_ORDER + CLAIM, facts | {"channels": free})
         found = [row[0] for row in cursor.fetchall()]
         if counted and len(found) < limit:
             cursor.execute(COUNTED, facts | {"channels": list(counted)})

@@ -1,15 +1,19 @@
 """A14: twenty thousand at once: planned in one go, out of the door in minutes, with a worker that does not
 grow. The rates are measured by `./portal bench`; here nothing may be lost on the way."""
 
+import json
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from reminders.models import Delivery, Notice
+from reminders.services import claiming
 from tests.faults.fleet import until
 from tests.faults.judging import all_sent, assert_clean
-from tests.faults.laying import people_to_tell
+from tests.faults.laying import lay, people_to_tell
 
 pytestmark = [pytest.mark.slow]
 WORKERS = 4
@@ -40,3 +44,29 @@ def test_all_are_planned_in_one_go_and_leave(fleet, scale, figure):
            own_mb=[round(middle), round(end)], **report)  # fmt: skip
     assert_clean(report)
     assert end <= middle * 1.2 + 10, "a worker does not grow with what it sends"
+
+
+def rows_read(settings):
+    """Rows of deliveries that one claim of sixty reads."""
+    facts = {"owner": "x", "lease": timedelta(minutes=5), "limit": 60, "channels": ["email"]}
+    with connection.cursor() as cursor:
+        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {claiming.CLAIM}"
+        cursor.execute(settings + explain, facts)
+        (plan,) = json.loads(json.dumps(cursor.fetchone()[0]))
+    scans = [node for node in nodes(plan["Plan"]) if node.get("Alias") == "delivery_1"]
+    return sum(node["Actual Rows"] * node["Actual Loops"] for node in scans)
+
+
+def nodes(plan):
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+@pytest.mark.django_db
+def test_a_claim_reads_what_it_takes_though_thousands_came_since_the_tables_were_analysed():
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reminders_delivery, reminders_endpoint")  # next to nothing in them
+    lay(1500, 1, channels=("email",))
+    assert rows_read("") >= 1500, "the control: a plan for the few that there were"
+    assert rows_read(claiming.IN_ORDER) <= 120
