@@ -199,7 +199,8 @@ def test_without_script_every_page_of_the_register_is_whole(tour: Tour) -> None:
     windows = {role: tour.open(role, "/help/", java_script_enabled=False) for role, _ in REGISTER}
     for role, path in REGISTER:
         page = windows[role]
-        assert page.goto(tour.url + path.format(**tour.city.codes)).status == 200, path
+        url = tour.url + path.format(**tour.city.codes)
+        assert page.goto(url, wait_until="domcontentloaded").status == 200, path
         assert page.is_visible("h1"), path
         assert page.locator("button[type=button]:visible").count() == 0, path
         if page.locator(".filters").count():

@@ -85,7 +85,7 @@ def test_a_remark_is_told_to_the_unit_without_its_words(city, head, data_officer
     services.write_remark(task, text="请加快进度。", by=head)
     plan()
     rows = told("duties.remark")
-    assert [row.recipient for row in rows] == [data_officer, unit_cdo]
+    assert {row.recipient for row in rows} == {data_officer, unit_cdo}
     words = registry.render(rows[0])
     assert words.title == "测试市公安局的任务“报送试点工作总结”有新批示"
     assert "请加快进度" not in words.title + "".join(words.lines)

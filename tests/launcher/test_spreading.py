@@ -24,7 +24,7 @@ def cores(monkeypatch):
 @pytest.mark.parametrize("words", [[], ["tests"], ["tests/duties", "tests/pilots/"]])
 def test_everything_and_whole_folders_run_on_all_cores(cores, words):
     cores(2)
-    assert spread(words) == ["-n", "2"]
+    assert spread(words) == ["-n", "3"]
     cores(64)
     assert spread(words) == ["-n", str(MOST)]
     cores(1)
