@@ -9,6 +9,16 @@ from xdist.scheduler import LoadScopeScheduling
 TAKE_TURNS = ("tests/browser/", "tests/launcher/")
 
 
+# Few tests that take long: a lot of its own, or they would come last and leave the other processes idle.
+DEAR = (
+    "tests/demo/",
+    "tests/faults/",
+    "tests/security/test_duty_cycle_privacy.py",
+    "tests/security/test_register_privacy.py",
+    "tests/test_english.py",
+)
+
+
 class Spreading(LoadScopeScheduling):
     """Whole files, for many make something dear once and keep it for all their tests.
 
@@ -17,7 +27,9 @@ class Spreading(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "in turn" if nodeid.startswith(TAKE_TURNS) else nodeid.partition("::")[0]
+        if nodeid.startswith(TAKE_TURNS):
+            return "in turn"
+        return "dear" if nodeid.startswith(DEAR) else nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
