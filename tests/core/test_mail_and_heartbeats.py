@@ -5,9 +5,10 @@ from datetime import timedelta
 from email.policy import default
 
 import pytest
+from celery import signals
 from django.core.mail import EmailMessage
 
-from core import clock, heartbeats
+from core import clock, heartbeats, tasks  # noqa: F401 - its receivers
 from core.mail import EmlBackend
 from core.models import Heartbeat
 
@@ -31,3 +32,14 @@ def test_a_process_lives_while_its_last_beat_is_fresh():
     Heartbeat.objects.update(at=clock.now() - timedelta(minutes=4))
     assert not heartbeats.state("beat")["ok"]
     assert str(Heartbeat.objects.get()).startswith("beat:")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("signal", "kind"), [(signals.worker_ready, "worker"), (signals.beat_init, "beat")]
+)
+def test_a_process_is_said_to_live_from_its_first_second(signal, kind):
+    """The first bell rings a minute after the start; until then pages would say that nobody is there."""
+    assert not heartbeats.state(kind)["ok"]
+    signal.send(sender=None)
+    assert heartbeats.state(kind)["ok"]
