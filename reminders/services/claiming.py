@@ -40,6 +40,7 @@ AND NOT EXISTS (SELECT FROM reminders_channelsetting AS setting
 # Thousands may have come since the tables were last analysed; a plan for the few that there were before
 # reads all of them for each sixty (measured: six seconds). So it walks the index of what is due, in order.
 IN_ORDER = "SET LOCAL enable_sort TO off; SET LOCAL enable_bitmapscan TO off;"
+AS_EVER = "SET LOCAL enable_sort TO DEFAULT; SET LOCAL enable_bitmapscan TO DEFAULT;"
 CLAIM = f"""
 WITH picked AS MATERIALIZED (
     SELECT delivery.id FROM reminders_delivery AS delivery
@@ -152,7 +153,7 @@ def claim(owner: str, limit: int) -> list[int]:
         cursor.execute(IN_ORDER + CLAIM, facts | {"channels": free})
         found = [row[0] for row in cursor.fetchall()]
         if counted and len(found) < limit:
-            cursor.execute(COUNTED, facts | {"channels": list(counted)})
+            cursor.execute(AS_EVER + COUNTED, facts | {"channels": list(counted)})
             rows = cursor.fetchall()
             # Another statement: it sees what was claimed by whoever held the addresses before.
             most = [counted[channel].most for _id, channel in rows]
