@@ -1,7 +1,7 @@
-"""Every test rolls back what it wrote, and leaves dead rows in the tables. Autovacuum sweeps them at some
-moment, mostly while a test holds a few living ones, and notes then that the table is all but empty: the
-next plan loops where it should join (measured: a story of 40 seconds took 280). So it is off in the
-database of the tests, and the tables are swept between two files, when nothing lives in them."""
+"""Every test rolls back what it wrote, and leaves dead rows in the tables. With autovacuum, which comes
+at some moment while a test runs, one story once took 280 seconds in a whole run that takes 40 by itself;
+without it, never. So it is off in the database of the tests, and the tables are swept between two files,
+when nothing lives in them."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -38,7 +38,7 @@ sys.stdin.read()
 
 
 def measure() -> dict[str, Any]:
-    """Mails a second of both sides, in turn; `memory_mb` is how much this process grew meanwhile."""
+    """Mails a second of both sides, in turn; `grown_mb` is how much this process grew meanwhile."""
     with _sink() as port:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port

@@ -1,12 +1,10 @@
 """A request that comes twice has one effect; nobody overwrites what somebody else changed."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from core.models import AuditEntry, IdempotencyKey
 from officers.models import Appointment, Filing, Person
+from tests.at_once import at_once
 from tests.factories.officers import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -116,28 +114,9 @@ def test_a_write_request_takes_no_parameters(content, data_officer, api):
 # --- at the same moment ---------------------------------------------------------------------------
 
 
-def _together(*works):
-    """Run them in threads, each with its own connection; their results in order."""
-    ready, found = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place, work):
-        try:
-            ready.wait(10)
-            found[place] = work()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_same_request_twice_at_once_is_one_row(content, data_officer, send):
-    answers = _together(
+    answers = at_once(
         *(lambda: send(data_officer, "appointments", content, key="k") for _time in range(4))
     )
     codes = {answer.status_code for answer in answers}
@@ -152,7 +131,7 @@ def test_the_same_request_twice_at_once_is_one_row(content, data_officer, send):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_who_appoint_at_once_get_one_holder(content, data_officer, unit_cdo, send):
-    answers = _together(
+    answers = at_once(
         *(lambda by=by: send(by, "appointments", content) for by in (data_officer, unit_cdo))
     )
     assert sorted(answer.status_code for answer in answers) == [201, 409]
@@ -164,7 +143,7 @@ def test_two_clerks_who_appoint_at_once_get_one_holder(content, data_officer, un
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_who_enter_one_mobile_at_once_get_one_person(register, data_officer, send):
     content = {**NEW, "unit": register.city.department.code, "mobile": "13812345678"}
-    answers = _together(
+    answers = at_once(
         *(lambda key=key: send(data_officer, "persons", content, key=key) for key in "abc")
     )
     assert sorted(answer.status_code for answer in answers) == [201, 422, 422]

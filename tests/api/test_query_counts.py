@@ -85,16 +85,8 @@ def crowd(city, officer):
         obligation.units.add(unit)
         officers_of(city, unit)
         projects_of(city, unit)
-        event = gathering_of(city, unit)
-        ParticipantFactory(event=event, enrolment=enrolment)
-        EventFileFactory(event=event)
-        CreditFactory(event=event, mark=mark)
-        evaluated_of(city, unit)
-        card = ScorecardFactory(
-            round__programme=city.programme, round__state="unit_scoring", enrolment=enrolment
-        )
-        ScoreFactory(scorecard=card, hand="unit")
-        FactValueFactory(scorecard=card)
+        credited(city, enrolment, mark)
+        scored(city, enrolment)
         SavedViewFactory(owner=officer, programme=city.programme)
         post = PostFactory(code=f"post-{programme.pk}")
         PostRuleFactory(programme=city.programme, post=post, clause=clause).units.add(unit)
@@ -102,6 +94,24 @@ def crowd(city, officer):
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {SECRET}")
     return client
+
+
+def credited(city, enrolment, mark):
+    """An event with all that hangs on one."""
+    event = gathering_of(city, enrolment.unit)
+    ParticipantFactory(event=event, enrolment=enrolment)
+    EventFileFactory(event=event)
+    CreditFactory(event=event, mark=mark)
+
+
+def scored(city, enrolment):
+    """A round that is over, and one that goes on."""
+    evaluated_of(city, enrolment.unit)
+    card = ScorecardFactory(
+        round__programme=city.programme, round__state="unit_scoring", enrolment=enrolment
+    )
+    ScoreFactory(scorecard=card, hand="unit")
+    FactValueFactory(scorecard=card)
 
 
 def _queries(client, endpoint, **query):

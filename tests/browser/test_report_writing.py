@@ -1,9 +1,6 @@
 """Writing a report in Chromium: nothing that was typed is lost, whatever happens to tab, session or
 network; and the ways that have to be short (ux.md §13, criteria 3, 19 to 31)."""
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +9,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from cdo_portal.launcher.processes import until
 from duties.models import Assignment
 from duties.services import open_occurrence
 from pilots.models import Programme
@@ -116,14 +114,6 @@ def again(desk: Desk) -> Desk:
     return desk
 
 
-def until(happened: Callable[[], bool], seconds: float = 5) -> None:
-    """Wait for what the server does by itself."""
-    end = time.monotonic() + seconds
-    while not happened() and time.monotonic() < end:
-        threading.Event().wait(0.05)
-    assert happened()
-
-
 def end_session(context: BrowserContext) -> None:
     """The cookie of the session is gone; that of the forms lives for a year."""
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
@@ -152,7 +142,7 @@ def test_closing_the_page_at_once_saves_what_was_just_typed(desk: Desk) -> None:
     page = desk.open()
     page.fill(desk.box(), TEXT)
     page.goto(desk.tour.url + "/help/")  # the last words travel as a beacon
-    until(lambda: desk.body() == TEXT)
+    assert until(lambda: desk.body() == TEXT, 5)
     page.goto(desk.tour.url + desk.path)
     assert page.input_value(desk.box()) == TEXT
     page.close()

@@ -12,8 +12,9 @@ from core.errors import Refused
 from duties import services
 from duties.choices import ExtensionState, Verdict
 from duties.models import Assignment, Extension, Slip
+from tests.at_once import at_once
 from tests.conftest import _member, make_city
-from tests.security.test_races import at_once, behind
+from tests.security.test_races import behind
 
 from .chasing import ask, draft
 

@@ -9,9 +9,10 @@ from core.errors import MoveNotAllowed, Refused, StaleVersion
 from evaluations import services
 from evaluations.choices import Hand, Move
 from evaluations.models import Edition, Objection, Score, ScoreRevision
+from tests.at_once import at_once
 from tests.conftest import make_city
 from tests.evaluations.cast import panel_of
-from tests.security.test_races import at_once, behind, kinds
+from tests.security.test_races import behind, kinds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 D = Decimal

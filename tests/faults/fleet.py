@@ -6,12 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cdo_portal.launcher.binaries import find_valkey
+from cdo_portal.launcher.processes import until
 from tests.second_process import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,7 @@ class Redis:
         self.process = subprocess.Popen(
             words, cwd=self.socket.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        until(lambda: self.say("PING") == b"+PONG\r\n")
+        assert until(lambda: self.say("PING") == b"+PONG\r\n", 60)
 
     def say(self, *words: str) -> bytes:
         """What it answers; nothing when it is not there."""
@@ -151,10 +151,3 @@ class Fleet:
         self.nursery.close()
         self.sinks.close()
         self.redis.kill()
-
-
-def until(true: Any, seconds: float = 60, pause: float = 0.05) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "not within the time"
-        time.sleep(pause)

@@ -10,9 +10,9 @@ from itertools import cycle, islice
 
 import pytest
 
+from cdo_portal.launcher.processes import until
 from reminders.models import Delivery
 from tests.faults.conftest import FULL
-from tests.faults.fleet import until
 from tests.faults.laying import lay
 
 pytestmark = [pytest.mark.slow]
@@ -34,7 +34,7 @@ def under_kills(fleet, count, kills, control=""):
     nemesis(fleet, kills, control)
     fleet.start("drain", control=control)
     left = Delivery.rows.exclude(state__in=["sent", "failed", "cancelled", "held"])
-    until(lambda: not left.exists(), seconds=1200)
+    assert until(lambda: not left.exists(), 1200)
     fleet.kill_all()
     return fleet.judge(count)
 

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from cdo_portal.launcher.processes import until
 from reminders.models import Delivery
-from tests.faults.fleet import until
 from tests.faults.judging import all_sent, assert_clean
 from tests.faults.laying import lay, people_to_tell
 
@@ -37,7 +37,7 @@ def test_while_redis_is_away_the_loop_delivers_and_the_pages_answer(
         fleet.start(work)
     many, seconds, asked = scale(40, 2000), scale(2, 600), scale(5, 100)
     lay(many, fleet.ports["http"])
-    until(lambda: Delivery.rows.filter(state="sent").exists())
+    assert until(lambda: Delivery.rows.filter(state="sent").exists(), 60)
     client, page = api(officer), browse(officer)
     queries = (lambda: client.get("/api/v1/units/"), lambda: page.get("/inbox/"))
     before = [slowest(query, asked) for query in queries]
@@ -46,8 +46,8 @@ def test_while_redis_is_away_the_loop_delivers_and_the_pages_answer(
     gone = time.monotonic()
     people_to_tell(2, fleet.ports["http"])  # what becomes due meanwhile
     after = [slowest(query, asked) for query in queries]
-    until(lambda: Delivery.rows.filter(key__contains="immediate").count() == 6, seconds=30)
-    until(all_sent, seconds=600)
+    assert until(lambda: Delivery.rows.filter(key__contains="immediate").count() == 6, 30)
+    assert until(all_sent, 600)
     lag = max(row.sent_at - row.next_at for row in Delivery.rows.filter(key__contains="immediate"))
     time.sleep(max(0, gone + seconds - time.monotonic()))
     report = fleet.judge(many + 2)

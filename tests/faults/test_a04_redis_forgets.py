@@ -2,8 +2,8 @@
 
 import pytest
 
+from cdo_portal.launcher.processes import until
 from reminders.models import Delivery
-from tests.faults.fleet import until
 from tests.faults.judging import all_sent, assert_clean
 from tests.faults.laying import lay
 
@@ -20,9 +20,9 @@ def test_a_redis_that_forgets_everything_loses_nothing(fleet, redis, scale, figu
     lay(many, fleet.ports["http"])
     for done in range(flushes):
         share = 3 * many * done // flushes
-        until(lambda: Delivery.rows.filter(state="sent").count() >= share, 900)  # noqa: B023 - now
+        assert until(lambda: Delivery.rows.filter(state="sent").count() >= share, 900)  # noqa: B023 - now
         assert redis.say("FLUSHALL") == b"+OK\r\n"
-    until(all_sent, seconds=900)
+    assert until(all_sent, 900)
     report = fleet.judge(many)
     figure("A4", reminders=many, flushes=flushes, **report)
     assert_clean(report)
@@ -36,5 +36,5 @@ def test_what_lies_in_redis_alone_is_lost(fleet, redis):
     assert redis.say("FLUSHALL") == b"+OK\r\n"
     fleet.start("worker")
     fleet.do("ring_other")
-    until(lambda: redis.say("LLEN", "celery") == b":0\r\n")
+    assert until(lambda: redis.say("LLEN", "celery") == b":0\r\n", 60)
     assert fleet.judge(3)["email"]["lost"] == 3

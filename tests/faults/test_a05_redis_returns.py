@@ -7,9 +7,9 @@ from itertools import cycle, islice
 
 import pytest
 
+from cdo_portal.launcher.processes import until
 from core import clock
 from core.models import Heartbeat
-from tests.faults.fleet import until
 
 pytestmark = [pytest.mark.slow]
 
@@ -22,7 +22,7 @@ def test_a_worker_comes_back_when_redis_does(fleet, redis, scale, figure):
     """Killed, stopped, and its lines cut; the worker answers the bell again within a minute."""
     for work in ("worker", "beat"):
         fleet.start(work)
-    until(lambda: beats_anew(clock.now() - timedelta(minutes=1)))
+    assert until(lambda: beats_anew(clock.now() - timedelta(minutes=1)), 60)
     times, waits = scale(3, 50), []
     for way in islice(cycle(("kill", "stop", "cut")), times):
         if way == "cut":
@@ -31,7 +31,7 @@ def test_a_worker_comes_back_when_redis_does(fleet, redis, scale, figure):
             redis.kill(signal.SIGKILL if way == "kill" else signal.SIGTERM)
             redis.start()
         began, since = time.monotonic(), clock.now()
-        until(lambda: beats_anew(since), seconds=60)  # noqa: B023 - now
+        assert until(lambda: beats_anew(since), 60)  # noqa: B023 - now
         waits.append(time.monotonic() - began)
     figure("A5", restarts=times, back=len(waits), slowest=round(max(waits), 1))
     assert len(waits) == times
@@ -41,6 +41,6 @@ def test_a_worker_that_does_not_try_again_is_gone(fleet, redis):
     """The control."""
     pid = fleet.start("worker", control="no_return")
     fleet.start("beat")
-    until(lambda: beats_anew(clock.now() - timedelta(minutes=1)))
+    assert until(lambda: beats_anew(clock.now() - timedelta(minutes=1)), 60)
     redis.kill()
     assert fleet.wait(pid) >= 0, "it ends by itself, killed by nobody"

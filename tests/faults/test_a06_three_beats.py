@@ -11,7 +11,7 @@ from core import clock
 from reminders import services
 from reminders.models import Notice
 from reminders.services import planning
-from tests.faults.threads import at_once
+from tests.at_once import at_once
 from tests.reminders.conftest import set_clock
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -36,7 +36,7 @@ def tick_through(start, ticks):
             clock.shift(start + number * step)
             services.tick()
 
-    at_once(*[beat] * BEATS)
+    assert at_once(*[beat] * BEATS) == [None] * BEATS
 
 
 def told():

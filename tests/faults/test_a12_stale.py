@@ -16,7 +16,7 @@ from pilots import services as pilots
 from reminders import services
 from reminders.models import Delivery, DeliveryLine, Notice
 from reminders.services import composing
-from tests.faults.threads import at_once
+from tests.at_once import at_once
 
 DAY = date(2022, 4, 15)
 MINUTE = timedelta(minutes=1)
@@ -121,7 +121,7 @@ def test_each_new_day_has_one_set_however_the_two_race(
             Delivery.rows.filter(state="planned").update(next_at=clock.now())
             services.deliver()
 
-    at_once(move, tell)
+    assert at_once(move, tell) == [None, None]
     services.plan(DAY)
     task = city.assignment(city.department, "training")
     told = Counter(

@@ -9,7 +9,6 @@ from core import clock
 from reminders import services
 from reminders.channels.robots import DingtalkRobot
 from reminders.models import Delivery
-from reminders.services import manners
 from tests.factories.reminders import DeliveryFactory, DeliveryLineFactory, NoticeFactory
 from tests.reminders.channels import address_at
 from tests.reminders.providers import provider
@@ -63,9 +62,3 @@ def test_without_counting_it_is_shut_at_once(robot, monkeypatch):
     queue(endpoint, 25)
     services.deliver()
     assert peer.banned_until > 0
-
-
-def test_the_digests_of_a_morning_leave_over_a_quarter_of_an_hour():
-    """Providers ask callers to keep off the full and the half hour."""
-    assert manners.FIRST.minute not in {0, 30}
-    assert manners.SPREAD <= 14 * 60

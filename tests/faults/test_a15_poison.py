@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from cdo_portal.launcher.processes import until
 from core import clock
 from reminders.models import Delivery
-from tests.faults.fleet import until
 from tests.faults.laying import lay
 
 pytestmark = [pytest.mark.slow]
@@ -20,7 +20,7 @@ def deliver_all(fleet, good):
     open_ = Delivery.rows.exclude(state__in=["sent", "failed"])
     for _worker in range(2):
         fleet.start("drain")
-    until(lambda: Delivery.rows.filter(state="sent").count() == good, seconds=1200)
+    assert until(lambda: Delivery.rows.filter(state="sent").count() == good, 1200)
     took = time.monotonic() - began
     fleet.kill_all()
     past = clock.now() - timedelta(seconds=1)

@@ -1,5 +1,5 @@
 """A16: the system can say that it is dead: to its own pages within three minutes, and to whoever watches
-from outside by a ping that stays away."""
+from outside by a ping a minute, which no process sends when none lives."""
 
 import socket
 from datetime import timedelta
@@ -68,7 +68,14 @@ def test_a_system_that_lives_says_nothing(city, said):
     assert minutes_until("后台进程已有3分钟", said, lambda: heartbeats.beat("deliver")) is None
 
 
-def test_the_ping_outside_comes_each_minute_and_stays_away_after_death(city, settings, figure):
+def test_whoever_trusts_old_signs_of_life_says_nothing(city, said, monkeypatch):
+    """The control: what beat an hour ago is taken to live."""
+    monkeypatch.setattr(heartbeats, "FRESH", 60 * MINUTE)
+    heartbeats.beat("deliver")
+    assert minutes_until("后台进程已有3分钟", said) is None
+
+
+def test_the_ping_outside_comes_each_minute(city, settings, figure):
     with http_server(lambda _asked: (200, {}, b"")) as server:
         place = {"host": "127.0.0.1", "port": server.port, "networks": "127.0.0.1"}
         OutboundGateFactory(**place, is_plain=True, purpose="heartbeat")

@@ -3,7 +3,6 @@
 The races have their negative control: without the mechanism the same run goes wrong.
 """
 
-import threading
 from datetime import date, timedelta
 
 import pgtrigger
@@ -17,6 +16,7 @@ from core.errors import Refused
 from officers import services
 from officers.choices import Kind
 from officers.models import Appointment
+from tests.at_once import at_once
 from tests.conftest import make_city
 from tests.factories.officers import AppointmentFactory, PersonFactory
 
@@ -86,23 +86,7 @@ def test_no_sequence_of_acts_leaves_two_holders_on_a_day(register, story, asked)
 
 def _at_once(*works):
     """Run the works in threads that start together; returns what each raised, or None."""
-    start, raised = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place, work):
-        try:
-            start.wait(10)
-            work()
-        except Exception as error:  # noqa: BLE001 - what a thread raised is what is asked
-            raised[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return raised
+    return [one if isinstance(one, Exception) else None for one in at_once(*works)]
 
 
 @pytest.mark.django_db(transaction=True)

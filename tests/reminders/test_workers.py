@@ -8,8 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,12 +16,14 @@ import psycopg2
 import pytest
 from django.db import OperationalError, connection
 
+from cdo_portal.launcher.processes import until
 from core import clock
 from core.models import Heartbeat
 from reminders import services
 from reminders.management.commands import deliver_notices
 from reminders.models import Delivery
 from reminders.services import claiming, delivering
+from tests.at_once import at_once
 from tests.reminders.conftest import message_id
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -31,24 +31,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def in_threads(count, work):
-    """Run `work` in so many threads at once, each with its own database connection."""
-    start, faults = threading.Barrier(count), []
-
-    def run():
-        try:
-            start.wait()
-            work()
-        except Exception as error:  # noqa: BLE001 - shown below, in the thread of the test
-            faults.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    """Run `work` in so many threads at once; none of them may raise."""
+    found = at_once(*[work] * count)
+    assert not [one for one in found if isinstance(one, Exception)]
 
 
 def drain():
@@ -188,7 +173,7 @@ def test_the_loop_delivers_survives_its_database_and_stops_on_sigterm(
         env=worker_environment,
     )
     try:
-        until(lambda: len(smtp.mails) == 1)
+        assert until(lambda: len(smtp.mails) == 1, 60)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -197,20 +182,13 @@ def test_the_loop_delivers_survives_its_database_and_stops_on_sigterm(
             )
             assert cursor.fetchall()
         waiting()
-        until(lambda: len(smtp.mails) == 2)
+        assert until(lambda: len(smtp.mails) == 2, 60)
         assert Heartbeat.objects.filter(name__startswith="deliver:").exists()
         loop.send_signal(signal.SIGTERM)
         assert loop.wait(timeout=10) == 0
     finally:
         loop.kill()
         loop.wait()
-
-
-def until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_the_loop_waits_for_a_database_that_is_away(waiting, smtp, monkeypatch):

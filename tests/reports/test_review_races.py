@@ -12,6 +12,7 @@ from reports import services
 from reports.choices import Decision, Status
 from reports.models import Report, Review
 from reports.services.reviewing import AlreadyDecided
+from tests.at_once import at_once
 from tests.conftest import _member, make_city
 
 from .cast import desk_of
@@ -19,27 +20,6 @@ from .cast import desk_of
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 50
 MOST = 10
-
-
-def at_once(works):
-    """Run them at the same moment, each in a thread; what each gave or raised, in order."""
-    start, found = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place, work):
-        try:
-            start.wait(30)
-            found[place] = work()
-        except Exception as error:  # noqa: BLE001 - the outcome is what the test asks for
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.fixture
@@ -76,7 +56,7 @@ def test_of_two_to_ten_reviewers_at_once_exactly_one_decides(desk, reviewers):
             partial(decide, report, user, accepts=place % 2 == number % 2)
             for place, user in enumerate(people)
         ]
-        found = at_once(works)
+        found = at_once(*works)
         won = [each for each in found if isinstance(each, Review)]
         assert len(won) == 1, found
         lost = [each for each in found if each is not won[0]]
@@ -104,7 +84,7 @@ def test_without_the_lock_more_than_one_would_believe_to_have_decided(desk, revi
         Report.rows.filter(pk=row.pk).update(status=Status.ACCEPTED, **facts)
         return user
 
-    found = at_once([partial(naive, user) for user in reviewers[:2]])
+    found = at_once(*[partial(naive, user) for user in reviewers[:2]])
     assert found == reviewers[:2]  # both: exactly what must not happen
     connection.close()
 
@@ -117,7 +97,7 @@ def test_two_pages_answered_at_once_give_one_answer_and_one_refusal(desk, review
         client = browse(user)
         return lambda: client.post(address, {"version": report.version})
 
-    found = at_once([post(user) for user in reviewers[:2]])
+    found = at_once(*[post(user) for user in reviewers[:2]])
     assert sorted(answer.status_code for answer in found) == [302, 409]
     loser = next(answer for answer in found if answer.status_code == 409)
     assert "无须再处理" in loser.content.decode()

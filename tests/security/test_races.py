@@ -14,33 +14,13 @@ from duties import services as duties
 from officers import services as officers
 from pilots import services as pilots
 from pilots.models import Membership
+from tests.at_once import at_once
 from tests.conftest import _member, make_city
 from tests.factories.accounts import UserFactory
 from tests.factories.pilots import before_the_start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 4
-
-
-def at_once(*works):
-    """Run them at the same moment in threads; their results or exceptions, in order."""
-    start, found = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place, work):
-        try:
-            start.wait()
-            found[place] = work()
-        except Exception as error:  # noqa: BLE001 - the outcome is what the test asks for
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def behind(first, second):

@@ -13,8 +13,6 @@ from .manage import wait_for
 WHOLE = ["--cov", "--cov-report=term:skip-covered", "--durations=40", "--durations-min=2"]
 # Each process has a database of its own, with a dozen connections where tests race each other.
 MOST = 4
-
-
 FAULTS = ROOT / "tests/faults"
 
 
@@ -47,7 +45,7 @@ def rows(names: list[str]) -> list[str]:
 
 
 def spread(argv: list[str]) -> list[str]:
-    """Whole folders run on all cores; for a file or a few tests, processes cost more than they save.
+    """Whole folders run in several processes; for a file or a few tests they cost more than they save.
 
     How the tests are dealt out stands in tests/spreading.py.
     """
