@@ -5,10 +5,8 @@ import json
 import os
 import statistics
 import sys
-import time
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,10 +19,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - only after setup()
 from django.core.management import call_command  # noqa: E402 - only after setup()
 
-from cdo_portal.bench import facts, mails, measure, servers, world  # noqa: E402 - only after setup()
-from reminders import services as reminders  # noqa: E402 - only after setup()
-
-PLANNED_ON = date(2022, 5, 10)
+from cdo_portal.bench import facts, mails, measure, planning, servers, world  # noqa: E402 - only after setup()
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def run(options: argparse.Namespace) -> dict:
         "units": made.units,
         "assignments": made.assignments,
         "scenarios": rows,
-        "planning": _planning(),
+        "planning": planning.measure(),
         "mails": mails.measure(),
         "facts": facts.measure(),
         "memory_mb": memory,
@@ -118,16 +113,6 @@ def _compare(
     }
 
 
-def _planning() -> dict[str, float]:
-    """Seconds to plan a day's reminders of everything that is due, and again when all is told."""
-    began = time.monotonic()
-    planned = sum(reminders.plan(PLANNED_ON).values())
-    first = time.monotonic() - began
-    began = time.monotonic()
-    reminders.plan(PLANNED_ON)
-    return {"notices": planned, "seconds": first, "again_seconds": time.monotonic() - began}
-
-
 def table(found: dict) -> str:
     lines = [
         f"单位{found['units']}家，任务{found['assignments']}件",
@@ -139,13 +124,15 @@ def table(found: dict) -> str:
             f"{row['name']:\u3000<10s}{ours['rps']:9.0f}{bare['rps']:10.0f}{row['ratio']:9.2f}"
             f"{row['aim']:8.2f}{ours['p50']:8.1f}{ours['p95']:8.1f}{ours['size']:10d}"
         )
-    planning, memory = found["planning"], found["memory_mb"]
+    planned, memory = found["planning"], found["memory_mb"]
     lines.append(
-        f"生成提醒{planning['notices']}条 {planning['seconds']:.2f}秒，再次{planning['again_seconds']:.2f}秒"
+        f"生成提醒{planned['notices']}条 {planned['seconds']:.2f}秒，再次{planned['again_seconds']:.2f}秒"
     )
     sent = found["mails"]
+    rates, ratios = sent["rps"], sent["ratio"]
     lines.append(
-        f"邮件每秒{sent['rps']:.0f}封，极限{sent['bare_rps']:.0f}封，比值{sent['ratio']:.2f}，"
+        f"邮件每秒：1个进程{rates['one']:.0f}封（比值{ratios['one']:.2f}），"
+        f"2个进程{rates['two']:.0f}封（{ratios['two']:.2f}），极限{rates['bare']:.0f}封，"
         f"内存增加{sent['grown_mb']:.0f} MB"
     )
     read = found["facts"]
