@@ -159,9 +159,14 @@ class Delivery(models.Model):
         default_manager_name = "rows"
         indexes = [
             models.Index(
-                fields=["next_at"],
+                fields=["next_at", "id"],
                 condition=Q(state__in=["planned", "retry"]),
                 name="delivery_waiting",
+            ),
+            models.Index(
+                fields=["endpoint", "next_at", "id"],
+                condition=Q(state__in=["planned", "retry"]),
+                name="delivery_waiting_there",
             ),
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"

@@ -17,8 +17,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.models import SiteState
-
 from ..channels import Message
 from ..choices import Manner, Reason
 from ..models import Delivery, DeliveryLine, Notice, Preference
@@ -104,7 +102,7 @@ def _draft(
     return draft
 
 
-def write(draft: Draft, on: date) -> Message | None:
+def write(draft: Draft, on: date, *, is_demo: bool) -> Message | None:
     """The message in the reader's language; None when there is nothing in it to be told. A digest
     carries what asks for something and what would have come at once but for the hour."""
     delivery = draft.delivery
@@ -113,7 +111,7 @@ def write(draft: Draft, on: date) -> Message | None:
         texts = [text for _notice, text in shown(draft, on)]
         if not texts:
             return None
-        return _message(delivery, sorted(texts, key=lambda text: text.urgency))
+        return _message(delivery, sorted(texts, key=lambda text: text.urgency), is_demo=is_demo)
 
 
 def shown(draft: Draft, on: date) -> list[tuple[Notice, Rendered]]:
@@ -134,11 +132,10 @@ def _is_prompt(notice: Notice) -> bool:
     return get(notice.type).manner == Manner.IMMEDIATE
 
 
-def _message(delivery: Delivery, texts: list[Rendered]) -> Message:
+def _message(delivery: Delivery, texts: list[Rendered], *, is_demo: bool) -> Message:
     more = max(len(texts) - MOST_ROWS, 0)
     inbox = absolute(reverse("reminders:inbox"))
     recipient, first = delivery.endpoint.user, texts[:MOST_ROWS]
-    is_demo = SiteState.current().is_demo
     context = {
         "name": recipient.display_name if recipient else "",
         "items": [{"text": row, "mark": _mark(row), "url": absolute(row.path)} for row in first],

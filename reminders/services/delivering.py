@@ -15,6 +15,7 @@ from django.db import transaction
 
 from core import clock
 from core.faults import fault
+from core.models import SiteState
 
 from ..channels import Adapter, Message, Refused, TryLater, adapter_of
 from ..choices import Channel, DeliveryState, OnUncertain, Reason
@@ -104,12 +105,12 @@ class _Run:
         """Messages by delivery; what has nothing to say is cancelled, what cannot be written waits."""
         for row in rows:
             _follow_address(row)
-        found, on = {}, clock.today()
+        found, on, is_demo = {}, clock.today(), SiteState.current().is_demo
         for draft in composing.drafts(rows):
             try:
                 if draft.error:
                     raise draft.error
-                letter = composing.write(draft, on)
+                letter = composing.write(draft, on, is_demo=is_demo)
             except Exception as error:  # noqa: BLE001 - a bad row must not stop the others
                 self._poisoned(draft.delivery, error)
                 continue
