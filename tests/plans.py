@@ -6,6 +6,10 @@ from typing import Any
 from django.db import connection
 
 Node = dict[str, Any]
+# How the planner does it when it takes many rows for one: in loops, by index.
+IN_LOOPS = "".join(
+    f"SET LOCAL enable_{way} TO off;" for way in ("hashjoin", "mergejoin", "seqscan", "material")
+)
 
 
 def nodes(statement: str, params: Any = None, settings: str = "") -> list[Node]:

@@ -27,7 +27,7 @@ from tests.factories.evaluations import ScorecardFactory
 from tests.factories.officers import AppointmentFactory, FilingFactory, PostFactory
 from tests.factories.projects import OpinionFactory, ProjectFactory
 from tests.factories.reports import EvidenceFactory, ReportFactory, SubmissionFactory
-from tests.plans import nodes, rows
+from tests.plans import IN_LOOPS, nodes, rows
 
 pytestmark = pytest.mark.django_db
 ON = date(2022, 5, 10)
@@ -229,12 +229,6 @@ def test_reading_facts_costs_the_same_for_any_number_of_units(
         assert read_facts(round_, ON) == 2 * len(Fact)
     with django_assert_num_queries(len(Fact)):
         read_facts(round_, ON)
-
-
-# How the planner does it when it takes the sheets of a round for one: in loops, by index.
-IN_LOOPS = "".join(
-    f"SET LOCAL enable_{way} TO off;" for way in ("hashjoin", "mergejoin", "seqscan", "material")
-)
 
 
 def rows_handled(round_, store):
