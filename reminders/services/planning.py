@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (
     SELECT concat_ws(':', %(type)s::text, due.subject, due.deadline_version,
                      concat_ws('.', nullif(due.reading, ''), due.stage), due.recipient_id) AS key
 ) AS named
-WHERE NOT EXISTS (SELECT FROM reminders_notice AS told WHERE told.key = named.key)
+WHERE NOT EXISTS (SELECT FROM reminders_notice AS told WHERE told.key = named.key OFFSET 0)
   AND (%(only_subjects)s::text[] IS NULL OR due.subject = ANY (%(only_subjects)s))
   AND (%(only_programme)s::bigint IS NULL OR due.programme_id = %(only_programme)s)
 ON CONFLICT (key) DO NOTHING

@@ -26,7 +26,9 @@ TAKEN = {
 
 
 class Log:
-    """What was taken; `dropped` is what the receiver knew already, so that nobody saw it twice."""
+    """What was taken; `dropped` is what the receiver knew already, so that nobody saw it twice. A message
+    is taken in the middle of the time until the answer: what is killed before has sent nothing, what is
+    killed after does not know that it has sent."""
 
     def __init__(self, path: str, delay: float) -> None:
         self.file = Path(path).open("a", buffering=1, encoding="utf-8")  # noqa: SIM115 - as long as we live
@@ -64,8 +66,9 @@ class Mails:
         text = mail.get_content()
         if self.log.is_busy("email", text):
             return "451 busy"
+        await asyncio.sleep(self.log.delay / 2)
         self.log.take("email", text, mail["Message-ID"])
-        await asyncio.sleep(self.log.delay)
+        await asyncio.sleep(self.log.delay / 2)
         return "250 OK"
 
 
@@ -97,8 +100,9 @@ class Providers:
         text = said["text"]["content"] if channel == "dingtalk_robot" else said["content"]
         if self.log.is_busy(channel, text):
             return BUSY[channel]
+        await asyncio.sleep(self.log.delay / 2)
         self.log.take(channel, text, said.get("uuid", ""), once=channel == "feishu_app")
-        await asyncio.sleep(self.log.delay)
+        await asyncio.sleep(self.log.delay / 2)
         return TAKEN[channel]
 
 

@@ -63,9 +63,9 @@ def test_a_worker_that_is_killed_loses_nothing_and_marks_every_copy(fleet, scale
     figure("A1", reminders=count, kills=kills, **report)
     assert {(one["lost"], one["unmarked"], one["limbo"]) for one in report.values()} == {(0, 0, 0)}
     assert report["inbox"]["twice"] == report["feishu_app"]["twice"] == 0
-    for channel in ("email", "dingtalk_robot"):
-        assert report[channel]["twice"] <= kills / 2
-        assert report[channel]["most"] <= 2
+    without_key = [report[channel] for channel in ("email", "dingtalk_robot")]
+    assert sum(one["twice"] for one in without_key) <= kills / 2
+    assert all(one["most"] <= 2 for one in without_key)
     assert report["email"]["keys"] == 0, "a copy carries the same Message-ID"
 
 

@@ -6,17 +6,18 @@ from io import StringIO
 import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from duties.models import Assignment
 from duties.notices import deadlines_due
 from reminders import registry, services, tasks
 from reminders.models import Delivery, DeliveryLine, Notice
+from reminders.services import bundling, manners
 from tests.factories.accounts import UserFactory
 from tests.factories.duties import AssignmentFactory, ObligationFactory
 from tests.factories.pilots import EnrolmentFactory, MembershipFactory
-from tests.factories.reminders import DeliveryLineFactory, NoticeFactory
+from tests.factories.reminders import DeliveryLineFactory, EndpointFactory, NoticeFactory
 from tests.plans import IN_LOOPS, nodes, rows
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,30 @@ def test_planning_asks_for_the_people_of_a_unit_not_of_all_units(city):
 
     assert handled(select.sql) < 60 * 40
     assert handled(before) - handled(select.sql) > 60 * 60 / 2, "the control"
+
+
+def test_what_is_news_to_many_is_not_compared_with_all_that_they_have(db):
+    for _person in range(60):
+        membership = MembershipFactory()
+        EndpointFactory(user=membership.user)
+        EndpointFactory(
+            channel="webhook",
+            user=None,
+            unit=membership.unit,
+            address=f"https://h{membership.pk}.test",
+        )
+        NoticeFactory(for_on=DAY, recipient=membership.user, unit=membership.unit)
+    params = bundling._params(DAY, manners.Slot(True, DAY, timedelta()), None)
+
+    def handled(sql, settings):
+        return sum(map(rows, nodes(sql, params, settings)))
+
+    with transaction.atomic():
+        few = handled(bundling.MESSAGES, bundling.HASHED)
+        transaction.set_rollback(True)
+    joined = bundling.MESSAGES.replace("OFFSET 0", "")
+    assert few < 60 * 60
+    assert handled(joined, bundling.AS_EVER + ";" + IN_LOOPS) - few > 60 * 60 / 2, "the control"
 
 
 def test_a_unit_with_many_clerks_in_many_programmes_stays_one_statement(city):
