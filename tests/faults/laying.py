@@ -4,6 +4,8 @@ import json
 from datetime import date, timedelta
 from itertools import count, islice
 
+from django.db import transaction
+
 from accounts.models import User
 from core import clock
 from core.models import OutboundGate
@@ -21,6 +23,7 @@ DAY = date(2022, 4, 15)
 _laid = count(10)
 
 
+@transaction.atomic  # an engine that is at work already sees all of it or nothing
 def lay(
     many: int, http_port: int, *, marks: str = "", channels: tuple[str, ...] = CHANNELS
 ) -> None:
