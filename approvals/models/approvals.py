@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import UNIT_ROLES, Role
@@ -39,15 +39,6 @@ class ApprovalQuerySet(ScopedQuerySet):
     def of(self, subject: str) -> "ApprovalQuerySet":
         """All rounds of the thing with that number, the first one first."""
         return self.filter(subject=subject).order_by("round")
-
-    def with_current_step(self) -> "ApprovalQuerySet":
-        """Adds `current_kind` and `current_signer_id` of the step that waits."""
-        waiting = ApprovalStep.objects.filter(approval=OuterRef("pk"), decision="")
-        first = waiting.order_by("position")
-        return self.annotate(
-            current_kind=models.Subquery(first.values("kind")[:1]),
-            current_signer_id=models.Subquery(first.values("signer_id")[:1]),
-        )
 
     def searched(self, text: str) -> "ApprovalQuerySet":
         """By the number of the round or of its subject, or by the title."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.roles import ROLE_PERMISSIONS, Permission, Role
@@ -16,16 +16,7 @@ from pilots.models import Membership
 from ..choices import BUREAU_PURPOSES, FOUR_EYES, Route, StepKind
 from ..models import Approval, ApprovalQuerySet, ApprovalStep
 from ..models.approvals import SIGNING_ROLES
-
-# Who signs a step for which nobody is named: the roles, and whether the drafter may do it too.
-SIGNERS: dict[str, tuple[tuple[str, ...], bool]] = {
-    StepKind.SECTION: ((Role.DATA_OFFICER, Role.UNIT_CDO), False),
-    StepKind.CDO: ((Role.UNIT_CDO,), True),
-    StepKind.BUREAU_SECTION: ((Role.BUREAU_OFFICER, Role.BUREAU_HEAD), False),
-    StepKind.BUREAU_HEAD: ((Role.BUREAU_HEAD,), True),
-}
-# Steps that stand for a post: a name on them never gives more than the post does.
-POSTS = frozenset({StepKind.CDO, StepKind.BUREAU_HEAD})
+from .may_sign import POSTS, SIGNERS, MaySign, acts_for
 
 
 def may_sign(approval: Approval, user: Any) -> bool:
@@ -122,23 +113,8 @@ def lender_of(step: ApprovalStep | None, user: Any) -> str:
 
 def waiting_for(user: Any) -> ApprovalQuerySet:
     """The open rounds whose next step the user may decide, in SQL: the same rule as `may_sign`."""
-    today = clock.today()
-    units = Membership.rows.live(today).filter(user=user).values("unit_id")
-    live = Membership.rows.live(today).exclude(delegated_by__is_active=False)
-    mine = live.filter(user=user, unit_id=OuterRef("unit_id"))
-    own = mine.filter(delegated_by=None)
-    named = Q(~Q(current_kind__in=POSTS), Exists(own))
-    for post in POSTS:
-        named |= Q(Exists(own.filter(role__in=SIGNERS[post][0])), current_kind=post)
-    rule: Any = Q(current_signer_id=user.pk) & named
-    rule &= ~Q(current_kind__in=FOUR_EYES, opened_by=user)
-    lent = mine.filter(delegated_by=OuterRef("current_signer_id"))
-    rule |= Q(Exists(lent), current_kind=StepKind.CDO)
-    for kind, (roles, drafter_too) in SIGNERS.items():
-        case = Q(Exists(mine.filter(role__in=roles)), current_kind=kind, current_signer_id=None)
-        rule |= case if drafter_too else case & ~Q(opened_by=user)
     # By unit first: the index on what is open stands by unit, and most of it waits for others.
-    rows = Approval.rows.open().filter(unit_id__in=units).with_current_step().filter(rule)
+    rows = Approval.rows.open().filter(unit_id__in=acts_for(user)).filter(MaySign(user))
     return rows.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
 
 
