@@ -223,7 +223,6 @@ def lively(city, cast, settings, tmp_path):
     return {name: User.objects.get(pk=cast[name].pk) for name in CREW}
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("who", CREW)
 def test_pages_show_no_chinese_of_their_own(lively, browse, who):
     pages = list(crawl(browse(lively[who]), "/", A_FEW if who in MOST_PAGES else 1))

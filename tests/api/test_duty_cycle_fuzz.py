@@ -11,7 +11,7 @@ from .duty_cycle import CHANGES, ENDPOINTS, place
 from .duty_rows import references, rows_of
 from .test_officers_fuzz import NASTY, REFUSED, SHAPE, WHOLE, _filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from .conftest import VIEWSETS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 SHAPE = {"code", "message", "errors", "request_id"}
 REFUSED = {400, 403, 404, 409, 412, 413, 422, 428}
 NASTY = (

@@ -4,7 +4,7 @@ import pytest
 
 from .conftest import ENDPOINTS, VIEWSETS, address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 NASTY = (
     "0",
     "-1",

@@ -16,7 +16,7 @@ from trainings.models import Event
 from .conftest import ENDPOINTS, address
 from .reported import sing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 COLUMNS = (
     "programmes",
     "documents",

@@ -26,7 +26,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.no_cover)  # measuring would slow the server of the pages
 
 
 @pytest.fixture(scope="session")

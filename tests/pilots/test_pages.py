@@ -65,7 +65,6 @@ def places(city):
     }
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("address", PAGES)
 def test_who_gets_which_page(places, cast, browse, address):
     path = address.format(**places)

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = pytest.mark.django_db
 TEXTS = ("\x00", "a-\x00", "'\\%", "测" * 400)
 NUMBERS = ("²", "9" * 30, "9" * 5000, "-1")
 DAYS = ("0001-01-01", "9999-12-31", "2022-W15")

@@ -135,7 +135,6 @@ def addresses(numbers):
     return [*dict.fromkeys(found)]
 
 
-@pytest.mark.no_cover
 def test_nobody_hears_a_bird_that_is_not_his(numbers, cast, browse):
     heard, wrong, asked, live = {}, [], addresses(numbers), set()
     for name in sorted(HEARS, key=lambda name: name not in WRITERS):

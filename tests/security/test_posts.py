@@ -60,7 +60,6 @@ def forms(city):
     }  # fmt: skip
 
 
-@pytest.mark.no_cover
 def test_no_value_breaks_a_form(city, officer, browse):
     client, broken = browse(officer), []
     client.raise_request_exception = False

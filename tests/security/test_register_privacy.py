@@ -151,7 +151,6 @@ def shared(addresses, name) -> list[str]:
     return addresses[zlib.crc32(name.encode()) % 5 :: 5]
 
 
-@pytest.mark.no_cover
 def test_no_page_no_file_and_no_answer_tells_it_to_anybody(canary, city, cast, browse, log):
     sung = set()  # the name of the canary stands where the numbers do not, or the crawl is blind
     asked, live = addresses(canary, city), set()
