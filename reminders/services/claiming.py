@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from ..channels import adapters
+from ..channels import Adapter
 from ..models import Delivery
 
 LEASE = timedelta(seconds=getattr(settings, "REMINDER_LEASE_SECONDS", 300))
@@ -40,9 +40,7 @@ AND NOT EXISTS (SELECT FROM reminders_channelsetting AS setting
 # before reads all of them for each sixty (measured: six seconds). So nothing here leaves the planner a
 # choice: it walks `delivery_waiting` in order and asks for the address of each by its number.
 # MATERIALIZED: planned as a join, the locking subquery could run twice and take more than its limit.
-WAYS = ("sort", "seqscan", "bitmapscan")
-IN_ORDER = "".join(f"SET LOCAL enable_{way} TO off;" for way in WAYS)
-AS_EVER = "".join(f"SET LOCAL enable_{way} TO DEFAULT;" for way in WAYS)
+IN_ORDER = "".join(f"SET LOCAL enable_{way} TO off;" for way in ("sort", "seqscan", "bitmapscan"))
 CLAIM = f"""
 WITH picked AS MATERIALIZED (
     SELECT delivery.id FROM reminders_delivery AS delivery
@@ -50,8 +48,8 @@ WITH picked AS MATERIALIZED (
       AND (delivery.lease_until IS NULL OR delivery.lease_until < portal_now())
       AND (SELECT address.channel FROM reminders_endpoint AS address
            WHERE address.id = delivery.endpoint_id)
-          = ANY (ARRAY(SELECT endpoint.channel FROM unnest(%(channels)s::text[]) AS endpoint (channel)
-                       WHERE {MAY_LEAVE}))
+          = (SELECT endpoint.channel FROM (VALUES (%(channel)s)) AS endpoint (channel)
+             WHERE {MAY_LEAVE})
     ORDER BY delivery.next_at, delivery.id LIMIT %(limit)s FOR UPDATE OF delivery SKIP LOCKED
 )
 UPDATE reminders_delivery AS delivery
@@ -62,8 +60,8 @@ RETURNING delivery.id
 # Addresses whose provider counts: only one worker looks at each at a time, so that the count holds.
 # OFFSET 0: asked of each address by the index of what waits there, never as a join of all with all.
 COUNTED = f"""
-SELECT endpoint.id, endpoint.channel FROM reminders_endpoint AS endpoint
-WHERE endpoint.channel = ANY (%(channels)s) AND {MAY_LEAVE}
+SELECT endpoint.id FROM reminders_endpoint AS endpoint
+WHERE endpoint.channel = %(channel)s AND {MAY_LEAVE}
   AND EXISTS (SELECT FROM reminders_delivery AS delivery
               WHERE delivery.endpoint_id = endpoint.id AND delivery.state IN ('planned', 'retry')
                 AND delivery.next_at <= portal_now()
@@ -73,13 +71,13 @@ ORDER BY endpoint.id LIMIT %(limit)s FOR UPDATE OF endpoint SKIP LOCKED
 """  # noqa: S608 - MAY_LEAVE is a constant of this module
 ROOM = """
 WITH room AS (
-    SELECT counted.id, greatest(0, counted.most - (
+    SELECT counted.id, greatest(0, %(most)s - (
         SELECT count(*) FROM reminders_delivery AS delivery
         WHERE delivery.endpoint_id = counted.id
-          AND (delivery.started_at > portal_now() - counted.per
+          AND (delivery.started_at > portal_now() - %(per)s
                OR (delivery.state <> 'sending' AND delivery.owner <> ''
                    AND delivery.lease_until > portal_now())))) AS free
-    FROM unnest(%(ids)s::bigint[], %(most)s::int[], %(per)s::interval[]) AS counted (id, most, per)
+    FROM unnest(%(ids)s::bigint[]) AS counted (id)
 ), picked AS MATERIALIZED (
     SELECT chosen.id FROM room CROSS JOIN LATERAL (
         SELECT delivery.id FROM reminders_delivery AS delivery
@@ -149,25 +147,20 @@ def recover() -> int:
     return execute(RECOVER, {"most": len(RETRY_AFTER)})
 
 
-def claim(owner: str, limit: int) -> list[int]:
-    """Ids of up to `limit` messages that are due, now leased to `owner`; of an address whose provider
-    counts no more than it may have within its time."""
-    counted = {str(adapter.channel): adapter for adapter in adapters() if adapter.most}
-    free = [str(adapter.channel) for adapter in adapters() if adapter.most is None]
+def claim(owner: str, adapter: type[Adapter], limit: int) -> list[int]:
+    """Ids of up to `limit` messages of the channel that are due, now leased to `owner`; to an address
+    whose provider counts no more than it may have within its time."""
     facts: dict[str, Any] = {"owner": owner, "lease": LEASE, "limit": limit}
+    facts |= {"channel": str(adapter.channel), "most": adapter.most, "per": adapter.per}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(IN_ORDER + CLAIM, facts | {"channels": free})
-        found = [row[0] for row in cursor.fetchall()]
-        if counted and len(found) < limit:
-            cursor.execute(AS_EVER + COUNTED, facts | {"channels": list(counted)})
-            rows = cursor.fetchall()
+        if adapter.most is None:
+            cursor.execute(IN_ORDER + CLAIM, facts)
+        else:
+            cursor.execute(COUNTED, facts)
+            facts["ids"] = [row[0] for row in cursor.fetchall()]
             # Another statement: it sees what was claimed by whoever held the addresses before.
-            most = [counted[channel].most for _id, channel in rows]
-            per = [counted[channel].per for _id, channel in rows]
-            facts |= {"ids": [pk for pk, _channel in rows], "most": most, "per": per}
             cursor.execute(ROOM, facts)
-            found += [row[0] for row in cursor.fetchall()]
-    return sorted(found)
+        return sorted(row[0] for row in cursor.fetchall())
 
 
 def begin(ids: Iterable[int], owner: str) -> set[int]:

@@ -17,9 +17,9 @@ from core import clock
 from core.faults import fault
 from core.models import SiteState
 
-from ..channels import Adapter, Message, Refused, TryLater, adapter_of
+from ..channels import Adapter, Message, Refused, TryLater, adapters
 from ..choices import Channel, DeliveryState, OnUncertain, Reason
-from ..models import Delivery, DeliveryLine, Endpoint
+from ..models import ChannelSetting, Delivery, DeliveryLine, Endpoint
 from . import claiming, composing, falling_back, health
 from .claiming import LEASE, RETRY_AFTER
 
@@ -49,21 +49,20 @@ class Outcome:
 
 
 def deliver(limit: int = BATCH) -> Outcome:
-    """Send what is due, up to about `limit` messages, over one kept line a channel."""
+    """Send what is due, up to about `limit` messages a channel, over one kept line each. Every channel
+    has its turn: a slow one with a long queue holds up the others for no longer than its batch takes."""
     outcome = Outcome(recovered=claiming.recover())
     owner = claiming.new_owner()
-    ids = claiming.claim(owner, limit)
-    if not ids:
-        return outcome
-    fault("after_claim")
-    by_channel = defaultdict(list)
-    rows = Delivery.rows.select_related("endpoint__user").in_bulk(ids)
-    for pk in ids:
-        row = rows[pk]
-        row.owner = owner
-        by_channel[row.endpoint.channel].append(row)
-    for channel, found in sorted(by_channel.items()):
-        _Run(adapter_of(channel), owner, outcome).over(found)
+    for adapter in adapters():
+        ids = claiming.claim(owner, adapter, limit)
+        if not ids:
+            continue
+        fault("after_claim")
+        rows = Delivery.rows.select_related("endpoint__user").in_bulk(ids)
+        for row in rows.values():
+            row.owner = owner
+        setting = ChannelSetting.of(adapter.channel)
+        _Run(adapter(setting), owner, outcome).over([rows[pk] for pk in ids])
     return outcome
 
 

@@ -48,7 +48,7 @@ def test_all_are_planned_in_one_go_and_leave(fleet, scale, figure):
 
 def rows_read(settings):
     """Rows that one claim of sixty handles, those of addresses too."""
-    facts = {"owner": "x", "lease": timedelta(minutes=5), "limit": 60, "channels": ["email"]}
+    facts = {"owner": "x", "lease": timedelta(minutes=5), "limit": 60, "channel": "email"}
     found = nodes(claiming.CLAIM, facts, settings)
     return sum(map(rows, found))
 

@@ -138,8 +138,8 @@ def no_fence() -> None:
     """Take whatever is not sent yet, whoever has it in hand."""
     claiming.CLAIM = (
         "UPDATE reminders_delivery SET owner = %(owner)s, lease_until = portal_now() + %(lease)s "
-        "WHERE id IN (SELECT id FROM reminders_delivery WHERE state <> 'sent' LIMIT %(limit)s) "
-        "AND %(channels)s IS NOT NULL RETURNING id"
+        "WHERE state <> 'sent' AND endpoint_id IN "
+        "(SELECT id FROM reminders_endpoint WHERE channel = %(channel)s) RETURNING id"
     )
     claiming.BEGIN = (
         "UPDATE reminders_delivery SET state = 'sending', lease_until = portal_now() + %(lease)s "

@@ -14,6 +14,7 @@ from core.errors import MoveNotAllowed
 from core.models import AuditEntry, SiteState
 from duties import services as duties
 from reminders import services
+from reminders.channels.mail import MailAdapter
 from reminders.models import Delivery, DeliveryLine, Endpoint, Notice
 from reminders.services import claiming, delivering
 from tests.factories.pilots import MembershipFactory
@@ -300,7 +301,7 @@ def test_nothing_waiting_opens_no_connection(db, settings):
 
 def test_a_message_in_hand_of_another_worker_is_left_alone(waiting, smtp):
     (delivery,) = waiting()
-    assert claiming.claim("other", 20) == [delivery.pk]
+    assert claiming.claim("other", MailAdapter, 20) == [delivery.pk]
     assert run() == delivering.Outcome()
     assert claiming.begin([delivery.pk], "me") == set(), "not mine: neither sent nor recorded"
     assert not smtp.mails
@@ -313,7 +314,7 @@ def test_what_ends_after_the_lease_was_lost_is_not_recorded(waiting, smtp):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE reminders_delivery SET owner = 'somebody else'")
 
-    claiming.claim("me", 20)
+    claiming.claim("me", MailAdapter, 20)
     delivery = Delivery.rows.get()
     lose()
     delivery.owner = "me"

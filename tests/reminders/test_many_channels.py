@@ -181,6 +181,17 @@ def test_a_group_has_nothing_to_fall_back_to(robot):
     assert Delivery.rows.count() == 1
 
 
+def test_a_long_queue_of_one_channel_holds_up_no_other(robot, mailoutbox):
+    """Whatever has waited longest: a round takes so many of each channel."""
+    for _mail in range(5):
+        DeliveryLineFactory(delivery__next_at=clock.now() - timedelta(hours=1))
+    (row,) = queue(robot)
+    assert services.deliver(3).sent == 4
+    row.refresh_from_db()
+    assert row.state == "sent"
+    assert len(mailoutbox) == 3
+
+
 def test_a_slow_batch_puts_back_what_it_has_not_come_to(robot, monkeypatch):
     queue(robot, 3)
     monkeypatch.setattr(delivering, "PATIENCE", -1)

@@ -20,6 +20,7 @@ from cdo_portal.launcher.processes import until
 from core import clock
 from core.models import Heartbeat
 from reminders import services
+from reminders.channels.mail import MailAdapter
 from reminders.management.commands import deliver_notices
 from reminders.models import Delivery
 from reminders.services import claiming, delivering
@@ -108,7 +109,7 @@ def backend():
 
 def test_a_worker_that_died_before_sending_leaves_no_doubt(waiting, smtp):
     (delivery,) = waiting()
-    claiming.claim("dead", 20)
+    claiming.claim("dead", MailAdapter, 20)
     assert services.deliver() == delivering.Outcome(), "the lease still runs"
     expire(delivery)
     assert services.deliver().sent == 1
@@ -123,7 +124,7 @@ def expire(delivery):
 
 def test_a_worker_that_died_while_sending_is_taken_over_and_flagged(waiting, smtp):
     (delivery,) = waiting()
-    claiming.claim("dead", 20)
+    claiming.claim("dead", MailAdapter, 20)
     assert claiming.begin([delivery.pk], "dead")
     assert services.deliver() == delivering.Outcome()
     expire(delivery)
