@@ -79,8 +79,12 @@ def test_dead_service_is_started_again(supervisor, service, capsys):
     assert is_running(kept.process.pid)
 
 
+# Not at once: it is ready first, or its start has failed.
+SOON = "import time; time.sleep(0.2);"
+
+
 def test_vital_service_that_keeps_dying_ends_everything(supervisor, service):
-    made = service("postgres", "raise SystemExit('FATAL: lock file')", vital=True)
+    made = service("postgres", f"{SOON} raise SystemExit('FATAL: lock file')", vital=True)
     supervisor.start(made)
     kept = supervisor.kept[0]
     with pytest.raises(Problem, match=r"连续 6 次启动失败.*FATAL: lock file"):
@@ -88,7 +92,7 @@ def test_vital_service_that_keeps_dying_ends_everything(supervisor, service):
 
 
 def test_other_services_are_tried_for_ever(supervisor, service):
-    supervisor.start(service("worker", "raise SystemExit(3)"))
+    supervisor.start(service("worker", f"{SOON} raise SystemExit(3)"))
     kept = supervisor.kept[0]
     assert until(lambda: supervisor.look_after(kept) or kept.failures > 7, 10)
 

@@ -67,6 +67,7 @@ def test_it(number):
 
 def test_a_file_stays_whole_and_servers_take_turns(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.delenv("SLIPCOVER_ENABLED", raising=False)  # this run is not what is measured
     pytester.makeini("[pytest]")
     pytester.makeconftest("from tests.spreading import pytest_xdist_make_scheduler")
     for folder in ("browser", "launcher", "duties", "pilots"):
