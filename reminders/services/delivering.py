@@ -101,11 +101,17 @@ class _Run:
             self._send(row, letter)
 
     def _letters(self, rows: list[Delivery]) -> dict[int, Message]:
-        """Messages by delivery; what has nothing to say is cancelled, what cannot be written waits."""
+        """Messages by delivery; what has nothing to say is cancelled, what cannot be written waits, and
+        what is not come to in time goes back."""
         for row in rows:
             _follow_address(row)
         found, on, is_demo = {}, clock.today(), SiteState.current().is_demo
-        for draft in composing.drafts(rows):
+        started, drafts = time.monotonic(), composing.drafts(rows)
+        for place, draft in enumerate(drafts):
+            if place and time.monotonic() - started > PATIENCE:
+                late = [each.delivery.pk for each in drafts[place:]]
+                claiming.put_back(late, self.owner)  # or the lease would run out over the writing
+                break
             try:
                 if draft.error:
                     raise draft.error

@@ -1,6 +1,8 @@
 """Whatever the channel: doubt, refusal, rates, falling back, and dying at every seam."""
 
 from datetime import date, timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -201,6 +203,18 @@ def test_a_slow_batch_puts_back_what_it_has_not_come_to(robot, monkeypatch):
     services.deliver()
     assert set(Delivery.rows.values_list("state", "tries")) == {("retry", 1)}
     assert claiming.put_back([], "nobody") == 0
+
+
+def test_what_takes_long_to_write_goes_out_before_the_lease_has_run_out(robot, monkeypatch):
+    """Each look at the watch is a second later: three are written, two of them sent, the rest go back."""
+    queue(robot, 5)
+    monkeypatch.setattr(delivering, "PATIENCE", 2)
+    monkeypatch.setattr(delivering, "time", SimpleNamespace(monotonic=count().__next__))
+    assert services.deliver().sent == 2
+    assert (
+        list(Delivery.rows.exclude(state="sent").values_list("state", "tries", "owner"))
+        == [("planned", 0, "")] * 3
+    )
 
 
 BEFORE = ("after_claim", "before_sending", "after_sending", "after_connect")
