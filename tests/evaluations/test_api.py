@@ -1,12 +1,15 @@
 """Rounds, sheets and objections written by the API: the version that was read, the key that is sent
 twice, and who may not."""
 
+from dataclasses import replace
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
 from evaluations.choices import Move
-from evaluations.models import Objection, Round, Scorecard
+from evaluations.models import Objection, Round, Scheme, Scorecard
+from tests.evaluations.cast import PLAN
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +115,59 @@ def test_an_objection_is_raised_once_and_answered_by_the_desk(panel, send, stran
     assert send(panel.first, f"{path}decide/", answer, found).status_code == 403
     assert refusals(send, panel.head, f"{path}decide/", answer) == [428, 412]
     assert send(panel.head, f"{path}decide/", answer, found).json()["state"] == "upheld"
+
+
+def test_a_scheme_is_made_copied_and_gets_its_next_version(panel, send, data_officer, foreigner):
+    content = {"programme": panel.city.programme.code, "title": "履职评价指标"}
+    assert send(data_officer, "schemes/", content).status_code == 403
+    assert send(panel.officer, "schemes/", content).status_code == 201
+    model = panel.scheme().scheme
+    copied = send(panel.officer, "schemes/", {**content, "copy_of": model.code})
+    row = Scheme.rows.get(code=copied.json()["id"])
+    assert row.versions.get().indicators.count() == model.versions.get().indicators.count()
+    published = panel.prepared().scheme_version.scheme  # a round goes by it, so it changes no more
+    path = f"schemes/{published.code}/next-version/"
+    assert refusals(send, panel.officer, path, {}) == [428, 412]
+    assert send(foreigner, path, {}, published).status_code == 404
+    assert send(panel.head, path, {}, published).status_code == 403
+    assert send(panel.officer, path, {}, published).status_code == 200
+    assert published.versions.count() == 2
+
+
+def test_a_round_is_changed_and_gets_its_facts_reviewers_and_bodies(panel, send):
+    row = panel.prepared()
+    path = f"rounds/{row.number}/"
+    renamed = send(panel.officer, path, {"title": "另一个名称"}, row, method="patch")
+    assert renamed.json()["title"] == "另一个名称"
+    assert send(panel.officer, f"{path}refresh-facts/", {}, row).status_code == 409  # not begun
+    card = panel.card(row)
+    dropped = f"scorecards/{row.number}.{card.unit.code}/drop/"
+    assert send(panel.officer, dropped, {"reason": "不参加"}, card).status_code == 200
+    unit = {"unit": card.unit.code}
+    assert send(panel.officer, f"{path}add-subject/", unit, row).status_code == 200
+    for code in (panel.city.bureau.code, "nobody"):
+        assert send(panel.officer, f"{path}add-subject/", {"unit": code}, row).status_code == 422
+    same = {"first": panel.first.username, "second": panel.first.username}
+    assert send(panel.officer, f"{path}seats/", same, row).status_code == 409
+    seats = {"first": panel.first.username, "second": panel.second.username}
+    assert send(panel.officer, f"{path}seats/", seats, row).status_code == 200
+
+
+def test_a_sheet_is_taken_back_reviewed_and_corrected(panel, send):
+    row = panel.self_scoring()
+    card = panel.card(row)
+    path = f"scorecards/{row.number}.{card.unit.code}/"
+    cdo = panel.person(card.unit, "unit_cdo")
+    panel.score(card, "k22", "self", cdo, points=Decimal(18))
+    for act in ("hand-in", "take-back"):
+        assert send(cdo, f"{path}{act}/", {"hand": "self"}, card).status_code == 200
+    row = panel.review(panel.prepared(panel.scheme(), replace(PLAN, title="又一次评价")))
+    assert send(panel.officer, f"rounds/{row.number}/refresh-facts/", {}, row).status_code == 200
+    card = panel.card(row)
+    path = f"scorecards/{row.number}.{card.unit.code}/"
+    panel.fill(card, panel.first, "first")
+    for act in ("resume-review", "finish-review"):
+        assert send(panel.first, f"{path}{act}/", {}, card).status_code == 200
+    assert send(panel.second, f"{path}finish-review/", {}, card).status_code == 422
+    unknown = {"indicator": "k99", "points": "1", "reason": "笔误"}
+    assert send(panel.officer, f"{path}correct/", unknown, card).status_code == 422
