@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg2
@@ -192,6 +193,16 @@ def test_the_loop_delivers_survives_its_database_and_stops_on_sigterm(
         loop.wait()
 
 
+def run_loop(pause):
+    """In this process, which gets its own signals back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        deliver_notices.Command().handle(loop=True, pause=pause)
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
 def test_the_loop_waits_for_a_database_that_is_away(waiting, smtp, monkeypatch):
     """In this process: two failing rounds, one good one, then SIGTERM."""
     waiting()
@@ -206,11 +217,25 @@ def test_the_loop_waits_for_a_database_that_is_away(waiting, smtp, monkeypatch):
         return {}
 
     monkeypatch.setattr(deliver_notices.services, "tick", tick)
-    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        deliver_notices.Command().handle(loop=True, pause=0.01)
-    finally:
-        for number, handler in kept.items():
-            signal.signal(number, handler)
+    run_loop(pause=0.01)
     assert len(rounds) == 4
     assert len(smtp.mails) == 1
+
+
+def test_the_loop_plans_anew_while_a_long_queue_is_sent(waiting, smtp, monkeypatch):
+    """A message at a time, and no patience: each is followed by a plan, which may bring another."""
+    waiting()
+    rounds = []
+
+    def tick():
+        rounds.append(len(smtp.mails))
+        if len(rounds) < 3:
+            waiting()
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return {}
+
+    monkeypatch.setattr(deliver_notices.services, "tick", tick)
+    monkeypatch.setattr(deliver_notices.services, "deliver", partial(services.deliver, 1))
+    run_loop(pause=0)
+    assert rounds == [0, 1, 2]

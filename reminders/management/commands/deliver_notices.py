@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -45,12 +46,21 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: stopped.set())
         while not stopped.is_set():
+            is_busy = False
             try:
                 close_old_connections()
                 services.tick()
-                services.beat("deliver")
-                while services.deliver().settled and not stopped.is_set():
-                    services.beat("deliver")
+                is_busy = self._deliver(stopped, until=time.monotonic() + pause)
             except Error as error:
                 log.error("deliver_loop_waits_for_database", error=str(error))
-            stopped.wait(pause)
+            if not is_busy:
+                stopped.wait(pause)
+
+    def _deliver(self, stopped: threading.Event, until: float) -> bool:
+        """Send until nothing is left or the time has come to plan anew; True when there is more."""
+        services.beat("deliver")
+        while services.deliver().settled:
+            services.beat("deliver")
+            if stopped.is_set() or time.monotonic() >= until:
+                return True
+        return False
