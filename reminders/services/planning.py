@@ -19,7 +19,9 @@ from ..registry import NoticeType, types
 from . import bundling, manners
 
 # The anti-join spares the keys that exist: without it every minute's run would use up a number of
-# the sequence for each of them. ON CONFLICT stays for a run at the same time elsewhere.
+# the sequence for each of them. ON CONFLICT stays for a run at the same time elsewhere. The order makes
+# it read all before it writes: into an empty table, which is searched from end to end, it would look
+# through all that it has written so far for each row (measured: 3.6 s instead of 1).
 NOTICES = """
 INSERT INTO reminders_notice
     (key, type, subject, stage, reading, deadline_version, recipient_id, programme_id, unit_id,
@@ -34,6 +36,7 @@ CROSS JOIN LATERAL (
 WHERE NOT EXISTS (SELECT FROM reminders_notice AS told WHERE told.key = named.key OFFSET 0)
   AND (%(only_subjects)s::text[] IS NULL OR due.subject = ANY (%(only_subjects)s))
   AND (%(only_programme)s::bigint IS NULL OR due.programme_id = %(only_programme)s)
+ORDER BY named.key
 ON CONFLICT (key) DO NOTHING
 """
 
