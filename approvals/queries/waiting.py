@@ -16,7 +16,7 @@ from pilots.models import Membership
 from ..choices import BUREAU_PURPOSES, FOUR_EYES, Route, StepKind
 from ..models import Approval, ApprovalQuerySet, ApprovalStep
 from ..models.approvals import SIGNING_ROLES
-from .may_sign import POSTS, SIGNERS, MaySign, acts_for
+from .signing_sql import POSTS, SIGNERS, MaySign, acts_for
 
 
 def may_sign(approval: Approval, user: Any) -> bool:
