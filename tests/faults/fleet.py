@@ -10,8 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from cdo_portal.launcher.binaries import find_valkey
 from cdo_portal.launcher.processes import until
+from core import clock
 from tests.second_process import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +107,8 @@ class Fleet:
     # --- workers ---------------------------------------------------------------------------------
 
     def start(self, work: str, *, control: str = "", **arm: int) -> int:
-        pid = self.nursery.ask(start=work, arm=arm, control=control)
+        offset = (clock.now() - timezone.now()).total_seconds()
+        pid = self.nursery.ask(start=work, arm=arm, control=control, offset=offset)
         self.living.append(pid)
         return pid
 

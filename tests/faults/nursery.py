@@ -4,8 +4,8 @@ hundred of them may be killed without minutes of imports.
     python -m tests.faults.nursery
 
 Reads commands from standard input, one line of JSON each, and answers with one line. {"start": work,
-"arm": {point: nth}, "control": name} gives the process id of a worker; {"wait": pid} its exit status,
-negative for the signal that killed it.
+"arm": {point: nth}, "control": name, "offset": seconds} gives the process id of a worker, whose clock is
+that far off the real one; {"wait": pid} its exit status, negative for the signal that killed it.
 """
 
 import json
@@ -41,7 +41,7 @@ def start(do: Callable[..., None], command: dict[str, Any]) -> int:
     code = 1
     os.dup2(2, 1)  # standard output belongs to the conversation with whoever commands
     try:
-        do(command["start"], command.get("arm") or {}, command.get("control", ""))
+        do(command["start"], command["arm"], command["control"], command["offset"])
         code = 0
     except Exception as error:  # noqa: BLE001 - said, and then this process is no more
         print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)

@@ -45,7 +45,7 @@ def test_while_redis_is_away_the_loop_delivers_and_the_pages_answer(
     away(settings, fleet)
     gone = time.monotonic()
     after = [slowest(query, asked) for query in queries]
-    assert until(all_sent, 600)
+    assert until(all_sent, scale(60, 600))
     people_to_tell(2, fleet.ports["http"])  # what becomes due meanwhile
     assert until(lambda: Delivery.rows.filter(key__contains="immediate").count() == 6, 30)
     assert until(all_sent, 30)
