@@ -76,29 +76,34 @@ class _Run:
     is_open: bool = False
 
     def over(self, rows: list[Delivery]) -> None:
+        """Ask again and write for all, then group by group commit `sending` and send one by one."""
         holds = self.adapter.setting.on_uncertain == OnUncertain.HOLD
         size = 1 if holds else GROUP
         try:
-            for start in range(0, len(rows), size):
-                self._group(rows[start : start + size])
+            letters = self._letters(rows)
+            ready = [row for row in rows if row.pk in letters]
+            started = time.monotonic()
+            for start in range(0, len(ready), size):
+                if not self._group(ready[start : start + size], letters, started):
+                    claiming.put_back([row.pk for row in ready[start + size :]], self.owner)
+                    break
         finally:
             self._close()
             health.note(self.adapter.setting)
 
-    def _group(self, rows: list[Delivery]) -> None:
-        """Ask again, write, commit `sending`, send: in this order for all, then one by one."""
-        letters = self._letters(rows)
+    def _group(self, rows: list[Delivery], letters: dict[int, Message], started: float) -> bool:
+        """Send these; False when what was asked of them is too long ago, and the rest went back."""
         fault("before_sending")
-        begun = claiming.begin(letters, self.owner) if letters else set()
+        begun = claiming.begin([row.pk for row in rows], self.owner)
         fault("after_sending")
-        waiting = [(row, letters[row.pk]) for row in rows if row.pk in begun]
-        started = time.monotonic()
-        for place, (row, letter) in enumerate(waiting):
+        waiting = [row for row in rows if row.pk in begun]
+        for place, row in enumerate(waiting):
             if time.monotonic() - started > PATIENCE:
-                claiming.put_back([late.pk for late, _letter in waiting[place:]], self.owner)
-                return
+                claiming.put_back([late.pk for late in waiting[place:]], self.owner)
+                return False
             row.tries += 1
-            self._send(row, letter)
+            self._send(row, letters[row.pk])
+        return True
 
     def _letters(self, rows: list[Delivery]) -> dict[int, Message]:
         """Messages by delivery; what has nothing to say is cancelled, what cannot be written waits, and
