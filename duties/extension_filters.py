@@ -6,6 +6,8 @@ import django_filters as filters
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
+
 from .choices import OPEN_EXTENSIONS, ExtensionState
 from .models import Extension
 from .queries.extensions import searched, waiting_for_reader
@@ -18,7 +20,7 @@ class ExtensionFilter(filters.FilterSet):
     programme = filters.CharFilter(
         label=_("试点方案"), field_name="assignment__enrolment__programme__code"
     )
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=ExtensionState.choices)
+    state = ChoicesFilter(label=_("状态"), choices=ExtensionState.choices)
     unit = filters.CharFilter(label=_("单位代码"), field_name="assignment__enrolment__unit__code")
     assignment = filters.CharFilter(label=_("任务编号"), field_name="assignment__number")
     open = filters.BooleanFilter(label=_("在办"), method="is_open")

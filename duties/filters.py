@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
 from pilots.choices import Phase, UnitKind
 from pilots.filters import OnDateMixin
 from pilots.models import Unit
@@ -46,7 +47,7 @@ class AssignmentFilter(OnDateMixin, filters.FilterSet):
     q = filters.CharFilter(label=_("任务或单位"), method="named")
     programme = filters.CharFilter(label=_("试点方案"), field_name="enrolment__programme__code")
     light = filters.ChoiceFilter(label=_("时限灯"), choices=Light.choices, method="lit")
-    status = filters.MultipleChoiceFilter(label=_("办理状态"), choices=Status.choices)
+    status = ChoicesFilter(label=_("办理状态"), choices=Status.choices)
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
     unit_kind = filters.ChoiceFilter(
         label=_("单位类型"), choices=UnitKind.choices, method="of_kind"
@@ -121,7 +122,7 @@ class OrderFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("标题、编号或来源文件"), method="named")
     programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=OrderState.choices)
+    state = ChoicesFilter(label=_("状态"), choices=OrderState.choices)
     level = filters.ChoiceFilter(label=_("级别"), choices=Level.choices)
     unit = filters.CharFilter(label=_("主办单位代码"), method="of_unit")
     due_after = filters.DateFilter(label=_("截止不早于"), field_name="due_on", lookup_expr="gte")

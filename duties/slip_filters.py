@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
+from core.filters import ChoicesFilter
 
 from .choices import SlipLevel, SlipState
 from .models import Slip
@@ -19,10 +20,8 @@ class SlipFilter(filters.FilterSet):
     programme = filters.CharFilter(
         label=_("试点方案"), field_name="assignment__enrolment__programme__code"
     )
-    state = filters.MultipleChoiceFilter(
-        label=pgettext_lazy("slip", "回复状态"), choices=SlipState.choices
-    )
-    level = filters.MultipleChoiceFilter(label=_("级别"), choices=SlipLevel.choices)
+    state = ChoicesFilter(label=pgettext_lazy("slip", "回复状态"), choices=SlipState.choices)
+    level = ChoicesFilter(label=_("级别"), choices=SlipLevel.choices)
     unit = filters.CharFilter(label=_("单位代码"), field_name="assignment__enrolment__unit__code")
     assignment = filters.CharFilter(label=_("任务编号"), field_name="assignment__number")
     overdue = filters.BooleanFilter(label=_("逾期未回复"), method="answer_is_late")

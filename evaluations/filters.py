@@ -4,6 +4,7 @@ import django_filters as filters
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
 from pilots.models import Unit
 
 from .choices import ObjectionState, State
@@ -31,7 +32,7 @@ class RoundFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("名称或编号"), method="named")
     programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
-    state = filters.MultipleChoiceFilter(label=_("进度"), choices=State.choices)
+    state = ChoicesFilter(label=_("进度"), choices=State.choices)
     scheme = filters.CharFilter(label=_("指标体系"), field_name="scheme_version__scheme__code")
 
     class Meta:
@@ -62,9 +63,7 @@ class ScorecardFilter(filters.FilterSet):
     round = filters.CharFilter(label=_("评价编号"), field_name="round__number")
     programme = filters.CharFilter(label=_("试点方案"), field_name="round__programme__code")
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
-    state = filters.MultipleChoiceFilter(
-        label=_("进度"), field_name="round__state", choices=State.choices
-    )
+    state = ChoicesFilter(label=_("进度"), field_name="round__state", choices=State.choices)
     open = filters.BooleanFilter(label=_("还没有提交"), method="waiting")
     dropped = filters.BooleanFilter(
         label=_("已移出"), field_name="dropped_on", lookup_expr="isnull", exclude=True
@@ -117,7 +116,7 @@ class ObjectionFilter(filters.FilterSet):
         label=_("试点方案"), field_name="scorecard__round__programme__code"
     )
     unit = filters.CharFilter(label=_("单位"), field_name="scorecard__enrolment__unit__code")
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=ObjectionState.choices)
+    state = ChoicesFilter(label=_("状态"), choices=ObjectionState.choices)
 
     class Meta:
         model = Objection

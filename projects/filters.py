@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
+from core.filters import ChoicesFilter
 from pilots.filters import OnDateMixin
 
 from .choices import Alert, Decision, FindingStatus, Gate, Nature, ProjectKind, RecordKind, Route
@@ -101,7 +102,7 @@ class FindingFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("标题、编号、项目或单位"), method="named")
     programme = filters.CharFilter(label=_("试点方案"), field_name="enrolment__programme__code")
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
-    status = filters.MultipleChoiceFilter(label=_("状态"), choices=FindingStatus.choices)
+    status = ChoicesFilter(label=_("状态"), choices=FindingStatus.choices)
     nature = filters.ChoiceFilter(label=_("性质"), choices=Nature.choices)
     project = filters.CharFilter(label=_("项目编号"), field_name="project__number")
     open = filters.BooleanFilter(label=_("未完成"), method="is_open")

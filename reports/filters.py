@@ -6,6 +6,8 @@ import django_filters as filters
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
+
 from .choices import Decision, Kind, Route, Status
 from .models import Period, Report, ReportQuerySet, Review, Submission
 from .queries.listing import searched
@@ -20,7 +22,7 @@ class ReportFilter(filters.FilterSet):
     )
     unit = filters.CharFilter(label=_("单位代码"), field_name="assignment__enrolment__unit__code")
     kind = filters.ChoiceFilter(label=_("类型"), choices=Kind.choices)
-    status = filters.MultipleChoiceFilter(label=_("办理状态"), choices=Status.choices)
+    status = ChoicesFilter(label=_("办理状态"), choices=Status.choices)
     period = filters.CharFilter(label=_("报告期"), field_name="period__code")
     task = filters.CharFilter(label=_("任务编号"), field_name="assignment__number")
     late = filters.BooleanFilter(label=_("迟报"), method="too_late")

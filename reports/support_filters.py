@@ -4,6 +4,7 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.filters import ChoicesFilter
 
 from .choices import SUPPORT_OPEN, SupportKind, SupportNature, SupportStatus
 from .models import SupportRequest
@@ -20,7 +21,7 @@ class SupportFilter(filters.FilterSet):
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
     nature = filters.ChoiceFilter(label=_("性质"), choices=SupportNature.choices)
     kind = filters.ChoiceFilter(label=_("支持事项"), choices=SupportKind.choices)
-    status = filters.MultipleChoiceFilter(label=_("状态"), choices=SupportStatus.choices)
+    status = ChoicesFilter(label=_("状态"), choices=SupportStatus.choices)
     report = filters.CharFilter(label=_("报告编号"), field_name="report__number")
     open = filters.BooleanFilter(label=_("待答复"), method="is_open")
     overdue = filters.BooleanFilter(label=_("超期"), method="is_overdue")

@@ -4,6 +4,8 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
+
 from .choices import DeclarationState, EventForm, EventKind, EventStatus
 from .models import Attendance, Credit, Declaration, Event, EventQuerySet, Organiser
 from .queries import listing
@@ -16,8 +18,8 @@ class EventFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("名称、编号或单位"), method="named")
     programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
-    kind = filters.MultipleChoiceFilter(label=_("类别"), choices=EventKind.choices)
-    status = filters.MultipleChoiceFilter(label=_("状态"), choices=EventStatus.choices)
+    kind = ChoicesFilter(label=_("类别"), choices=EventKind.choices)
+    status = ChoicesFilter(label=_("状态"), choices=EventStatus.choices)
     unit = filters.CharFilter(label=_("举办单位"), method="hosted")
     form = filters.ChoiceFilter(label=_("形式"), choices=EventForm.choices)
     after = filters.DateFilter(label=_("不早于"), field_name="ends_on", lookup_expr="gte")
@@ -75,7 +77,7 @@ class DeclarationFilter(filters.FilterSet):
     event = filters.CharFilter(label=_("编号"), field_name="event__number")
     programme = filters.CharFilter(label=_("试点方案"), field_name="event__programme__code")
     unit = filters.CharFilter(label=_("单位代码"), field_name="enrolment__unit__code")
-    state = filters.MultipleChoiceFilter(label=_("状态"), choices=DeclarationState.choices)
+    state = ChoicesFilter(label=_("状态"), choices=DeclarationState.choices)
 
     class Meta:
         model = Declaration

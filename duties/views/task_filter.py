@@ -8,6 +8,7 @@ from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.filters import ChoicesFilter
 from pilots.choices import Part
 from pilots.current import programmes_of
 from pilots.models import Enrolment
@@ -47,7 +48,7 @@ class TaskFilter(AssignmentFilter):
     helping = filters.TypedChoiceFilter(
         label=_("主办或协办"), choices=(("", _("主办")), ("true", _("协办"))), method="nothing"
     )
-    status = filters.MultipleChoiceFilter(
+    status = ChoicesFilter(
         label=_("办理状态"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
     )
 

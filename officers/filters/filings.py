@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.filters import ChoicesFilter
 
 from ..choices import FilingKind, FilingStatus, Route
 from ..models import Filing
@@ -20,7 +21,7 @@ class FilingFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("编号、单位或人员"), method="named")
     programme = filters.CharFilter(label=_("试点方案"), field_name="programme__code")
-    status = filters.MultipleChoiceFilter(label=_("状态"), choices=FilingStatus.choices)
+    status = ChoicesFilter(label=_("状态"), choices=FilingStatus.choices)
     kind = filters.ChoiceFilter(label=_("备案事项"), choices=FilingKind.choices)
     unit = filters.CharFilter(label=_("报备单位"), field_name="unit__code")
     desk = filters.CharFilter(label=_("备案机关"), field_name="desk__code")

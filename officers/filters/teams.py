@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.filters import ChoicesFilter
 from pilots.choices import Part
 from pilots.filters import OnDateMixin
 
@@ -48,7 +49,7 @@ class TeamFilter(StateMixin, filters.FilterSet):
 
     q = filters.CharFilter(label=_("团队、单位或人员"), method="named")
     unit = filters.CharFilter(label=_("单位代码"), field_name="unit__code")
-    kind = filters.MultipleChoiceFilter(label=_("类别"), choices=TeamKind.choices)
+    kind = ChoicesFilter(label=_("类别"), choices=TeamKind.choices)
     mode = filters.ChoiceFilter(label=_("组建模式"), choices=TeamMode.choices, method="in_mode")
     programme = filters.CharFilter(label=_("试点方案"), method="of_programme")
     part = filters.ChoiceFilter(label=_("参与方式"), choices=Part.choices, method="nothing")
@@ -72,12 +73,10 @@ class ExpertFilter(StateMixin, filters.FilterSet):
     path = "team__"
     q = filters.CharFilter(label=_("姓名、专业、机构或单位"), method="named")
     unit = filters.CharFilter(label=_("单位代码"), field_name="team__unit__code")
-    entry_mode = filters.MultipleChoiceFilter(label=_("进入方式"), choices=EntryMode.choices)
+    entry_mode = ChoicesFilter(label=_("进入方式"), choices=EntryMode.choices)
     expertise = filters.CharFilter(label=_("专业领域"), lookup_expr="icontains")
     employer = filters.CharFilter(label=_("所在机构"), lookup_expr="icontains")
-    kind = filters.MultipleChoiceFilter(
-        label=_("团队类别"), field_name="team__kind", choices=TeamKind.choices
-    )
+    kind = ChoicesFilter(label=_("团队类别"), field_name="team__kind", choices=TeamKind.choices)
     team = filters.CharFilter(label=_("团队编号"), field_name="team__number")
     programme = filters.CharFilter(label=_("试点方案"), method="of_programme")
     part = filters.ChoiceFilter(label=_("参与方式"), choices=Part.choices, method="nothing")
