@@ -91,6 +91,14 @@ class Endpoint(Versioned):
                 name="endpoint_of_a_person_or_of_a_group",
                 violation_error_message=_("个人的地址不填单位，群的地址不填账号。"),
             ),
+            # Which of two would get the message is left to chance: their deliveries have one key. Mail
+            # keeps the addresses that the account had before; only the present one is written to.
+            models.UniqueConstraint(
+                fields=["user", "channel"],
+                condition=Q(user__isnull=False, is_active=True) & ~Q(channel=Channel.EMAIL),
+                name="endpoint_one_active_a_person",
+                violation_error_message=_("本人在这个渠道已经启用一个地址，先停用那一个。"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import MoveNotAllowed, PermissionRefused, Refused
@@ -175,6 +176,18 @@ def test_nobody_touches_anothers_own_address(data_officer, stranger):
     for act in (endpoints.send_test, endpoints.revealed_secret):
         with pytest.raises(PermissionRefused):
             act(row, by=stranger)
+
+
+def test_two_own_addresses_of_a_channel_are_not_both_open(data_officer):
+    EndpointFactory(user=data_officer, channel="wecom_app", address="old", is_active=False)
+    row = EndpointFactory(user=data_officer, channel="wecom_app", address="zhang.san")
+    for number in (1, 2):  # mail keeps those that the account had before
+        EndpointFactory(user=data_officer, address=f"zhang{number}@example.org")
+    row.pk, row.address = None, "li.si"
+    with pytest.raises(ValidationError, match="先停用那一个"):
+        row.full_clean()
+    with pytest.raises(IntegrityError, match="one_active_a_person"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 # --- pages ---------------------------------------------------------------------------------------

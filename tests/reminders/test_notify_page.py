@@ -63,8 +63,8 @@ def test_the_page_costs_the_same_whatever_is_set(
 ):
     client = browse(data_officer)
     client.get(PAGE)
-    for number in range(3):
-        EndpointFactory(user=data_officer, channel="wecom_app", address=f"zhang{number}")
+    for channel in ("wecom_app", "feishu_app", "sms"):
+        EndpointFactory(user=data_officer, channel=channel, address="zhang.san")
     with django_assert_max_num_queries(9):
         client.get(PAGE)
 
