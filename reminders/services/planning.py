@@ -99,12 +99,17 @@ def bundle_now(on: date) -> int:
     """Messages for what no message carries, with the manners of this moment of the day `on`."""
     moment = database_now()
     shown = datetime.combine(on, clock.local(moment).time())
-    last = Engine.current().last_tick_at
-    behind = moment - last if last else None
-    calendar = Calendar.around(on, margin=60)
-    return bundling.bundle(
-        on, manners.slot(shown, calendar, last=shown - behind if behind is not None else None)
-    )
+    engine, calendar = Engine.current(), Calendar.around(on, margin=60)
+    last = None
+    if engine.last_tick_at and not _missed_days(engine, on):
+        last = shown - (moment - engine.last_tick_at)
+    return bundling.bundle(on, manners.slot(shown, calendar, last=last))
+
+
+def _missed_days(engine: Engine, on: date) -> bool:
+    """The engine planned last on a day before. Its last tick would not tell: who releases it from a hold
+    lets the clock count from that moment, although nothing has been planned yet."""
+    return engine.last_day_on is not None and engine.last_day_on < on
 
 
 def database_now() -> datetime:

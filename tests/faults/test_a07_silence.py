@@ -2,13 +2,13 @@
 task: the newest stage, saying how late it is."""
 
 from collections import Counter
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
 from core import clock
 from reminders import services
-from reminders.models import Engine, Notice
+from reminders.models import Delivery, Engine, Notice
 from reminders.registry import render
 from reminders.services import planning
 from tests.factories.reminders import ReminderRuleFactory
@@ -45,6 +45,19 @@ def test_on_return_there_is_one_catch_up_each(silent, figure):
     rows = Notice.rows.filter(type="duties.deadline", for_on=AFTER)
     assert {row.stage for row in rows} == {"7"}
     assert not any(services.tick().values())
+
+
+def test_the_catch_up_leaves_on_the_day_of_return_not_on_the_next(silent, figure):
+    """The morning was missed, whenever a person said that the clock is right."""
+    set_clock(AFTER, time(12, 1))
+    services.tick()
+    rows = Delivery.rows.filter(lines__notice__for_on=AFTER, manner="digest").distinct()
+    found = [(row.for_on, row.next_at - clock.now() <= timedelta(minutes=14)) for row in rows]
+    figure("A7", leaving=len(found), next_day=sum(day != AFTER for day, _soon in found))
+    assert found
+    assert set(found) == {(AFTER, True)}
+    set_clock(AFTER, time(12, 30))
+    assert services.deliver().sent == len(found)
 
 
 def test_it_says_how_late_it_is(silent, settings):
