@@ -13,7 +13,8 @@ from core import clock
 
 from ..choices import Channel
 from ..models import ChannelToken, Endpoint
-from .base import Message, TryLater, register
+from .accounts import fault_of
+from .base import Message, Refused, TryLater, register
 from .http import HttpAdapter, encoded
 from .texts import cut, group_text
 
@@ -64,7 +65,10 @@ class ApplicationAdapter(HttpAdapter):
         raise NotImplementedError
 
     def told(self, endpoint: Endpoint, message: Message) -> dict[str, Any]:
-        """The answer that takes it; a token that is over is renewed once."""
+        """The answer that takes it; a token that is over is renewed once. Raises Refused for an address
+        that is not one person's."""
+        if fault := fault_of(self.channel, endpoint.address):
+            raise Refused(fault)
         said = self.deliver(endpoint, message, self.token())
         if self.code_of(said) in self.stale:
             said = self.deliver(endpoint, message, self.token(is_fresh=True))

@@ -12,7 +12,8 @@ from django.utils.module_loading import import_string
 
 from ..choices import Channel
 from ..models import Endpoint
-from .base import Adapter, Message, TryLater, register
+from .accounts import fault_of
+from .base import Adapter, Message, Refused, TryLater, register
 from .http import secrets_of
 
 
@@ -44,4 +45,7 @@ class SmsAdapter(Adapter):
         self.gateway = import_string(settings.SMS_BACKEND)()
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
-        return self.gateway.send(secrets_of(endpoint)["key"], message.short, message.digest)
+        mobile = secrets_of(endpoint).get("key", "")
+        if fault := fault_of(self.channel, mobile):
+            raise Refused(fault)
+        return self.gateway.send(mobile, message.short, message.digest)

@@ -22,6 +22,7 @@ from pilots import access
 from pilots.models import Unit
 
 from .. import channels
+from ..channels.accounts import fault_of
 from ..choices import GROUP_CHANNELS, OWN_CHANNELS, Channel
 from ..models import Endpoint
 
@@ -95,8 +96,8 @@ def add_own(*, user: Any, channel: str, address: str) -> Endpoint:
         mark = digest(number, purpose="reminders.endpoint")[:8]
         row.address = f"{mask_mobile(number)}#{mark}"
         row.secret = json.dumps({"key": number})
-    elif not row.address.isascii() or not row.address.replace(" ", "").isprintable():
-        raise ValidationError({"address": _("填写通讯录里的账号，由字母、数字和符号组成")})
+    elif fault := fault_of(channel, row.address):
+        raise ValidationError({"address": fault})
     return _entered(row, by=user)
 
 

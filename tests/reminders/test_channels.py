@@ -130,6 +130,17 @@ def test_dingtalk_is_left_alone_for_as_long_as_its_ban_lasts():
 # --- applications --------------------------------------------------------------------------------
 
 
+def test_an_address_that_is_several_people_or_everybody_is_not_written_to():
+    for channel in APPLICATIONS:
+        with provider() as far:
+            far.users |= {"@all", "zhang.san|li.si"}
+            endpoint = address_at(far, channel)
+            for endpoint.address in ("@all", "@ALL", "zhang.san|li.si", "", "li si"):
+                with pytest.raises(Refused, match="只填本人一个账号"):
+                    send(endpoint, message())
+            assert far.asked == []
+
+
 @pytest.mark.parametrize("channel", APPLICATIONS)
 def test_one_token_serves_many_messages_and_lies_sealed(channel):
     with provider() as far:
@@ -276,6 +287,15 @@ def test_a_short_message_is_a_count_and_a_link_and_comes_once(phone, settings, t
         "13800001234",
         "2件待办 https://portal.example/inbox/",
     ]
+
+
+def test_a_number_that_is_no_mobile_is_not_written_to(phone, settings, tmp_path):
+    settings.SMS_FILE_PATH = str(tmp_path / "sms")
+    for secret in (json.dumps({"key": "95588"}), ""):
+        phone.secret = secret
+        with pytest.raises(Refused, match="13至19"):
+            send(phone, message())
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_takes_nothing_is_a_fault_of_ours(phone, settings, tmp_path):

@@ -162,13 +162,20 @@ def test_a_mobile_number_is_masked_and_sealed(data_officer, settings, tmp_path):
     assert next(tmp_path.iterdir()).read_text().startswith("13800001234\n【测试】")
 
 
-@pytest.mark.parametrize(
-    ("channel", "address"),
-    [("sms", "12345"), ("wecom_app", "张三"), ("wecom_app", ""), ("email", "a@example.org")],
-)
-def test_what_is_no_account_is_refused(channel, address, data_officer):
-    with pytest.raises(ValidationError):
-        endpoints.add_own(user=data_officer, channel=channel, address=address)
+def test_what_is_no_account_of_one_person_is_refused(data_officer):
+    for channel, address, said in (
+        ("sms", "12345", "13至19"),
+        ("wecom_app", "张三", "企业微信.*只填本人一个账号"),
+        ("wecom_app", "", "只填本人一个账号"),
+        ("wecom_app", "@all", "不能是几个人或全员"),
+        ("wecom_app", "wang.fang|li.si", "到通讯录里查看本人的账号后重新登记"),
+        ("wecom_app", "a" * 65, "只填本人一个账号"),
+        ("feishu_app", "ou_1,ou_2", "飞书.*只填本人一个账号"),
+        ("email", "a@example.org", "选择企业微信、飞书或短信"),
+    ):
+        with pytest.raises(ValidationError, match=said):
+            endpoints.add_own(user=data_officer, channel=channel, address=address)
+    assert not Endpoint.rows.exists()
 
 
 def test_nobody_touches_anothers_own_address(data_officer, stranger):
