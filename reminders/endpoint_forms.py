@@ -53,6 +53,9 @@ class OwnForm(Form):
     address = forms.CharField(
         label=_("账号或手机号"),
         max_length=200,
-        help_text=_("企业微信、飞书填通讯录里的账号（UserID），短信填手机号。"),
+        help_text=_(
+            "企业微信、飞书填通讯录里本人的账号（UserID），短信填手机号。"
+            "一个渠道用一个，登记新的就停用原来的。"
+        ),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )

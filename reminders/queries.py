@@ -105,6 +105,11 @@ def own_addresses(user: Any) -> QuerySet:
     return rows.order_by("channel", "id")
 
 
+def own_in_use(user: Any, channel: str) -> Endpoint | None:
+    """The one address by which the person is reached in the channel."""
+    return own_addresses(user).filter(channel=channel, is_active=True).first()
+
+
 def programmes_overseen(user: Any) -> QuerySet:
     """Programmes whose messages the user looks after, drafts too, the running ones first."""
     rows = Programme.rows.filter(withdrawn_on=None)

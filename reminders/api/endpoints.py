@@ -113,7 +113,7 @@ class EndpointViewSet(WriteViewSet):
         return super().seen(rows).filter(mine | ~Q(unit=None))
 
     def create(self, request: Request) -> Response:
-        """登记群的地址或本人的账号；群的地址要先批准对外连接。"""
+        """登记群的地址或本人的账号。群的地址要先批准对外连接；本人在一个渠道用一个账号，新的代替原来的。"""
         given = self.given()
         if given["channel"] in OWN_CHANNELS:
             return self.answer(endpoints.add_own(user=request.user, **given))
@@ -128,7 +128,7 @@ class EndpointViewSet(WriteViewSet):
 
     @action(detail=True, methods=["post"])
     def open(self, request: Request, **_kwargs: str) -> Response:
-        """启用。"""
+        """启用；本人的账号启用后，同一渠道原来的那个停用。"""
         return self._switch(is_active=True)
 
     @action(detail=True, methods=["post"])
@@ -138,7 +138,7 @@ class EndpointViewSet(WriteViewSet):
 
     @action(detail=True, methods=["post"])
     def test(self, request: Request, **_kwargs: str) -> Response:
-        """马上发一条测试消息，一分钟内最多2次。`last_error`为空是对方收下了，否则是原因。"""
+        """马上发一条测试消息，一分钟内最多2次，一人一小时内有总数限制。`last_error`为空是对方收下了，否则是原因。"""
         row = self.get_object()
         self.given()
         endpoints.send_test(row, by=request.user)

@@ -1,10 +1,8 @@
 """Addresses of groups and of persons: entering, closing, and trying one out."""
 
 import json
-import secrets as random
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import Permission
 from core import audit, clock, outbound
 from core.errors import MoveNotAllowed, PermissionRefused, Refused
-from core.models import AuditEntry, OutboundGate
+from core.models import AuditEntry
 from core.sealed import digest, mask_mobile, normal_mobile
 from pilots import access
 from pilots.models import Unit
@@ -25,12 +24,14 @@ from .. import channels
 from ..channels.accounts import fault_of
 from ..choices import GROUP_CHANNELS, OWN_CHANNELS, Channel
 from ..models import Endpoint
+from .pasted import taken_apart
 
-LONGEST_ADDRESS = 200
-MOST_TESTS = 2  # a minute: with the eighteen of the engine a robot's twenty
+MOST_TESTS = 2  # of one address a minute: with the eighteen of the engine a robot's twenty
+# Of one person over all addresses an hour. Whose number or account somebody enters as the own nobody
+# can tell, so it is little that can be sent to strangers.
+MOST_TESTS_OF_OWN, MOST_TESTS_OF_GROUPS = 5, 30
+MOST_ENTERED = 5  # new own addresses of one person a day
 FACTS = ("channel", "name", "address", "is_active")
-# Where the key stands in the address that a provider's page gives: a parameter, or the last piece.
-KEY_IN: dict[str, str] = {Channel.WECOM_ROBOT: "key", Channel.DINGTALK_ROBOT: "access_token"}
 
 
 @transaction.atomic
@@ -87,9 +88,29 @@ def change_group(
 
 @transaction.atomic
 def add_own(*, user: Any, channel: str, address: str) -> Endpoint:
-    """Enter one's own account of 企业微信 or 飞书, or mobile number. Raises ValidationError."""
+    """Enter one's own account of 企业微信 or 飞书, or mobile number. It takes the place of the one that
+    the person used in this channel until now; one that was closed is opened again.
+
+    Raises ValidationError for what names no single person, is in use already, or is one too many today.
+    """
     if channel not in OWN_CHANNELS:
         raise ValidationError({"channel": _("选择企业微信、飞书或短信")})
+    _in_turn(user)
+    row = _own(user, channel, address)
+    closed = Endpoint.rows.filter(
+        user=user, channel=channel, address=row.address, is_active=False
+    ).first()
+    if closed is not None:
+        return set_endpoint_active(closed, is_active=True, by=user)
+    _refuse_twin(row)
+    if _count("endpoint.add", timedelta(days=1), by=user, is_own=True) >= MOST_ENTERED:
+        text = _("一天内最多登记%(most)s个本人地址，明天再登记；以前的地址可以重新启用。")
+        raise ValidationError({"address": text % {"most": MOST_ENTERED}})
+    _close_others(row)
+    return _entered(row, by=user)
+
+
+def _own(user: Any, channel: str, address: str) -> Endpoint:
     row = Endpoint(user=user, channel=channel, address=address.strip())
     if channel == Channel.SMS:
         number = _number(address)
@@ -98,12 +119,30 @@ def add_own(*, user: Any, channel: str, address: str) -> Endpoint:
         row.secret = json.dumps({"key": number})
     elif fault := fault_of(channel, row.address):
         raise ValidationError({"address": fault})
-    return _entered(row, by=user)
+    return row
+
+
+def _in_turn(user: Any) -> None:
+    """One step after the other where a person's addresses are counted."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _count(verb: str, within: timedelta, *, by: Any, is_own: bool) -> int:
+    """How often the person did this lately, with own addresses or with those of groups."""
+    rows = AuditEntry.objects.filter(actor_id=by.pk, verb=verb, at__gt=clock.now() - within)
+    return (rows.filter(unit_code="") if is_own else rows.exclude(unit_code="")).count()
+
+
+def _close_others(row: Endpoint) -> None:
+    """Of one person's addresses of a channel one is in use."""
+    rows = Endpoint.rows.select_for_update(of=("self",), no_key=True)
+    for other in rows.filter(user=row.user, channel=row.channel, is_active=True).exclude(pk=row.pk):
+        _switch(other, is_active=False, by=row.user)
 
 
 def _point(row: Endpoint, url: str, sign: str) -> None:
     """Let a group be reached at this address; its key is sealed."""
-    place, secret = _taken_apart(row.channel, url, sign)
+    place, secret = taken_apart(row.channel, url, sign)
     mark = digest(url, purpose="reminders.endpoint")[:8]
     row.address = f"{outbound.read(place).place}#{mark}"
     row.config, row.secret = {"url": place}, json.dumps(secret)
@@ -132,38 +171,25 @@ def _number(text: str) -> str:
         raise ValidationError({"address": error.messages}) from None
 
 
-def _taken_apart(channel: str, url: str, sign: str) -> tuple[str, dict[str, str]]:
-    """(address without its key, what is sealed); raises ValidationError."""
-    try:
-        target = outbound.read(url)
-    except outbound.OutboundError as error:
-        raise ValidationError({"url": str(error)}) from None
-    if not OutboundGate.objects.approved().filter(
-        host=target.host, port=target.port, purpose="messages"
-    ):
-        text = _("“%(place)s”还没有批准对外连接，先请系统管理员提出、安全管理员批准。")
-        raise ValidationError({"url": text % {"place": target.place}})
-    if channel == Channel.WEBHOOK:
-        return url, {"key": sign or random.token_urlsafe(32)}
-    plain, _mark, query = url.partition("?")
-    if channel in KEY_IN:
-        key = parse_qs(query).get(KEY_IN[channel], [""])[0]
-    else:
-        plain, _slash, key = plain.rpartition("/")
-    if not key or not urlsplit(plain).path:
-        raise ValidationError({"url": _("把群机器人页面给出的Webhook地址完整粘贴过来")})
-    return plain, {"key": key, "sign": sign}
-
-
 @transaction.atomic
 def set_endpoint_active(
     endpoint: Endpoint, *, is_active: bool, by: Any, version: int | None = None
 ) -> Endpoint:
     """Close an address, or open it again; what waits for it stays until then. The system administrator
-    may do that with any group. Raises MoveNotAllowed, PermissionRefused, StaleVersion."""
+    may do that with any group. An own one that is opened takes the place of the one in use.
+
+    Raises MoveNotAllowed, PermissionRefused, StaleVersion.
+    """
+    _in_turn(by)
     row = locked(endpoint, by=by, version=version, supports=True)
     if row.is_active == is_active:
         raise MoveNotAllowed(_("状态刚改过，刷新页面后再看。"))
+    if is_active and row.channel in OWN_CHANNELS:
+        _close_others(row)
+    return _switch(row, is_active=is_active, by=by)
+
+
+def _switch(row: Endpoint, *, is_active: bool, by: Any) -> Endpoint:
     row.is_active = is_active
     row.version += 1
     row.save(update_fields=["is_active", "version"])
@@ -203,15 +229,20 @@ def revealed_secret(endpoint: Endpoint, *, by: Any) -> str:
 def send_test(endpoint: Endpoint, *, by: Any) -> str:
     """Send a test message now; returns what became of it in words, and keeps a fault with the address.
 
-    Holds no transaction while the other side thinks. Raises Refused for the third within a minute,
-    PermissionRefused for whoever may not.
+    Holds no transaction while the other side thinks. Raises Refused for the third within a minute and
+    for too many of one person within an hour, PermissionRefused for whoever may not.
     """
     with transaction.atomic():
+        _in_turn(by)
         row = locked(endpoint, by=by)
         since = clock.now() - timedelta(minutes=1)
         before = AuditEntry.objects.of(audit.label(row)).filter(verb="endpoint.test", at__gt=since)
         if before.count() >= MOST_TESTS:
             raise Refused(_("一分钟内最多试发%(most)s次，稍后再试。") % {"most": MOST_TESTS})
+        is_own = row.unit is None
+        most = MOST_TESTS_OF_OWN if is_own else MOST_TESTS_OF_GROUPS
+        if _count("endpoint.test", timedelta(hours=1), by=by, is_own=is_own) >= most:
+            raise Refused(_("一小时内最多试发%(most)s次，过一小时再试。") % {"most": most})
         audit.record("endpoint.test", by=by, subject=row, unit=row.unit)
     fault = _tried(row)
     Endpoint.rows.filter(pk=row.pk).update(last_error=fault[:300])

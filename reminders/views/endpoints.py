@@ -64,12 +64,17 @@ class OwnList(RefusalMixin, View):
         form = OwnForm(request.POST)
         if not form.is_valid():
             return self.page(form, 422)
+        before = queries.own_in_use(request.user, form.cleaned_data["channel"])
         try:
             row = endpoints.add_own(user=request.user, **form.cleaned_data)
         except ValidationError as error:
             put_errors(form, error)
             return self.page(form, 422)
-        messages.success(request, _("已登记%(row)s，发送测试消息试一下。") % {"row": row})
+        done = _("已登记%(row)s，发送测试消息试一下。") % {"row": row}
+        if before is not None:
+            done = _("已登记%(row)s，原来的%(old)s停用；发送测试消息试一下。")
+            done %= {"row": row, "old": before.address}
+        messages.success(request, done)
         return redirect("reminders:own-endpoints")
 
     def page(self, form: OwnForm, status: int = 200) -> HttpResponse:
@@ -106,8 +111,13 @@ class EndpointActView(RefusalMixin, View):
             messages.success(request, _("测试消息已送到%(row)s，到那边看一眼。") % facts)
 
     def open(self, request: HttpRequest) -> None:
-        endpoints.set_endpoint_active(self.row, is_active=True, by=request.user)
-        messages.success(request, _("已启用%(row)s。") % {"row": self.row})
+        row = self.row
+        before = queries.own_in_use(request.user, row.channel) if row.user_id else None
+        endpoints.set_endpoint_active(row, is_active=True, by=request.user)
+        done = _("已启用%(row)s。") % {"row": row}
+        if before is not None:
+            done = _("已启用%(row)s，原来的%(old)s停用。") % {"row": row, "old": before.address}
+        messages.success(request, done)
 
     def close(self, request: HttpRequest) -> None:
         endpoints.set_endpoint_active(self.row, is_active=False, by=request.user)

@@ -5,15 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import MoveNotAllowed, PermissionRefused, Refused
 from core.models import AuditEntry
 from reminders.models import Endpoint
 from reminders.services import endpoints
-from tests.factories.reminders import EndpointFactory
-from tests.reminders.channels import APPLICATIONS, address_at, open_gate
+from tests.reminders.channels import open_gate
 from tests.reminders.providers import KEY, SIGN, drop, provider
 
 pytestmark = pytest.mark.django_db
@@ -146,57 +144,6 @@ def test_two_tests_a_minute_and_no_third(add, data_officer):
         clock.shift(timedelta())
 
 
-@pytest.mark.parametrize("channel", APPLICATIONS)
-def test_ones_own_account_is_entered_and_tried(channel, data_officer, far):
-    address_at(far, channel)
-    row = endpoints.add_own(user=data_officer, channel=channel, address="zhang.san")
-    assert endpoints.send_test(row, by=data_officer) == ""
-
-
-def test_a_mobile_number_is_masked_and_sealed(data_officer, settings, tmp_path):
-    settings.SMS_FILE_PATH = str(tmp_path)
-    row = endpoints.add_own(user=data_officer, channel="sms", address="138 0000 1234")
-    assert row.address.startswith("138****1234#")
-    assert "13800001234" not in row.address + str(row.secret)
-    assert endpoints.send_test(row, by=data_officer) == ""
-    assert next(tmp_path.iterdir()).read_text().startswith("13800001234\n【测试】")
-
-
-def test_what_is_no_account_of_one_person_is_refused(data_officer):
-    for channel, address, said in (
-        ("sms", "12345", "13至19"),
-        ("wecom_app", "张三", "企业微信.*只填本人一个账号"),
-        ("wecom_app", "", "只填本人一个账号"),
-        ("wecom_app", "@all", "不能是几个人或全员"),
-        ("wecom_app", "wang.fang|li.si", "到通讯录里查看本人的账号后重新登记"),
-        ("wecom_app", "a" * 65, "只填本人一个账号"),
-        ("feishu_app", "ou_1,ou_2", "飞书.*只填本人一个账号"),
-        ("email", "a@example.org", "选择企业微信、飞书或短信"),
-    ):
-        with pytest.raises(ValidationError, match=said):
-            endpoints.add_own(user=data_officer, channel=channel, address=address)
-    assert not Endpoint.rows.exists()
-
-
-def test_nobody_touches_anothers_own_address(data_officer, stranger):
-    row = EndpointFactory(user=data_officer, channel="wecom_app", address="zhang.san")
-    for act in (endpoints.send_test, endpoints.revealed_secret):
-        with pytest.raises(PermissionRefused):
-            act(row, by=stranger)
-
-
-def test_two_own_addresses_of_a_channel_are_not_both_open(data_officer):
-    EndpointFactory(user=data_officer, channel="wecom_app", address="old", is_active=False)
-    row = EndpointFactory(user=data_officer, channel="wecom_app", address="zhang.san")
-    for number in (1, 2):  # mail keeps those that the account had before
-        EndpointFactory(user=data_officer, address=f"zhang{number}@example.org")
-    row.pk, row.address = None, "li.si"
-    with pytest.raises(ValidationError, match="先停用那一个"):
-        row.full_clean()
-    with pytest.raises(IntegrityError, match="one_active_a_person"), transaction.atomic():
-        row.save(force_insert=True)
-
-
 # --- pages ---------------------------------------------------------------------------------------
 
 
@@ -260,15 +207,3 @@ def test_a_unit_sees_its_own_groups_and_the_bureau_those_of_its_programme(
     }
     assert seen == {"own": True, "bureau": True, "stranger": False, "foreigner": False}
     assert browse(stranger).post(f"/endpoints/{row.pk}/test/").status_code == 404
-
-
-def test_the_page_of_ones_own_accounts(data_officer, browse, far):
-    address_at(far, "wecom_app")
-    person = browse(data_officer)
-    facts = {"channel": "wecom_app", "address": "zhang.san"}
-    assert "已登记" in person.post("/endpoints/own/", facts, follow=True).text
-    answer = person.post("/endpoints/own/", facts)
-    assert (answer.status_code, "已经登记" in answer.text) == (422, True)
-    assert person.post("/endpoints/own/", {"channel": "wecom_app"}).status_code == 422
-    row = Endpoint.rows.get(user=data_officer, channel="wecom_app")
-    assert "测试消息已送到" in person.post(f"/endpoints/{row.pk}/test/", follow=True).text
