@@ -34,7 +34,10 @@ SELECT jsonb_build_object(
                                       JOIN reminders_channelsetting AS setting
                                         ON setting.channel = endpoint.channel
                                       WHERE endpoint.id = delivery.endpoint_id
-                                        AND (setting.is_held OR NOT setting.is_enabled))))
+                                        AND (setting.is_held OR NOT setting.is_enabled))),
+    'unplanned', EXISTS (SELECT FROM reminders_engine
+                         WHERE last_tick_at < %s AND held_by NOT IN ('clock', 'restored')),
+    'broken', (SELECT detail -> 'failed' FROM core_heartbeat WHERE name = 'planning'))
 """
 
 
@@ -43,7 +46,8 @@ class Signs:
     """`living` are the kinds of processes heard of within three minutes; `held_by` and `held_note` say
     why nothing leaves; `held` and `failing` are channels (the former with the moment and the reason, the
     latter with their last error); `late`: something should have left ten minutes ago and is on no
-    hold, or a dead worker left it in hand and nobody took it over."""
+    hold, or a dead worker left it in hand and nobody took it over; `unplanned`: nothing was planned
+    for three minutes although no hold forbids it; `broken` are the types that planning failed at."""
 
     living: frozenset[str] = frozenset()
     held_by: str = ""
@@ -51,6 +55,8 @@ class Signs:
     held: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     failing: dict[str, str] = field(default_factory=dict)
     late: bool = False
+    unplanned: bool = False
+    broken: tuple[str, ...] = ()
 
     @property
     def has_bell(self) -> bool:
@@ -91,8 +97,11 @@ def read(found: Any) -> Signs:
             if failing and not held_at
         },
         late=found["late"] and not held_by,
+        unplanned=found["unplanned"],
+        broken=tuple(found["broken"] or ()),
     )
 
 
 def _params(now: datetime) -> list[datetime]:
-    return [now - heartbeats.FRESH, *[now - FAILING] * 2, now - LATE, now - FAILING]
+    silent = now - heartbeats.FRESH
+    return [silent, *[now - FAILING] * 2, now - LATE, now - FAILING, silent]

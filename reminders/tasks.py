@@ -1,13 +1,27 @@
 """The bell of reminders: both tasks only wake up what `plan_notices` and `deliver_notices` do."""
 
+import structlog
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 
 from . import services
+
+log = structlog.get_logger("portal.reminders")
 
 
 @shared_task(name="reminders.plan_and_deliver")
 def plan_and_deliver() -> None:
-    services.tick()
+    """What waits leaves also when planning failed; that error is raised at the end."""
+    failure = None
+    try:
+        services.tick()
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep back what is due
+        log.error("planning_failed", error=f"{type(error).__name__}: {error}")
+        failure = error
     services.beat("worker")
     while services.deliver().settled:
         pass
+    if failure:
+        raise failure

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
+from core import words
 from pilots.access import permissions_of
 from reminders.choices import Channel, HeldBy
+from reminders.registry import types
 from reminders.signs import Signs
 
 from . import health
@@ -36,7 +38,8 @@ def alarms_for(signs: Signs, user: Any) -> list[Alarm]:
     """What is wrong now, the worst first; nothing when all is well."""
     may_hold = Permission.HOLD_REMINDERS in permissions_of(user)
     url = address("reminders:channels") if may_hold else ""
-    return [*_processes(signs), *_holds(signs, url), *_channels(signs, url), *_late(signs)]
+    engine = [*_processes(signs), *_planner(signs), *_holds(signs, url)]
+    return [*engine, *_channels(signs, url), *_late(signs)]
 
 
 def _processes(signs: Signs) -> list[Alarm]:
@@ -52,8 +55,21 @@ def _processes(signs: Signs) -> list[Alarm]:
     return [Alarm(text, _("在服务器上检查beat和worker，恢复后自动接续。"))]
 
 
+def _planner(signs: Signs) -> list[Alarm]:
+    found = []
+    if signs.unplanned and signs.delivers:
+        text = _("已有3分钟没有生成提醒，新的提醒发不出去。")
+        found.append(Alarm(text, _("在服务器上查看beat、worker和deliver的日志，恢复后自动补发。")))
+    if signs.broken:
+        labels = {one.name: str(one.label) for one in types()}
+        names = words.listed(labels.get(name, name) for name in signs.broken)
+        text = _("这些提醒生成时出错，没有发出：%(names)s。") % {"names": names}
+        found.append(Alarm(text, _("在服务器上查看日志，修好后自动补发。")))
+    return found
+
+
 def _holds(signs: Signs, url: str) -> list[Alarm]:
-    words = {
+    said = {
         HeldBy.HAND: (_("提醒已人工暂停。"), _("处理完后恢复发送。")),
         HeldBy.CLOCK: (_("系统时间跳变，提醒已自动暂停。"), _("核对服务器时间，正确后恢复发送。")),
         HeldBy.RESTORED: (
@@ -61,9 +77,9 @@ def _holds(signs: Signs, url: str) -> list[Alarm]:
             _("核对哪些已经发过，确认后恢复发送。"),
         ),
     }
-    if signs.held_by not in words:
+    if signs.held_by not in said:
         return []
-    text, remedy = words[HeldBy(signs.held_by)]
+    text, remedy = said[HeldBy(signs.held_by)]
     return [Alarm(text + signs.held_note, remedy, url)]
 
 

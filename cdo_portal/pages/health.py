@@ -105,10 +105,13 @@ def calendar() -> dict[str, Any]:
 
 
 def reminders() -> dict[str, Any]:
-    """Nothing is on hold, and every channel gets through: the same that the strips above pages say."""
+    """Nothing is on hold, everything is planned, and every channel gets through: the same that the
+    strips above pages say."""
     found = signs.current()
+    planner = {"is_silent": found.unplanned, "failed_types": sorted(found.broken)}
     return {
-        "ok": not (found.held_by or found.held or found.failing),
+        "ok": not (found.held_by or found.held or found.failing or any(planner.values())),
+        "planner": planner,
         "held_by": found.held_by,
         "channels_held": sorted(found.held),
         "channels_failing": sorted(found.failing),

@@ -8,15 +8,21 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 
 from core import audit, clock
 from core.faults import fault
+from core.models import Heartbeat
 from core.workdays import Calendar
 
 from ..models import Engine
 from ..registry import NoticeType, types
 from . import bundling, manners
+
+log = structlog.get_logger("portal.reminders")
+FAILED = "planning"  # the row of signs that names the types that could not be planned
 
 # The anti-join spares the keys that exist: without it every minute's run would use up a number of
 # the sequence for each of them. ON CONFLICT stays for a run at the same time elsewhere. The order makes
@@ -58,15 +64,42 @@ NAMED = 20  # missing rows named in the audit record; the rest is a number
 def plan(on: date) -> dict[str, int]:
     """Write the notices that are due by `on` and not yet told, with the messages that carry them.
 
-    Returns the number of new notices a type. May run at any time, any number of times, at once.
+    Returns the number of new notices a type; one that fails is left out. May run at any time, any
+    number of times, at once.
     """
     lock()
     fault("before_plan")
-    planned = {notice_type.name: insert(notice_type, on) for notice_type in types()}
+    planned = _insert_all(on)
     bundle_now(on)
     refilled()
     fault("after_plan")
     return planned
+
+
+def _insert_all(on: date) -> dict[str, int]:
+    """Each type behind a savepoint of its own: one that fails stops no other, and pages name it."""
+    planned, failed = {}, []
+    for notice_type in types():
+        try:
+            with transaction.atomic():
+                planned[notice_type.name] = insert(notice_type, on)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            if transaction.get_rollback():
+                raise  # not even the savepoint was left: the database is away
+            text = f"{type(error).__name__}: {error}"
+            log.exception("type_not_planned", type=notice_type.name, error=text)
+            failed.append(notice_type.name)
+    _remember(failed)
+    return planned
+
+
+def _remember(failed: list[str]) -> None:
+    row = Heartbeat.objects.filter(name=FAILED).first()
+    if failed != (row.detail["failed"] if row else []):
+        facts = {"at": clock.now(), "detail": {"failed": failed}}
+        Heartbeat.objects.update_or_create(name=FAILED, defaults=facts)
 
 
 def lock() -> None:

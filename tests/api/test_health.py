@@ -11,7 +11,7 @@ from core import clock, heartbeats
 from core.models import Heartbeat, WorkingDay
 from reminders import services as reminders
 from tests.factories.accounts import UserFactory
-from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory
+from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory, EngineFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,10 +72,21 @@ def test_a_hold_and_a_silent_channel_degrade(alive, inside):
     assert body["ailing"] == ["reminders"]
     assert body["checks"]["reminders"] == {
         "ok": False,
+        "planner": {"is_silent": False, "failed_types": []},
         "held_by": "hand",
         "channels_held": ["sms"],
         "channels_failing": ["email"],
     }
+
+
+def test_a_dead_planner_and_a_type_that_fails_degrade(alive, inside):
+    EngineFactory(last_tick_at=clock.now() - timedelta(minutes=4))
+    detail = {"failed": ["duties.remark"]}
+    Heartbeat.objects.create(name="planning", at=clock.now(), detail=detail)
+    body = inside.get("/healthz").json()
+    assert body["ailing"] == ["reminders"]
+    planner = {"is_silent": True, "failed_types": ["duties.remark"]}
+    assert body["checks"]["reminders"]["planner"] == planner
 
 
 def test_an_unknown_calendar_year_degrades(alive, inside):

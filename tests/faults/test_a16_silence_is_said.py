@@ -10,6 +10,7 @@ from core import clock, heartbeats
 from reminders import services
 from reminders.models import Delivery
 from tests.factories.core import OutboundGateFactory
+from tests.factories.reminders import EngineFactory
 from tests.outside.servers import http_server
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,14 @@ def test_when_all_processes_are_gone_it_is_said_within_three_minutes(city, said,
         heartbeats.beat(kind)
     minutes = minutes_until("后台进程已有3分钟没有动静", said)
     figure("A16", processes_minutes=minutes)
+    assert minutes == 3
+
+
+def test_when_only_the_planner_is_dead_it_is_said_within_three_minutes(city, said, figure):
+    EngineFactory(last_tick_at=clock.now())
+    words = "已有3分钟没有生成提醒"
+    minutes = minutes_until(words, said, lambda: heartbeats.beat("deliver"))
+    figure("A16", planner_minutes=minutes)
     assert minutes == 3
 
 

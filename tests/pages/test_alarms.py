@@ -54,6 +54,31 @@ def test_who_hears_it(cast, said):
     assert hear == {"officer", "foreigner", "system_admin"}
 
 
+def test_a_planner_that_is_dead_is_said_while_workers_live(alive, officer, said):
+    EngineFactory(last_tick_at=clock.now() - timedelta(minutes=2))
+    assert said(officer) == []
+    Engine.objects.update(last_tick_at=clock.now() - timedelta(minutes=3, seconds=1))
+    assert said(officer) == [
+        "已有3分钟没有生成提醒，新的提醒发不出去。"
+        "在服务器上查看beat、worker和deliver的日志，恢复后自动补发。"
+    ]
+    Engine.objects.update(held_by="clock", held_at=clock.now())
+    (only,) = said(officer)
+    assert only.startswith("系统时间跳变"), "a hold that forbids planning is said itself"
+    Heartbeat.objects.update(at=clock.now() - timedelta(minutes=4))
+    Engine.objects.update(held_by="", held_at=None)
+    (only,) = said(officer)
+    assert only.startswith("后台进程已有3分钟"), "where nothing lives, that is said"
+
+
+def test_types_that_cannot_be_planned_are_named(alive, officer, said):
+    detail = {"failed": ["duties.remark", "gone.type"]}
+    Heartbeat.objects.create(name="planning", at=clock.now(), detail=detail)
+    assert said(officer) == [
+        "这些提醒生成时出错，没有发出：批示、gone.type。在服务器上查看日志，修好后自动补发。"
+    ]
+
+
 def test_a_silent_bell_says_that_delivery_goes_on(alive, officer, said, settings):
     settings.REDIS_URL = ""
     Heartbeat.objects.exclude(name__startswith="deliver").update(

@@ -1,17 +1,19 @@
 """Planning: due by that day and not yet told, in one statement a type."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
 import pgtrigger
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from duties.models import Assignment
 from duties.notices import deadlines_due
-from reminders import registry, services, tasks
+from reminders import registry, services, signs, tasks
 from reminders.models import Delivery, DeliveryLine, Notice
 from reminders.services import bundling, manners, planning
 from tests.factories.accounts import UserFactory
@@ -84,6 +86,51 @@ def test_running_again_uses_up_no_numbers(city, data_officer):
 
 
 @pytest.fixture
+def broken(monkeypatch):
+    """One type asks what no database can answer."""
+    name = "duties.remark"
+    columns = "1/0 AS subject, 1 AS deadline_version, '' AS stage, '' AS reading, "
+    columns += "1 AS recipient_id, 1 AS programme_id, 1 AS unit_id, '{}'::jsonb AS facts"
+    bad = replace(registry.get(name), select=lambda _on: registry.Select(f"SELECT {columns}", {}))
+    monkeypatch.setitem(registry._types, name, bad)
+    return bad
+
+
+def test_a_type_that_fails_stops_no_other_and_is_remembered(
+    city, data_officer, broken, mailoutbox, monkeypatch
+):
+    planned = services.tick()
+    assert planned["duties.deadline"]
+    assert broken.name not in planned
+    assert signs.current().broken == (broken.name,)
+    assert services.deliver().sent == 1
+    monkeypatch.undo()
+    services.tick()
+    assert signs.current().broken == ()
+
+
+def outage(error):
+    def select(_on=None):
+        raise error
+
+    return select
+
+
+def test_what_ends_the_whole_run_is_no_fault_of_a_type(broken, monkeypatch):
+    late = replace(broken, select=outage(SoftTimeLimitExceeded()))
+    monkeypatch.setitem(registry._types, broken.name, late)
+    with pytest.raises(SoftTimeLimitExceeded):
+        services.plan(DAY)
+
+    gone = outage(OperationalError("server closed the connection unexpectedly"))
+    monkeypatch.setitem(registry._types, broken.name, replace(broken, select=gone))
+    monkeypatch.setattr(connection, "savepoint_rollback", gone)
+    with pytest.raises(OperationalError):
+        services.plan(DAY)
+    transaction.set_rollback(False)  # the line was never gone
+
+
+@pytest.fixture
 def many(city, data_officer):
     """20,000 assignments of the department, all but 100 of them far from due."""
     obligation = ObligationFactory(programme=city.programme, due_on=FAR)
@@ -127,7 +174,7 @@ def test_planning_is_one_statement_a_type_however_much_is_due(many, city):
     assert planned == 102
     much, planned = queries(FAR)
     assert planned == 20_002
-    assert much == few <= 2 * len(registry.types()) + 3
+    assert much == few <= 4 * len(registry.types()) + 3
 
 
 def test_planning_reads_what_is_due_not_what_there_is(many):
@@ -247,6 +294,19 @@ def test_the_bell_plans_and_delivers(city, data_officer, mailoutbox):
     assert [mail.to for mail in mailoutbox] == [[data_officer.email]]
 
 
+def test_what_waits_leaves_also_when_planning_fails(waiting, mailoutbox, monkeypatch):
+    (delivery,) = waiting()
+    monkeypatch.setattr(services, "tick", outage(KeyError("facts")))
+    with pytest.raises(KeyError):
+        tasks.plan_and_deliver()
+    assert [mail.to for mail in mailoutbox] == [[delivery.endpoint.address]]
+    monkeypatch.setattr(services, "tick", outage(SoftTimeLimitExceeded()))
+    waiting()
+    with pytest.raises(SoftTimeLimitExceeded):
+        tasks.plan_and_deliver()
+    assert len(mailoutbox) == 1, "the time is up for all of it"
+
+
 def test_the_auditor_oversees_every_notice(city, auditor):
     NoticeFactory()
-    assert Notice.objects.overseen_by(auditor).count() == 1
+    assert Notice.objects.visible_to(auditor).count() == 1

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, connection
 
 from cdo_portal.launcher.processes import until
-from core import clock
+from core import clock, faults
 from core.models import Heartbeat
 from reminders import services
 from reminders.channels.mail import MailAdapter
@@ -123,6 +124,10 @@ def expire(delivery):
     Delivery.rows.filter(pk=delivery.pk).update(lease_until=past)
 
 
+def expire_all():
+    Delivery.rows.update(lease_until=clock.now() - timedelta(seconds=1))
+
+
 def test_a_worker_that_died_while_sending_is_taken_over_and_flagged(waiting, smtp):
     (delivery,) = waiting()
     claiming.claim("dead", MailAdapter, 20)
@@ -141,6 +146,38 @@ def test_a_message_that_keeps_killing_its_worker_is_given_up(waiting):
     Delivery.rows.update(state="sending", lease_until=past, owner="dead", tries=tries)
     assert services.deliver().recovered == 1
     assert Delivery.rows.get(pk=delivery.pk).state == "failed"
+
+
+def test_what_a_dead_worker_left_is_sent_one_by_one_and_waits_longer_each_time(waiting, smtp):
+    """One of them may be what kills: no other dies, or is given up, with it."""
+    *mates, killer = waiting(4)
+    claiming.claim("dead", MailAdapter, 20)
+    assert len(claiming.begin([row.pk for row in (*mates, killer)], "dead")) == 4
+    expire_all()
+    smtp.on_data = lambda: in_hand.append(Delivery.rows.filter(state="sending").count())
+    in_hand = []
+    Delivery.rows.filter(pk=killer.pk).update(tries=2)
+    outcome = services.deliver()
+    assert (outcome.recovered, outcome.sent, in_hand) == (4, 3, [1, 1, 1])
+    killer.refresh_from_db()
+    assert killer.next_at > clock.now() + timedelta(seconds=2)
+    assert "发送中断" in killer.last_error
+    assert set(Delivery.rows.exclude(pk=killer.pk).values_list("tries", flat=True)) == {2}
+
+
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_sent(waiting, smtp):
+    """As Celery tells it, in the middle of whatever it does."""
+    waiting(3)
+
+    def stop():
+        raise SoftTimeLimitExceeded
+
+    faults.arm("after_connect", act=stop)
+    with pytest.raises(SoftTimeLimitExceeded):
+        services.deliver()
+    states = sorted(Delivery.rows.values_list("state", "tries", "owner"))
+    assert states[:2] == [("planned", 0, "")] * 2
+    assert states[2][0] == "sending"
 
 
 @pytest.mark.slow
@@ -203,23 +240,22 @@ def run_loop(pause):
             signal.signal(number, handler)
 
 
-def test_the_loop_waits_for_a_database_that_is_away(waiting, smtp, monkeypatch):
-    """In this process: two failing rounds, one good one, then SIGTERM."""
+def test_the_loop_goes_on_when_planning_fails_and_sends_meanwhile(waiting, smtp, monkeypatch):
+    """In this process: an outage, a mistake, a good round, then SIGTERM."""
     waiting()
-    rounds = []
+    rounds, errors = [], [OperationalError("server closed the connection"), KeyError("facts")]
 
     def tick():
-        rounds.append(1)
-        if len(rounds) < 3:
-            raise OperationalError("server closed the connection unexpectedly")
+        rounds.append(len(smtp.mails))
+        if errors:
+            raise errors.pop(0)
         if len(rounds) > 3:
             os.kill(os.getpid(), signal.SIGTERM)
         return {}
 
     monkeypatch.setattr(deliver_notices.services, "tick", tick)
     run_loop(pause=0.01)
-    assert len(rounds) == 4
-    assert len(smtp.mails) == 1
+    assert rounds == [0, 1, 1, 1]
 
 
 def test_the_loop_plans_anew_while_a_long_queue_is_sent(waiting, smtp, monkeypatch):

@@ -3,7 +3,9 @@
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import structlog
@@ -46,13 +48,9 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: stopped.set())
         while not stopped.is_set():
-            is_busy = False
-            try:
-                close_old_connections()
-                services.tick()
-                is_busy = self._deliver(stopped, until=time.monotonic() + pause)
-            except Error as error:
-                log.error("deliver_loop_waits_for_database", error=str(error))
+            _survive(services.tick)
+            until = time.monotonic() + pause
+            is_busy = _survive(partial(self._deliver, stopped, until))
             if not is_busy:
                 stopped.wait(pause)
 
@@ -64,3 +62,16 @@ class Command(BaseCommand):
             if stopped.is_set() or time.monotonic() >= until:
                 return True
         return False
+
+
+def _survive(work: Callable[[], Any]) -> Any:
+    """What `work` gives; None when it fails. Neither an outage nor a mistake ends the loop, and what fails
+    in planning keeps back nothing that is due."""
+    try:
+        close_old_connections()
+        return work()
+    except Error as error:
+        log.error("deliver_loop_waits_for_database", error=f"{type(error).__name__}: {error}")
+    except Exception as error:
+        log.exception("deliver_loop_goes_on", error=f"{type(error).__name__}: {error}")
+    return None
