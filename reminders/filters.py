@@ -68,13 +68,13 @@ class DeliveryFilter(filters.FilterSet):
         fields: list[str] = []
 
     def of_unit(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
-        seen = Notice.objects.overseen_by(self.request.user).filter(unit__code=value)
+        seen = Notice.objects.visible_to(self.request.user).filter(unit__code=value)
         lines = DeliveryLine.objects.filter(delivery=OuterRef("pk"), notice__in=seen)
         return rows.filter(Exists(lines))
 
     def carrying(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Only by what of a message the reader may see: a digest may carry another city's rows."""
-        seen = Notice.objects.overseen_by(self.request.user)
+        seen = Notice.objects.visible_to(self.request.user)
         names = UnitName.objects.filter(
             matching(value, vector="vector", columns=NAME_COLUMNS), unit=OuterRef("unit_id")
         )

@@ -45,7 +45,7 @@ class DeliverySerializer(ResourceSerializer):
 
     @staticmethod
     def prepare(rows: Any, *, user: Any, on: date) -> Any:
-        seen = DeliveryLine.objects.filter(notice__in=Notice.objects.overseen_by(user))
+        seen = DeliveryLine.objects.filter(notice__in=Notice.objects.visible_to(user))
         lines = Prefetch("lines", seen.order_by("id"), to_attr="seen_lines")
         return rows.select_related("endpoint__user").prefetch_related(lines)
 

@@ -10,8 +10,8 @@ from .serializers import NoticeSerializer
 
 
 class NoticeViewSet(ReadViewSet):
-    """提醒: the bureau sees those of its programmes, everybody the own; `?recipient=me` is the
-    inbox. Reading here marks nothing as opened."""
+    """提醒: officers and heads of a bureau see those of its programmes, everybody the own;
+    `?recipient=me` is the inbox. Reading here marks nothing as opened."""
 
     queryset = Notice.objects.all()
     serializer_class = NoticeSerializer

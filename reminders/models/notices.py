@@ -24,21 +24,15 @@ RETURN OLD;
 
 class NoticeQuerySet(ScopedQuerySet):
     def _visible_to(self, user: Any) -> "NoticeQuerySet":
-        """The bureau sees its programmes', everybody sees the own inbox."""
+        """Everybody sees the own inbox; what others were told, who looks after the messages: of
+        programmes where a role of the user reads 发送记录."""
         if sees_everything(user):
             return self
-        return self.filter(Q(recipient=user) | Q(programme_id__in=wide_programmes(user)))
+        programmes = wide_programmes(user, Permission.READ_DELIVERIES)
+        return self.filter(Q(recipient=user) | Q(programme_id__in=programmes))
 
     def inbox_of(self, user: Any) -> "NoticeQuerySet":
         return self.unscoped().filter(recipient=user)
-
-    def overseen_by(self, user: Any) -> "NoticeQuerySet":
-        """Those whose messages the user may look after: of programmes where a role of the user
-        reads 发送记录, and the own."""
-        if sees_everything(user):
-            return self.unscoped()
-        programmes = wide_programmes(user, Permission.READ_DELIVERIES)
-        return self.unscoped().filter(Q(recipient=user) | Q(programme_id__in=programmes))
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(opened_at=None)

@@ -59,7 +59,7 @@ class DeliveryList(ListPage):
     def get_queryset(self) -> QuerySet:
         user = self.request.user
         # A digest may carry what another city told the same person: that is not counted or shown.
-        seen = Notice.objects.overseen_by(user)
+        seen = Notice.objects.visible_to(user)
         size = Count("lines", filter=Q(lines__notice__in=seen))
         rows = Delivery.objects.visible_to(user).annotate(size=size)
         # Only what is shown: a digest may carry hundreds of notices.
@@ -129,7 +129,7 @@ def late_by(row: Delivery) -> int:
 
 def portal_only(user: Any) -> QuerySet:
     """Notices that the reader sees and that no mail carries: their people have no address."""
-    return Notice.objects.overseen_by(user).filter(lines=None)
+    return Notice.objects.visible_to(user).filter(lines=None)
 
 
 class PortalOnlyList(ListPage):

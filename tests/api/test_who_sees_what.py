@@ -71,9 +71,9 @@ STRANGER, AUDITOR = (*OWN[:9], 1, *OWN[10:]), (*ALL[:9], 3, *ALL[10:])
 TABLE = {
     "officer": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 2, 8, *ALL),
     "head": (1, 2, 2, 5, 2, 4, 8, 2, 2, 2, 2, 2, 2, 0, 8, *ALL),
-    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 0, 8, *MACHINE),
-    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 0, 8, *WIDE),
-    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 2, 0, 0, 8, *WIDE),
+    "api_client_user": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 0, 0, 0, 8, *MACHINE),
+    "evaluator": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 0, 0, 0, 8, *WIDE),
+    "provincial_reader": (1, 2, 2, 5, 2, 4, 8, 2, 2, 1, 2, 0, 0, 0, 8, *WIDE),
     "data_officer": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, 1, *OWN),
     "unit_cdo": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 0, 0, 1, 1, *CDO),
     "stranger": (1, 2, 2, 1, 2, 4, 3, 1, 1, 1, 1, 1, 1, 1, 1, *STRANGER),
@@ -144,6 +144,26 @@ OF_A_UNIT = (
     "results",
     "objections",
 )
+
+
+NOT_TOLD = ("api_client_user", "evaluator", "provincial_reader")
+
+
+def test_who_sees_all_bodies_reads_nobodys_notices(world, cast, notices, api):
+    """Neither as a list nor one by one, by search or by somebody's name; the own they do read."""
+    texts = ("duties.deadline", notices.district.recipient.username, notices.district.key)
+    for role in NOT_TOLD:
+        queries = [{}, {"search": "assignment"}, {"recipient": texts[1]}, {"on": "2022-12-31"}]
+        for query in [*queries, {"unit": world.district.code}, {"type": texts[0]}]:
+            answer = api(cast[role]).get(address("notices"), query)
+            assert (answer.status_code, answer.json()["count"]) == (200, 0), (role, query)
+        for row in (notices.department, notices.district):
+            answer = api(cast[role]).get(address("notices", row.pk))
+            assert answer.status_code == 404, role
+            assert not any(text in answer.content.decode() for text in texts)
+    notices.district.recipient = cast["evaluator"]
+    notices.district.save()
+    assert api(cast["evaluator"]).get(address("notices")).json()["count"] == 1
 
 
 def test_a_foreign_row_answers_like_one_that_does_not_exist(
