@@ -7,17 +7,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Min, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, When
+from django.utils.translation import gettext as _
 
 from accounts.roles import Permission, SiteRoleKind
 from core import clock
+from core.errors import Refused
 from core.workdays import DAY, Calendar
 from pilots.choices import Part, Phase
 from pilots.models import Enrolment, Membership, Programme, Unit
 from pilots.models.scope import own_units, sees_everything, wide_programmes
 
 from .choices import OWN_CHANNELS, WAITING, Channel, DeliveryState, FeedbackState
-from .models import ChannelSetting, Delivery, Endpoint, Engine, Feedback, Notice, ReminderRule
+from .models import (
+    ChannelSetting,
+    Delivery,
+    DeliveryLine,
+    Endpoint,
+    Engine,
+    Feedback,
+    Notice,
+    ReminderRule,
+)
 
 
 def count_waiting_since(moment: datetime) -> int:
@@ -178,7 +189,21 @@ def channel_lines() -> list[ChannelLine]:
 
 
 def may_manage(delivery: Delivery, user: Any) -> bool:
-    """Whether the user may send it again or give it up: it carries a notice of a programme whose tasks
-    the user manages."""
+    """Whether the user may send it again: it carries a notice of a programme whose tasks the user
+    manages."""
     led = wide_programmes(user, Permission.MANAGE_ASSIGNMENTS)
     return delivery.notices.filter(programme_id__in=led).exists()
+
+
+def carries_others(user: Any) -> Exists:
+    """Whether a message carries besides what was told by somebody else than the programmes whose tasks
+    the user manages: nobody gives that up for them."""
+    led = wide_programmes(user, Permission.MANAGE_ASSIGNMENTS)
+    lines = DeliveryLine.objects.filter(delivery=OuterRef("pk"), cancelled_at=None)
+    return Exists(lines.exclude(notice__programme_id__in=led))
+
+
+def require_all(delivery: Delivery, user: Any) -> None:
+    """Raises Refused unless the message is the user's to give up, with all that it carries."""
+    if Delivery.rows.filter(carries_others(user), pk=delivery.pk).exists():
+        raise Refused(_("这条消息还带着别的方案的提醒，不能取消；可以重新发送。"))

@@ -91,9 +91,10 @@ class DeliveryViewSet(WriteViewSet):
 
     @action(detail=True, methods=["post"], url_path="give-up")
     def give_up(self, request: Request, **_kwargs: str) -> Response:
-        """不再发送：已用其他方式告知，或确认已经收到。"""
+        """不再发送：已用其他方式告知，或确认已经收到。还带着别的方案的提醒时返回409。"""
         row = self._managed()
         self.given()
+        queries.require_all(row, request.user)
         return self.answer(services.give_up(row, by=request.user))
 
     def _managed(self) -> Delivery:

@@ -61,7 +61,8 @@ class DeliveryList(ListPage):
         # A digest may carry what another city told the same person: that is not counted or shown.
         seen = Notice.objects.visible_to(user)
         size = Count("lines", filter=Q(lines__notice__in=seen))
-        rows = Delivery.objects.visible_to(user).annotate(size=size)
+        shared = queries.carries_others(user)
+        rows: QuerySet = Delivery.objects.visible_to(user).annotate(size=size, is_shared=shared)
         # Only what is shown: a digest may carry hundreds of notices.
         lines = DeliveryLine.objects.filter(notice__in=seen)
         first = lines.order_by("id").select_related("notice__unit")[:SHOWN]
@@ -93,7 +94,7 @@ class DeliveryList(ListPage):
             "texts": texts,
             "more": row.size - len(texts),
             "may_resend": may_resend and row.state in {DeliveryState.FAILED, DeliveryState.HELD},
-            "may_give_up": may_resend and row.state in GIVEN_UP,
+            "may_give_up": may_resend and row.state in GIVEN_UP and not row.is_shared,
             "opened": sum(1 for line in row.first_lines if line.notice.opened_at),
             "shown": len(row.first_lines),
             "late_by": late_by(row),
@@ -179,6 +180,7 @@ class GiveUpView(ResendView):
     """POST /deliveries/<pk>/give-up/"""
 
     def act(self, row: Delivery) -> HttpResponse:
+        queries.require_all(row, self.request.user)
         services.give_up(row, by=self.request.user)
         messages.success(self.request, _("已取消发送，不再重试。"))
         return redirect(self.get_refusal_url())

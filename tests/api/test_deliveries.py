@@ -3,6 +3,7 @@
 import pytest
 
 from reminders.models import Delivery
+from tests.factories.pilots import ProgrammeFactory
 from tests.factories.reminders import DeliveryLineFactory, EndpointFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,14 @@ def test_it_is_sent_again_and_given_up(failed, officer, done, send):
     assert done(officer, f"deliveries/{failed.pk}/resend", etag=None)["state"] == "retry"
     assert send(officer, f"deliveries/{failed.pk}/resend").status_code == 409
     assert done(officer, f"deliveries/{failed.pk}/give-up", etag=None)["state"] == "cancelled"
+
+
+def test_what_another_city_told_in_it_is_not_given_up_for_it(failed, officer, data_officer, send):
+    other = NoticeFactory(recipient=data_officer, programme=ProgrammeFactory())
+    DeliveryLineFactory(delivery=failed, notice=other)
+    assert send(officer, f"deliveries/{failed.pk}/give-up").status_code == 409
+    failed.refresh_from_db()
+    assert failed.state == "failed"
 
 
 def test_only_who_manages_the_programme_may(

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from reminders import mailbox, services
-from reminders.models import Delivery, Notice
-from tests.factories.pilots import MembershipFactory, UnitFactory
+from reminders.models import Delivery, DeliveryLine, Notice
+from tests.factories.pilots import MembershipFactory, ProgrammeFactory, UnitFactory
 from tests.factories.reminders import (
     DeliveryFactory,
     DeliveryLineFactory,
@@ -202,6 +202,20 @@ def test_what_was_told_by_other_means_is_given_up(told, officer, head, foreigner
     assert "人工取消" in page
     row.refresh_from_db()
     assert (row.state, row.reason) == ("cancelled", "given_up")
+
+
+def test_a_message_that_carries_what_another_city_told_is_not_given_up(told, officer, browse):
+    other = NoticeFactory(recipient=told, programme=ProgrammeFactory())
+    line = DeliveryLineFactory(delivery=Delivery.rows.get(), notice=other)
+    Delivery.rows.update(state="failed")
+    client, path = browse(officer), f"/deliveries/{line.delivery_id}/give-up/"
+    assert "/give-up/" not in client.get("/deliveries/").text
+    assert "还带着别的方案的提醒" in client.post(path, follow=True).text
+    assert Delivery.rows.get().state == "failed"
+    DeliveryLine.objects.filter(pk=line.pk).update(cancelled_at=clock.now(), reason="given_up")
+    assert "/give-up/" in client.get("/deliveries/").text
+    client.post(path)
+    assert Delivery.rows.get().state == "cancelled"
 
 
 def test_a_message_that_left_late_says_by_how_many_days(told, officer, browse, settings):
