@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from io import StringIO
 
 import pgtrigger
@@ -292,6 +293,16 @@ def test_delivering_by_hand_says_what_it_did(city, data_officer, unit_cdo, mailo
 def test_the_bell_plans_and_delivers(city, data_officer, mailoutbox):
     tasks.plan_and_deliver()
     assert [mail.to for mail in mailoutbox] == [[data_officer.email]]
+
+
+def test_a_long_queue_is_left_to_the_next_bell(waiting, mailoutbox, monkeypatch):
+    """A message at a time, and no patience."""
+    waiting(2)
+    monkeypatch.setattr(services, "deliver", partial(services.deliver, 1))
+    monkeypatch.setattr(tasks, "LONGEST", 0)
+    for sent in (1, 2):
+        tasks.plan_and_deliver()
+        assert len(mailoutbox) == sent
 
 
 def test_what_waits_leaves_also_when_planning_fails(waiting, mailoutbox, monkeypatch):
