@@ -19,8 +19,9 @@ WITH acting AS (
 )
 """
 
-# The clerks of every unit that leads; its CDO too when the order is important or urgent.
-_ORDERED = """
+# The clerks of every unit that leads; its CDO too when the order is important or urgent. It is news from
+# the day on which it was issued, or withdrawn, however long before it was issued.
+_ORDER = """
 SELECT DISTINCT ON (orders.number, acting.user_id)
        'order:' || orders.number AS subject, 1 AS deadline_version, orders.state AS stage,
        '' AS reading, acting.user_id AS recipient_id, orders.programme_id, enrolment.unit_id,
@@ -29,11 +30,12 @@ SELECT DISTINCT ON (orders.number, acting.user_id)
                           'reason', orders.withdraw_reason) AS facts
 FROM duties_order AS orders
 JOIN followed ON followed.programme_id = orders.programme_id
-JOIN duties_assignment AS assignment ON assignment.obligation_id = orders.obligation_id
+JOIN duties_obligation AS demand ON demand.id = orders.obligation_id
+JOIN duties_assignment AS assignment ON assignment.obligation_id = demand.id
 JOIN pilots_enrolment AS enrolment ON enrolment.id = assignment.enrolment_id
 JOIN acting ON acting.unit_id = enrolment.unit_id
 WHERE orders.state = %(state)s AND assignment.status = ANY (%(statuses)s)
-  AND orders.issued_on BETWEEN greatest(followed.started_on, %(on)s::date - 31) AND %(on)s
+  AND {day} BETWEEN greatest(followed.started_on, %(on)s::date - 31) AND %(on)s
   AND (acting.role = 'data_officer' OR orders.level <> 'normal')
 ORDER BY orders.number, acting.user_id, assignment.number
 """
@@ -82,6 +84,7 @@ WHERE remark.struck_at IS NULL AND acting.user_id <> remark.entered_by_id
 ORDER BY remark.number, acting.user_id
 """
 
-ORDERED = ACTING + _ORDERED
+ORDERED = ACTING + _ORDER.format(day="orders.issued_on")
+WITHDRAWN = ACTING + _ORDER.format(day="demand.withdrawn_on")
 HELPED = ACTING + _HELPED
 REMARKED = ACTING + _REMARKED

@@ -30,6 +30,7 @@ def declare(
     *,
     manner: Manner = Manner.DIGEST,
     topic: Topic = Topic.TASKS,
+    is_news: bool = False,
     **more: Any,
 ) -> NoticeType:
     def select(on: date) -> Select:
@@ -45,7 +46,9 @@ def declare(
             true = set(cursor.fetchall())
         return {row.pk for row in rows if (row.subject, row.recipient_id) in true}
 
-    return register(NoticeType(name, label, select, render, still, manner, topic))
+    return register(
+        NoticeType(name, label, select, render, still, manner, topic, is_news=is_news)
+    )
 
 
 def _task(notice: Notice) -> str:
@@ -102,13 +105,15 @@ ORDERED = declare(
 WITHDRAWN = declare(
     "duties.order_withdrawn",
     gettext_lazy("通知撤销"),
-    sql.ORDERED,
+    sql.WITHDRAWN,
     render_withdrawn,
     manner=Manner.IMMEDIATE,
     state=OrderState.WITHDRAWN.value,
     statuses=[Status.WITHDRAWN.value],
 )
-HELPED = declare("duties.helper", gettext_lazy("协办任务"), sql.HELPED, render_helped)
+HELPED = declare(
+    "duties.helper", gettext_lazy("协办任务"), sql.HELPED, render_helped, is_news=True
+)
 REMARKED = declare(
     "duties.remark",
     gettext_lazy("批示"),

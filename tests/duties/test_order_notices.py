@@ -67,6 +67,20 @@ def test_an_order_of_two_months_ago_is_no_news(city, officer, head, data_officer
     assert told("duties.order") == []
 
 
+def test_a_withdrawal_is_news_from_its_own_day_on(city, officer, head, data_officer):
+    row = issued(city, officer, head)
+    plan()
+    row.issued_on = date(2022, 3, 10)
+    row.save()
+    services.withdraw_order(row, by=officer, reason="并入年度工作。")
+    plan()
+    (off,) = told("duties.order_withdrawn")
+    assert off.recipient == data_officer
+    assert registry.holding([off]) == {off.pk}
+    off.for_on = date(2022, 5, 17)
+    assert registry.holding([off]) == set(), "after a month it is none"
+
+
 def test_clerks_of_helpers_are_told(city, officer, head, stranger, data_officer):
     row = issued(city, officer, head, units=[city.department], helpers=[city.district])
     plan()
