@@ -41,9 +41,11 @@ class NoticeType:
     told»; None when nothing can be due), in which words (`render`), and whether it still holds
     (`still_holds` gives the ids of those that do) when its message is about to leave.
 
-    `manner` is how it comes outside the portal: at once, in the digest of the next working morning (only
-    if there is something to do), or not at all; `topic` is what a person switches it off by.
-    `why` says the stage in words, where there are any."""
+    `manner` is how it comes outside the portal: at once, in the digest of the next working morning, or
+    not at all; `topic` is what a person switches it off by. A digest carries what its reader has something
+    to do about, and what is `is_news`: it asks for nothing, but the reader must know of it (ux.md §8:
+    「Evaluation published」). The rest waits in the portal. `why` says the stage in words, where there are
+    any."""
 
     name: str
     label: Any
@@ -53,6 +55,7 @@ class NoticeType:
     manner: Manner = Manner.DIGEST
     topic: Topic = Topic.TASKS
     why: Callable[[Notice], str] | None = None
+    is_news: bool = False
 
     def reason(self, notice: Notice) -> str:
         """Why it is told just then, in words: 「任务时限：提前3个工作日」."""
