@@ -92,12 +92,15 @@ def test_twelve_fetches_a_minute_and_no_more(client, secret):
 def test_the_page_shows_the_address_once_and_takes_it_back(client, browse, data_officer, city):
     person = browse(data_officer)
     assert "生成订阅地址" in person.get("/me/calendar/").text
-    page = person.post("/me/calendar/").text
+    assert person.post("/me/calendar/").headers["Location"] == "/me/calendar/"
+    page = person.get("/me/calendar/").text
     secret = re.search(r"/calendar/([\w-]+)\.ics", page)[1]
     assert fetch(client, secret).status_code == 200
     again = person.get("/me/calendar/").text
     assert secret not in again
+    assert fetch(client, secret).status_code == 200, "loading the page again renews nothing"
     assert "更换地址" in again
+    assert "原来的地址立即失效" in again, "said before it happens"
     assert "已撤销" in person.post("/me/calendar/revoke/", follow=True).text
     assert fetch(client, secret).status_code == 404
     person.post("/me/calendar/revoke/")
