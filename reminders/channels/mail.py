@@ -1,6 +1,8 @@
 """E-mail: one kept connection for a batch, plain text, a Message-ID made of the delivery's key."""
 
+import re
 import smtplib
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from ..models import Endpoint
 from .base import Adapter, Message, Refused, TryLater, register
 
 PERMANENT = range(500, 600)
+ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
 
 @register
@@ -69,4 +72,18 @@ def message_id(digest: str) -> str:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    """Kind, code and words of a fault without the address: who reads the fault need not see that, and a
+    server's words repeat it."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = list(error.recipients.values())
+    elif isinstance(error, smtplib.SMTPResponseException):
+        answers = [(error.smtp_code, error.smtp_error)]
+    else:
+        return f"{type(error).__name__}: {_without_address(error)}"
+    words = "; ".join(f"{code} {_without_address(text)}" for code, text in answers)
+    return f"{type(error).__name__}: {words}"
+
+
+def _without_address(text: Any) -> str:
+    plain = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+    return ADDRESS.sub("***", plain)
