@@ -147,7 +147,9 @@ def _lay(round_: int) -> None:
         Endpoint(channel="email", address=person.email, user=person) for person in people
     )
     rows = Delivery.rows.bulk_create(
-        Delivery(key=f"bench:{at.address}", endpoint=at, next_at=now, created_at=now)
+        Delivery(
+            key=f"bench:{at.address}", endpoint=at, is_urgent=True, next_at=now, created_at=now
+        )
         for at in addresses
     )
     DeliveryLine.objects.bulk_create(

@@ -8,7 +8,8 @@ protocol and nothing of leases, retries or manners. How a message ended is said 
   the error, another channel of the person is used;
 - `TryLater`: the peer did not take it, or the line never came about before the text left. Tried again by
   the engine's table, not before `retry_after`. `is_ours` says that the fault is of our settings (a refused
-  log-in, a wrong secret, a blocked gate) and not of the address;
+  log-in, a wrong secret, a blocked gate), `is_of_address` that it is of this one address (a full mailbox)
+  and says nothing about the channel;
 - anything else that is raised: the text may have left, so the message is tried again and marked
   可能已送达. An answer that nobody understands is such a case.
 
@@ -60,11 +61,17 @@ class TryLater(DeliveryError):
     """Not now. `retry_after`: how long the peer asked to be left alone."""
 
     def __init__(
-        self, text: str = "", *, retry_after: timedelta | None = None, is_ours: bool = False
+        self,
+        text: str = "",
+        *,
+        retry_after: timedelta | None = None,
+        is_ours: bool = False,
+        is_of_address: bool = False,
     ) -> None:
         super().__init__(text)
         self.retry_after = retry_after
         self.is_ours = is_ours
+        self.is_of_address = is_of_address
 
 
 class Adapter(ABC):

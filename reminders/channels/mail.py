@@ -44,7 +44,7 @@ class MailAdapter(Adapter):
         except smtplib.SMTPRecipientsRefused as error:
             if all(code in PERMANENT for code, _text in error.recipients.values()):
                 raise Refused(_said(error)) from error
-            raise TryLater(_said(error)) from error
+            raise TryLater(_said(error), is_of_address=True) from error
         except smtplib.SMTPDataError as error:
             if error.smtp_code in PERMANENT:
                 raise Refused(_said(error)) from error

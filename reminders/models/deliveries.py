@@ -4,6 +4,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,10 @@ SELECT delivery.key, OLD.notice_id, OLD.channel, portal_now()
 FROM reminders_delivery AS delivery
 WHERE delivery.id = OLD.delivery_id AND delivery.state IN ('planned', 'retry', 'held');
 RETURN OLD;
+"""
+CHANNEL_OF_ADDRESS = """
+NEW.channel := (SELECT channel FROM reminders_endpoint WHERE id = NEW.endpoint_id);
+RETURN NEW;
 """
 
 
@@ -70,6 +75,10 @@ class Endpoint(Versioned):
     config = models.JSONField(_("参数"), default=dict, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     last_error = models.CharField(_("最近一次错误"), max_length=300, blank=True)
+    # Where the provider counts: the moments at which a message was handed to it within what it counts.
+    recent_sends = ArrayField(
+        models.DateTimeField(), default=list, db_default=[], editable=False, verbose_name=_("发送")
+    )
     # With a default of the database too: planning enters addresses of mail by SQL.
     version = models.PositiveIntegerField(_("版本"), default=1, db_default=1, editable=False)
 
@@ -124,11 +133,16 @@ class DeliveryQuerySet(ScopedQuerySet):
 class Delivery(models.Model):
     """One message to one endpoint. Retries are `next_at` on this row; `owner` and `lease_until`
     fence it against a second worker; `is_uncertain` says that the peer may have had it already.
-    `for_on` is the day on which it should arrive; `fallback_of` the one that could not."""
+    `for_on` is the day on which it should arrive; `fallback_of` the one that could not. What is urgent
+    does not wait for the hours at which messages reach people."""
 
     key = models.CharField(_("标识"), max_length=200, unique=True)
     endpoint = models.ForeignKey(
         Endpoint, models.PROTECT, related_name="deliveries", verbose_name=_("接收地址")
+    )
+    # That of the address, by a trigger where nobody gives it: a claim asks for one channel's rows.
+    channel = models.CharField(
+        _("渠道"), max_length=20, choices=Channel.choices, blank=True, editable=False
     )
     state = models.CharField(
         _("状态"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.PLANNED
@@ -136,6 +150,7 @@ class Delivery(models.Model):
     manner = models.CharField(
         _("方式"), max_length=10, choices=Manner.choices, default=Manner.IMMEDIATE
     )
+    is_urgent = models.BooleanField(_("不受时段限制"), default=False, db_default=False)
     for_on = models.DateField(_("应送达日期"), null=True, blank=True)
     next_at = models.DateTimeField(_("下次发送时间"))
     lease_until = models.DateTimeField(_("占用至"), null=True, blank=True)
@@ -167,7 +182,7 @@ class Delivery(models.Model):
         default_manager_name = "rows"
         indexes = [
             models.Index(
-                fields=["next_at", "id"],
+                fields=["channel", "next_at", "id"],
                 condition=Q(state__in=["planned", "retry"]),
                 name="delivery_waiting",
             ),
@@ -179,8 +194,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="delivery_sending"
             ),
-            # How many a provider had of us in the last minute; how many a person had today.
-            models.Index(fields=["endpoint", "started_at"], name="delivery_started"),
+            models.Index(fields=["endpoint"], condition=~Q(owner=""), name="delivery_in_hand"),
             models.Index(fields=["endpoint", "for_on"], name="delivery_of_a_day"),
         ]
         constraints = [
@@ -192,6 +206,15 @@ class Delivery(models.Model):
                 condition=Q(state="sending", lease_until__isnull=False) | ~Q(state="sending"),
                 name="delivery_sending_under_a_lease",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="delivery_goes_by_the_channel_of_its_address",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.channel = ''"),
+                func=CHANNEL_OF_ADDRESS,
+            )
         ]
 
     def __str__(self) -> str:

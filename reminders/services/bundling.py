@@ -111,7 +111,8 @@ WITH declared (type, manner, topic) AS MATERIALIZED (
                 THEN 'immediate' ELSE 'digest' END AS way
     FROM untold
 ), bundle AS (
-    SELECT endpoint_id, channel, way, array_agg(id ORDER BY id) AS notice_ids,
+    SELECT endpoint_id, channel, way, bool_or(at_once) AS is_urgent,
+           array_agg(id ORDER BY id) AS notice_ids,
            concat_ws(':', channel, coalesce((min(recipient_id) FILTER (WHERE is_person))::text,
                                             'group' || endpoint_id), way,
                      CASE way WHEN 'digest' THEN %(digest_on)s::date ELSE %(on)s::date END,
@@ -119,7 +120,7 @@ WITH declared (type, manner, topic) AS MATERIALIZED (
     FROM mannered GROUP BY endpoint_id, channel, way
 ), joined AS MATERIALIZED (
     -- A key that is taken belongs to a message whose lines went missing.
-    SELECT endpoint_id, channel, way, notice_ids,
+    SELECT endpoint_id, channel, way, is_urgent, notice_ids,
            key || CASE WHEN EXISTS (SELECT FROM reminders_delivery AS known
                                     WHERE known.key = bundle.key)
                        THEN ':' || extract(epoch FROM portal_now())::bigint ELSE '' END AS key,
@@ -134,9 +135,9 @@ WITH declared (type, manner, topic) AS MATERIALIZED (
     ) AS open_digest ON true
 ), message AS (
     INSERT INTO reminders_delivery
-        (key, endpoint_id, state, manner, for_on, next_at, owner, tries, is_uncertain, last_error,
-         reason, peer_ref, created_at)
-    SELECT key, endpoint_id, 'planned', way,
+        (key, endpoint_id, channel, is_urgent, state, manner, for_on, next_at, owner, tries,
+         is_uncertain, last_error, reason, peer_ref, created_at)
+    SELECT key, endpoint_id, channel, is_urgent, 'planned', way,
            CASE way WHEN 'digest' THEN %(digest_on)s::date ELSE %(on)s::date END,
            CASE way WHEN 'digest' THEN greatest(portal_now(), portal_now() + %(wait)s
                + (abs(hashtext(endpoint_id::text)) %% %(spread)s) * interval '1 second')

@@ -8,14 +8,17 @@ import os
 import secrets
 import socket
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from ..channels import Adapter
+from ..choices import Channel
 from ..models import Delivery
+from .manners import SPREAD
 
 LEASE = timedelta(seconds=getattr(settings, "REMINDER_LEASE_SECONDS", 300))
 # Three days of patience, as rows in the table: a worker that dies forgets nothing.
@@ -33,23 +36,20 @@ RETRY_AFTER = [
 MAY_LEAVE = """
 NOT EXISTS (SELECT FROM reminders_engine AS engine WHERE engine.held_by <> '')
 AND NOT EXISTS (SELECT FROM reminders_channelsetting AS setting
-                WHERE setting.channel = endpoint.channel
-                  AND (setting.is_held OR NOT setting.is_enabled))
+                WHERE setting.channel = {channel} AND (setting.is_held OR NOT setting.is_enabled))
 """
 # Thousands may have come since the tables were last analysed, and a plan for the few that there were
 # before reads all of them for each sixty (measured: six seconds). So nothing here leaves the planner a
-# choice: it walks `delivery_waiting` in order and asks for the address of each by its number.
+# choice: it walks `delivery_waiting` in order, where the channel's messages stand together.
 # MATERIALIZED: planned as a join, the locking subquery could run twice and take more than its limit.
 IN_ORDER = "".join(f"SET LOCAL enable_{way} TO off;" for way in ("sort", "seqscan", "bitmapscan"))
 CLAIM = f"""
 WITH picked AS MATERIALIZED (
     SELECT delivery.id FROM reminders_delivery AS delivery
-    WHERE delivery.state IN ('planned', 'retry') AND delivery.next_at <= portal_now()
+    WHERE delivery.channel = %(channel)s
+      AND delivery.state IN ('planned', 'retry') AND delivery.next_at <= portal_now()
       AND (delivery.lease_until IS NULL OR delivery.lease_until < portal_now())
-      AND (SELECT address.channel FROM reminders_endpoint AS address
-           WHERE address.id = delivery.endpoint_id)
-          = (SELECT endpoint.channel FROM (VALUES (%(channel)s)) AS endpoint (channel)
-             WHERE {MAY_LEAVE})
+      AND {MAY_LEAVE.format(channel="%(channel)s")}
     ORDER BY delivery.next_at, delivery.id LIMIT %(limit)s FOR UPDATE OF delivery SKIP LOCKED
 )
 UPDATE reminders_delivery AS delivery
@@ -61,7 +61,7 @@ RETURNING delivery.id
 # OFFSET 0: asked of each address by the index of what waits there, never as a join of all with all.
 COUNTED = f"""
 SELECT endpoint.id FROM reminders_endpoint AS endpoint
-WHERE endpoint.channel = %(channel)s AND {MAY_LEAVE}
+WHERE endpoint.channel = %(channel)s AND {MAY_LEAVE.format(channel="%(channel)s")}
   AND EXISTS (SELECT FROM reminders_delivery AS delivery
               WHERE delivery.endpoint_id = endpoint.id AND delivery.state IN ('planned', 'retry')
                 AND delivery.next_at <= portal_now()
@@ -69,15 +69,17 @@ WHERE endpoint.channel = %(channel)s AND {MAY_LEAVE}
               OFFSET 0)
 ORDER BY endpoint.id LIMIT %(limit)s FOR UPDATE OF endpoint SKIP LOCKED
 """  # noqa: S608 - MAY_LEAVE is a constant of this module
+# What was handed over lately and what somebody has in hand: together never more than the provider allows.
 ROOM = """
 WITH room AS (
     SELECT counted.id, greatest(0, %(most)s - (
+        SELECT count(*) FROM unnest(counted.recent_sends) AS sent (at)
+        WHERE sent.at > portal_now() - %(per)s
+    ) - (
         SELECT count(*) FROM reminders_delivery AS delivery
         WHERE delivery.endpoint_id = counted.id
-          AND (delivery.started_at > portal_now() - %(per)s
-               OR (delivery.state <> 'sending' AND delivery.owner <> ''
-                   AND delivery.lease_until > portal_now())))) AS free
-    FROM unnest(%(ids)s::bigint[]) AS counted (id)
+          AND delivery.owner <> '' AND delivery.lease_until > portal_now())) AS free
+    FROM reminders_endpoint AS counted WHERE counted.id = ANY (%(ids)s)
 ), picked AS MATERIALIZED (
     SELECT chosen.id FROM room CROSS JOIN LATERAL (
         SELECT delivery.id FROM reminders_delivery AS delivery
@@ -93,6 +95,11 @@ SET owner = %(owner)s, lease_until = portal_now() + %(lease)s
 WHERE delivery.id = ANY (ARRAY(SELECT picked.id FROM picked))
 RETURNING delivery.id
 """
+HANDED_OVER = """
+UPDATE reminders_endpoint SET recent_sends = portal_now() || ARRAY(
+    SELECT sent.at FROM unnest(recent_sends) AS sent (at) WHERE sent.at > portal_now() - %(per)s)
+WHERE id = %(id)s
+"""
 BEGIN = f"""
 UPDATE reminders_delivery AS delivery
 SET state = 'sending', tries = tries + 1, started_at = portal_now(),
@@ -100,7 +107,8 @@ SET state = 'sending', tries = tries + 1, started_at = portal_now(),
 WHERE delivery.id = ANY (%(ids)s) AND delivery.owner = %(owner)s
   AND delivery.state IN ('planned', 'retry') AND delivery.lease_until > portal_now()
   AND EXISTS (SELECT FROM reminders_endpoint AS endpoint
-              WHERE endpoint.id = delivery.endpoint_id AND {MAY_LEAVE} OFFSET 0)
+              WHERE endpoint.id = delivery.endpoint_id AND endpoint.is_active OFFSET 0)
+  AND {MAY_LEAVE.format(channel="delivery.channel")}
 RETURNING delivery.id
 """  # noqa: S608 - MAY_LEAVE is a constant of this module
 FINISH = """
@@ -124,16 +132,37 @@ SET owner = '', lease_until = NULL,
                        ELSE state END
 WHERE id = ANY (%(ids)s) AND owner = %(owner)s
 """
-# A message that keeps killing its worker is given up like any other that cannot be sent.
+# A message that keeps killing its worker waits longer each time, and is given up like any other that
+# cannot be sent.
 RECOVER = """
 UPDATE reminders_delivery AS delivery
 SET state = CASE WHEN delivery.tries > %(most)s THEN 'failed'
                  WHEN setting.on_uncertain = 'hold' THEN 'held' ELSE 'retry' END,
-    is_uncertain = true, owner = '', lease_until = NULL, next_at = portal_now()
+    is_uncertain = true, owner = '', lease_until = NULL, last_error = %(error)s,
+    next_at = portal_now() + (%(pauses)s)[least(delivery.tries, %(most)s)]
 FROM reminders_endpoint AS endpoint
 LEFT JOIN reminders_channelsetting AS setting ON setting.channel = endpoint.channel
 WHERE endpoint.id = delivery.endpoint_id
   AND delivery.state = 'sending' AND delivery.lease_until < portal_now()
+"""
+# What failed while nothing got through the channel need not wait out what its own tries would cost it.
+WAKE = """
+UPDATE reminders_delivery
+SET next_at = portal_now() + (abs(hashtext(id::text)) %% 60) * interval '1 second'
+WHERE channel = %(channel)s AND state = 'retry' AND next_at > portal_now() + interval '1 minute'
+  AND started_at >= %(since)s - %(lease)s
+"""
+# What became due while nobody is to be disturbed leaves in the first minutes in which one may be.
+LET_REST = """
+UPDATE reminders_delivery AS delivery
+SET next_at = portal_now() + %(wait)s
+              + (abs(hashtext(delivery.endpoint_id::text)) %% %(spread)s) * interval '1 second'
+WHERE delivery.id = ANY (ARRAY(
+    SELECT waiting.id FROM reminders_delivery AS waiting
+    WHERE waiting.channel = ANY (%(channels)s) AND NOT waiting.is_urgent
+      AND waiting.state IN ('planned', 'retry') AND waiting.next_at <= portal_now()
+      AND (waiting.lease_until IS NULL OR waiting.lease_until < portal_now())
+    ORDER BY waiting.id FOR UPDATE SKIP LOCKED))
 """
 
 
@@ -144,7 +173,25 @@ def new_owner() -> str:
 
 def recover() -> int:
     """Take over what a dead worker left in `sending`; returns how many."""
-    return execute(RECOVER, {"most": len(RETRY_AFTER)})
+    facts = {"most": len(RETRY_AFTER), "pauses": [timedelta(), *RETRY_AFTER[:-1]]}
+    return execute(RECOVER, facts | {"error": _("发送中断，不知对方是否已经收到。")})
+
+
+def let_rest(wait: timedelta) -> int:
+    """Move what is due and not urgent to `wait` from now, spread over some minutes; returns how many."""
+    facts: dict[str, Any] = {"wait": wait, "spread": SPREAD, "channels": list(Channel.values)}
+    return execute(LET_REST, facts)
+
+
+def note_handed_over(delivery: Delivery, adapter: Adapter) -> None:
+    """Count a message where the provider does, before it leaves: also one of which nobody hears again."""
+    if adapter.most is not None:
+        execute(HANDED_OVER, {"id": delivery.endpoint_id, "per": adapter.per})
+
+
+def wake(channel: str, since: datetime) -> int:
+    """Let what the channel failed at since that moment leave within a minute; returns how many."""
+    return execute(WAKE, {"channel": channel, "since": since, "lease": LEASE})
 
 
 def claim(owner: str, adapter: type[Adapter], limit: int) -> list[int]:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
 from core import clock
 from core.faults import fault
 from core.models import SiteState
+from core.workdays import Calendar
 
 from ..channels import Adapter, Message, Refused, TryLater, adapters
 from ..choices import Channel, DeliveryState, OnUncertain, Reason
 from ..models import ChannelSetting, Delivery, DeliveryLine, Endpoint
-from . import claiming, composing, falling_back, health
+from . import claiming, composing, falling_back, health, manners, planning
 from .claiming import LEASE, RETRY_AFTER
 
 log = structlog.get_logger("portal.reminders")
@@ -50,7 +52,9 @@ class Outcome:
 
 def deliver(limit: int = BATCH) -> Outcome:
     """Send what is due, up to about `limit` messages a channel, over one kept line each. Every channel
-    has its turn: a slow one with a long queue holds up the others for no longer than its batch takes."""
+    has its turn: a slow one with a long queue holds up the others for no longer than its batch takes.
+    At night and on days off only what is urgent leaves (ux.md §8)."""
+    _let_rest()
     outcome = Outcome(recovered=claiming.recover())
     owner = claiming.new_owner()
     for adapter in adapters():
@@ -66,6 +70,13 @@ def deliver(limit: int = BATCH) -> Outcome:
     return outcome
 
 
+def _let_rest() -> None:
+    shown = clock.local(planning.database_now())
+    slot = manners.slot(shown, Calendar.around(shown.date(), margin=60))
+    if not slot.is_open:
+        claiming.let_rest(slot.wait)
+
+
 @dataclass
 class _Run:
     """One channel's share of a batch."""
@@ -77,19 +88,27 @@ class _Run:
 
     def over(self, rows: list[Delivery]) -> None:
         """Ask again and write for all, then group by group commit `sending` and send one by one."""
-        holds = self.adapter.setting.on_uncertain == OnUncertain.HOLD
-        size = 1 if holds else GROUP
         try:
             letters = self._letters(rows)
-            ready = [row for row in rows if row.pk in letters]
+            groups = self._groups([row for row in rows if row.pk in letters])
             started = time.monotonic()
-            for start in range(0, len(ready), size):
-                if not self._group(ready[start : start + size], letters, started):
-                    claiming.put_back([row.pk for row in ready[start + size :]], self.owner)
+            for place, group in enumerate(groups):
+                if not self._group(group, letters, started):
+                    late = [row.pk for later in groups[place + 1 :] for row in later]
+                    claiming.put_back(late, self.owner)
                     break
         finally:
             self._close()
             health.note(self.adapter.setting)
+
+    def _groups(self, rows: list[Delivery]) -> list[list[Delivery]]:
+        """What a dead worker left goes last and each by itself: the one of them that kills whoever sends
+        it takes no other along."""
+        holds = self.adapter.setting.on_uncertain == OnUncertain.HOLD
+        size = 1 if holds else GROUP
+        firm = [row for row in rows if not row.is_uncertain]
+        groups = [firm[start : start + size] for start in range(0, len(firm), size)]
+        return groups + [[row] for row in rows if row.is_uncertain]
 
     def _group(self, rows: list[Delivery], letters: dict[int, Message], started: float) -> bool:
         """Send these; False when what was asked of them is too long ago, and the rest went back."""
@@ -97,19 +116,25 @@ class _Run:
         begun = claiming.begin([row.pk for row in rows], self.owner)
         fault("after_sending")
         waiting = [row for row in rows if row.pk in begun]
-        for place, row in enumerate(waiting):
-            if time.monotonic() - started > PATIENCE:
-                claiming.put_back([late.pk for late in waiting[place:]], self.owner)
-                return False
+        while waiting and time.monotonic() - started <= PATIENCE:
+            row = waiting.pop(0)
             row.tries += 1
-            self._send(row, letters[row.pk])
-        return True
+            try:
+                self._send(row, letters[row.pk])
+            except BaseException:
+                self._spare(waiting)
+                raise
+        self._spare(waiting)
+        return not waiting
+
+    def _spare(self, waiting: list[Delivery]) -> None:
+        """Nothing of these has left: nobody must think that it may have."""
+        claiming.put_back([row.pk for row in waiting], self.owner)
 
     def _letters(self, rows: list[Delivery]) -> dict[int, Message]:
         """Messages by delivery; what has nothing to say is cancelled, what cannot be written waits, and
         what is not come to in time goes back."""
-        for row in rows:
-            _follow_address(row)
+        rows = [row for row in rows if self._has_address(row)]
         found, on, is_demo = {}, clock.today(), SiteState.current().is_demo
         started, drafts = time.monotonic(), composing.drafts(rows)
         for place, draft in enumerate(drafts):
@@ -121,15 +146,25 @@ class _Run:
                 if draft.error:
                     raise draft.error
                 letter = composing.write(draft, on, is_demo=is_demo)
+                _drop(draft)
+            except SoftTimeLimitExceeded:
+                raise
             except Exception as error:  # noqa: BLE001 - a bad row must not stop the others
                 self._poisoned(draft.delivery, error)
                 continue
-            _drop(draft)
             if letter is None:
                 self._cancel(draft)
             else:
                 found[draft.delivery.pk] = letter
         return found
+
+    def _has_address(self, row: Delivery) -> bool:
+        """What has none any more is cancelled."""
+        if _follow_address(row):
+            return True
+        state, reason = DeliveryState.CANCELLED, Reason.NO_ADDRESS
+        self.outcome.cancelled += claiming.finish(row, state, reason=reason)
+        return False
 
     def _cancel(self, draft: composing.Draft) -> None:
         reason = Reason.NOTHING_TO_DO if draft.notices else next(iter(draft.dropped.values()), "")
@@ -152,8 +187,11 @@ class _Run:
             self._refused(row, error)
         except TryLater as error:
             self._close()
-            health.failed(self.adapter.setting, error)
+            if not error.is_of_address:
+                health.failed(self.adapter.setting, error)
             self._again(row, _said(error), wait=error.retry_after)
+        except SoftTimeLimitExceeded:
+            raise  # the row stays in `sending` and is taken over: 可能已送达
         except Exception as error:  # noqa: BLE001 - whatever was raised, the text may have left
             self._close()
             health.failed(self.adapter.setting, error)
@@ -170,7 +208,7 @@ class _Run:
             return
         try:
             self.adapter.open()
-        except TryLater:
+        except (TryLater, SoftTimeLimitExceeded):
             raise
         except Exception as error:
             raise TryLater(_said(error), is_ours=True) from error  # nothing has left yet
@@ -178,6 +216,7 @@ class _Run:
         fault("after_connect")
 
     def _hand_over(self, row: Delivery, letter: Message) -> str:
+        claiming.note_handed_over(row, self.adapter)
         return self.adapter.send(row.endpoint, letter)
 
     def _close(self) -> None:
@@ -250,17 +289,23 @@ def _said(error: Exception) -> str:
     )
 
 
-def _follow_address(row: Delivery) -> None:
-    """A mail still waiting goes to the address that the account holds now."""
-    user = row.endpoint.user
-    if row.endpoint.channel != Channel.EMAIL or user is None:
-        return
-    if user.email in {"", row.endpoint.address}:
-        return
-    row.endpoint, _created = Endpoint.rows.get_or_create(
-        channel=Channel.EMAIL, address=user.email, user=user
-    )
-    row.save(update_fields=["endpoint"])
+def _follow_address(row: Delivery) -> bool:
+    """Where the reader is reached now: mail at the address that the account holds, what waited for an
+    address that was closed at the one that took its place. False when there is none."""
+    old, user = row.endpoint, row.endpoint.user
+    if user is not None and old.channel == Channel.EMAIL:
+        if not user.email:
+            return False
+        if user.email != old.address:
+            row.endpoint, _created = Endpoint.rows.get_or_create(
+                channel=Channel.EMAIL, address=user.email, user=user
+            )
+    elif user is not None and not old.is_active:
+        others = Endpoint.rows.filter(user=user, channel=old.channel, is_active=True)
+        row.endpoint = others.order_by("-pk").first() or old
+    if row.endpoint != old:
+        row.save(update_fields=["endpoint"])
+    return row.endpoint.is_active
 
 
 def _drop(draft: composing.Draft) -> None:

@@ -23,13 +23,16 @@ def fall_back(delivery: Delivery) -> Delivery | None:
         endpoint=endpoint,
         state=DeliveryState.PLANNED,
         manner=delivery.manner,
+        is_urgent=delivery.is_urgent,
         for_on=delivery.for_on,
         next_at=now,
         created_at=now,
         fallback_of=delivery,
     )
+    # Two messages of one person may fail at once: what the other has taken along is left to it.
     DeliveryLine.objects.bulk_create(
-        DeliveryLine(delivery=row, notice_id=pk, channel=endpoint.channel) for pk in lines
+        [DeliveryLine(delivery=row, notice_id=pk, channel=endpoint.channel) for pk in lines],
+        ignore_conflicts=True,
     )
     return row
 

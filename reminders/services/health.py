@@ -5,6 +5,7 @@ from datetime import timedelta
 from core import clock
 
 from ..models import ChannelSetting
+from . import claiming
 
 FRESH = timedelta(minutes=1)  # a success is written down once a minute, not a message
 
@@ -32,3 +33,5 @@ def note(setting: ChannelSetting) -> None:
         defaults=facts,
         create_defaults={**facts, "is_fallback": setting.is_fallback},
     )
+    if known.failing_since and not setting.failing_since:
+        claiming.wake(setting.channel, known.failing_since)

@@ -96,7 +96,10 @@ def hasten() -> int:
 
 
 def _due_now(ids: list[int]) -> None:
+    """Somebody wants them to leave at this hour, whatever it is."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE reminders_delivery SET next_at = portal_now() WHERE id = ANY (%s)", [ids]
+            "UPDATE reminders_delivery SET next_at = portal_now(), is_urgent = true "
+            "WHERE id = ANY (%s)",
+            [ids],
         )

@@ -11,8 +11,8 @@ from duties import services as duties
 from reminders import channels, services
 from reminders.channels import Adapter, Refused, TryLater, base
 from reminders.choices import Channel
-from reminders.models import ChannelSetting, Delivery, DeliveryLine, Notice
-from reminders.services import claiming, delivering
+from reminders.models import ChannelSetting, Delivery, DeliveryLine, Endpoint, Notice
+from reminders.services import claiming, delivering, falling_back
 from tests.factories.reminders import (
     ChannelSettingFactory,
     DeliveryFactory,
@@ -30,13 +30,17 @@ class Killed(BaseException):
 
 
 class Peer(Adapter):
-    """A provider within this process: keeps what it takes, answers what it is told to."""
+    """A provider within this process: keeps what it takes and when it was asked, answers what it is
+    told to, and is as many seconds `slow` about it."""
 
     channel = Channel.DINGTALK_ROBOT
     most = 18
-    taken, answers = [], []
+    taken, asked, answers, slow = [], [], [], []
 
     def send(self, endpoint, message):
+        Peer.asked.append(clock.now())
+        if Peer.slow:
+            clock.shift(clock._offset + timedelta(seconds=Peer.slow.pop()))
         answer = Peer.answers.pop(0) if Peer.answers else None
         if not isinstance(answer, Refused | TryLater):
             Peer.taken.append((endpoint.pk, message))
@@ -49,7 +53,7 @@ class Peer(Adapter):
 def peer(monkeypatch):
     """The robot's adapter is the peer's for as long as the test."""
     monkeypatch.setitem(base._adapters, Channel.DINGTALK_ROBOT, Peer)
-    Peer.taken, Peer.answers = [], []
+    Peer.taken, Peer.asked, Peer.answers, Peer.slow = [], [], [], []
     return Peer
 
 
@@ -83,7 +87,7 @@ def test_a_robot_hears_eighteen_a_minute_and_the_rest_later(robot):
     queue(robot, 25)
     assert services.deliver().sent == 18
     assert services.deliver().sent == 0
-    Delivery.rows.filter(state="sent").update(started_at=clock.now() - timedelta(minutes=2))
+    Endpoint.rows.update(recent_sends=[clock.now() - timedelta(minutes=2)] * 18)
     assert services.deliver().sent == 7
     assert Delivery.rows.filter(state="sent").exclude(peer_ref="").count() == 25
 
@@ -174,6 +178,69 @@ def test_what_cannot_be_delivered_goes_by_another_channel_of_the_person(peer, sm
     assert other.endpoint.channel == "email"
     assert services.deliver().sent == 1
     assert [to for to, _mail in smtp.mails] == [endpoint.user.email]
+
+
+@pytest.mark.parametrize("slow", [[], [10, 10]])
+def test_no_minute_sees_more_than_the_provider_counts(robot, slow):
+    """Each try counts at the moment at which it is made: one that fails, and one behind a slow one."""
+    queue(robot, 30)
+    Peer.answers = [TryLater("-1", retry_after=timedelta(seconds=5)) for _try in range(9)]
+    Peer.slow = list(slow)
+    for _second in range(75):
+        services.deliver()
+        clock.shift(clock._offset + timedelta(seconds=1))
+    minute = timedelta(minutes=1)
+    peaks = [sum(1 for at in Peer.asked if start <= at < start + minute) for start in Peer.asked]
+    assert len(Peer.asked) > 18
+    assert max(peaks) == 18
+
+
+def test_a_closed_group_hears_nothing_of_what_waited_for_it(robot):
+    (row,) = queue(robot)
+    Endpoint.rows.update(is_active=False)
+    assert services.deliver().cancelled == 1
+    row.refresh_from_db()
+    assert (row.state, row.reason, Peer.taken) == ("cancelled", "no_address", [])
+
+
+def test_what_waited_for_a_closed_address_goes_to_the_one_that_took_its_place(peer):
+    old = EndpointFactory(channel="dingtalk_robot", address="old")
+    queue(old)
+    Endpoint.rows.update(is_active=False)
+    new = EndpointFactory(channel="dingtalk_robot", address="new", user=old.user)
+    assert services.deliver().sent == 1
+    assert [pk for pk, _message in Peer.taken] == [new.pk]
+
+
+def test_a_channel_that_works_again_wakes_what_it_failed_at(robot):
+    late, early = queue(robot, 2)
+    Peer.answers = [TryLater("no way there", retry_after=timedelta(hours=6))] * 2
+    assert services.deliver().retried == 2
+    Delivery.rows.filter(pk=early.pk).update(next_at=clock.now())
+    clock.shift(clock._offset + timedelta(minutes=5))
+    assert services.deliver().sent == 1
+    late.refresh_from_db()
+    assert late.next_at <= clock.now() + timedelta(minutes=1)
+
+
+def test_one_full_mailbox_says_nothing_about_the_channel(robot):
+    queue(robot)
+    Peer.answers = [TryLater("452", is_of_address=True)]
+    assert services.deliver().retried == 1
+    assert ChannelSetting.of("dingtalk_robot").failing_since is None
+
+
+def test_what_another_message_has_taken_along_is_left_to_it(peer):
+    """Two of one person failed in the same moment, and both saw a mailbox free."""
+    endpoint = EndpointFactory(channel="dingtalk_robot", address="x")
+    EndpointFactory(user=endpoint.user)
+    (row,) = queue(endpoint)
+    line = row.lines.get()
+    elsewhere = DeliveryLineFactory(notice=line.notice, channel="sms")
+    DeliveryLine.objects.filter(pk=elsewhere.pk).update(channel="email")
+    assert falling_back.fall_back(row) is None
+    DeliveryLine.objects.filter(pk=elsewhere.pk).update(channel="sms")
+    assert falling_back.fall_back(row).lines.count() == 1
 
 
 def test_a_group_has_nothing_to_fall_back_to(robot):
