@@ -59,14 +59,16 @@ def render_review(notice: Notice) -> Rendered:
 
 
 def render_told(notice: Notice) -> Rendered:
-    words = _words(notice)
+    words, days = _words(notice), None
     title = _("%(unit)s“%(title)s”得分已告知") % words
     lines = [_("评价编号：%(number)s") % words]
     if words["until"]:
         lines.append(_("对得分有异议的，%(until)s前提出复核申请。") % words)
+        days = (date.fromisoformat(words["until"]) - notice.for_on).days
     else:
         lines.append(_("对得分有异议的，可以提出复核申请。"))
-    return Rendered(title, lines, paths.sheet_path(words["number"], words["code"]), FAR)
+    path = paths.sheet_path(words["number"], words["code"])
+    return Rendered(title, lines, path, FAR if days is None else days, days=days)
 
 
 def render_published(notice: Notice) -> Rendered:
@@ -98,7 +100,12 @@ SELF = declare("evaluations.self", gettext_lazy("自评"), sql.SELF, render_self
 UNIT = declare("evaluations.unit", gettext_lazy("本单位评价"), sql.UNIT, render_unit)
 REVIEW = declare("evaluations.review", gettext_lazy("等待评分"), sql.REVIEW, render_review)
 TOLD = declare(
-    "evaluations.told", gettext_lazy("评价得分"), sql.TOLD, render_told, topic=Topic.DECISIONS
+    "evaluations.told",
+    gettext_lazy("评价得分"),
+    sql.TOLD,
+    render_told,
+    topic=Topic.DECISIONS,
+    is_news=True,
 )
 PUBLISHED = declare(
     "evaluations.published",
@@ -106,6 +113,7 @@ PUBLISHED = declare(
     sql.PUBLISHED,
     render_published,
     topic=Topic.DECISIONS,
+    is_news=True,
 )
 RAISED = declare(
     "evaluations.objection",
@@ -121,4 +129,5 @@ DECIDED = declare(
     sql.DECIDED,
     render_decided,
     topic=Topic.DECISIONS,
+    is_news=True,
 )

@@ -34,6 +34,7 @@ class Draft:
     delivery: Delivery
     notices: list[Notice] = field(default_factory=list)
     dropped: dict[int, str] = field(default_factory=dict)  # line id -> Reason
+    lines: dict[int, list[int]] = field(default_factory=dict)  # notice id -> ids of its lines
     error: Exception | None = None
 
 
@@ -85,7 +86,7 @@ def _alone(delivery: Delivery, lines: list[DeliveryLine], muted: dict[int, list[
 def _draft(
     delivery: Delivery, lines: list[DeliveryLine], live: set[int], muted: dict[int, list[str]]
 ) -> Draft:
-    draft, told = Draft(delivery), set()
+    draft, told = Draft(delivery), dict[tuple, list[int]]()
     switched_off = muted.get(delivery.endpoint.user_id or 0, [])
     for line in lines:
         notice: Any = line.notice
@@ -96,15 +97,17 @@ def _draft(
             draft.dropped[line.pk] = Reason.SETTLED
         elif get(notice.type).topic in switched_off:
             draft.dropped[line.pk] = Reason.NOT_WANTED
-        elif delivery.endpoint.user_id is not None or thing not in told:
+        elif delivery.endpoint.user_id is None and thing in told:
+            told[thing].append(line.pk)  # a group hears once what several of its people were told
+        else:
             draft.notices.append(notice)
-            told.add(thing)  # a group hears once what several of its people were told
+            told[thing] = draft.lines[notice.pk] = [line.pk]
     return draft
 
 
 def write(draft: Draft, on: date, *, is_demo: bool) -> Message | None:
-    """The message in the reader's language; None when there is nothing in it to be told. A digest
-    carries what asks for something and what would have come at once but for the hour."""
+    """The message in the reader's language; None when there is nothing in it to be told. What is left
+    out of it is in `draft.dropped` from then on."""
     delivery = draft.delivery
     recipient = delivery.endpoint.user
     with translation.override(getattr(recipient, "language", settings.LANGUAGE_CODE)):
@@ -115,11 +118,17 @@ def write(draft: Draft, on: date, *, is_demo: bool) -> Message | None:
 
 
 def shown(draft: Draft, on: date) -> list[tuple[Notice, Rendered]]:
-    """What the message carries of the notices, with their words."""
-    pairs = [(notice, _said(notice, on)) for notice in draft.notices]
-    if draft.delivery.manner != Manner.DIGEST:
-        return pairs
-    return [(notice, text) for notice, text in pairs if text.to_do or _is_prompt(notice)]
+    """What the message carries of the notices, with their words; the lines of the others are dropped. A
+    digest carries what asks for something, what its reader must know all the same (`is_news`), and what
+    would have come at once but for the hour."""
+    found = []
+    for notice in draft.notices:
+        text = _said(notice, on)
+        if draft.delivery.manner != Manner.DIGEST or text.to_do or _is_news(notice):
+            found.append((notice, text))
+        else:
+            draft.dropped |= dict.fromkeys(draft.lines[notice.pk], Reason.NOTHING_TO_DO)
+    return found
 
 
 def _said(notice: Notice, on: date) -> Rendered:
@@ -128,8 +137,9 @@ def _said(notice: Notice, on: date) -> Rendered:
     return render(notice)
 
 
-def _is_prompt(notice: Notice) -> bool:
-    return get(notice.type).manner == Manner.IMMEDIATE
+def _is_news(notice: Notice) -> bool:
+    notice_type = get(notice.type)
+    return notice_type.is_news or notice_type.manner == Manner.IMMEDIATE
 
 
 def _message(delivery: Delivery, texts: list[Rendered], *, is_demo: bool) -> Message:

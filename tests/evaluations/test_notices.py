@@ -11,7 +11,8 @@ from evaluations import handover, paths, services
 from evaluations.choices import Hand, Move
 from reminders import registry
 from reminders import services as reminders
-from reminders.models import Notice
+from reminders.models import DeliveryLine, Notice
+from reminders.services import composing
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2022, 4, 15)
@@ -20,6 +21,14 @@ TODAY = date(2022, 4, 15)
 def told(kind, on=TODAY):
     reminders.plan(on)
     return list(Notice.rows.filter(type=f"evaluations.{kind}").order_by("id"))
+
+
+def mailed(row, on=TODAY):
+    """The text of the message that carries the notice."""
+    line = DeliveryLine.objects.get(notice=row)
+    assert line.delivery.manner == "digest"
+    (draft,) = composing.drafts([line.delivery])
+    return composing.write(draft, on, is_demo=False).text
 
 
 def people(rows):
@@ -75,9 +84,11 @@ def test_the_unit_is_told_that_it_may_object_and_the_desk_that_it_did(panel):
     row = panel.objections()
     card = panel.card(row)
     clerk = panel.person(card.unit, "data_officer")
-    words = registry.render(next(each for each in told("told") if each.recipient == clerk))
+    mine = next(each for each in told("told") if each.recipient == clerk)
+    words = registry.render(mine)
     assert words.title == f"测试市公安局“{row.title}”得分已告知"
     assert words.lines[1] == "对得分有异议的，可以提出复核申请。"
+    assert words.title in mailed(mine), "news of a digest, though it asks for nothing"
     objection = services.raise_objection(card, panel.leaf(row, "k12"), "有新材料", by=clerk)
     desk = told("objection")
     assert people(desk) == {panel.officer}
@@ -88,11 +99,14 @@ def test_the_unit_is_told_that_it_may_object_and_the_desk_that_it_did(panel):
     answered = told("decided")
     assert clerk in people(answered)
     assert registry.render(answered[0]).title == "测试市公安局对“创新”的复核申请已处理"
+    assert "复核申请已处理" in mailed(answered[0])
 
 
 def test_a_term_is_told_with_its_last_day(panel):
     panel.objections(panel.prepared(panel.scheme(objection_workdays=5)))
-    assert "2022-04-22前提出复核申请" in registry.render(told("told")[0]).lines[1]
+    words = registry.render(told("told")[0])
+    assert "2022-04-22前提出复核申请" in words.lines[1]
+    assert (words.urgency, words.days, words.to_do) == (7, 7, False)
 
 
 def test_the_result_is_told_once_published_and_again_after_a_correction(panel):
@@ -100,6 +114,7 @@ def test_the_result_is_told_once_published_and_again_after_a_correction(panel):
     found = told("published")
     assert len(people(found)) == 4
     assert registry.render(found[0]).path == paths.results_path(row.number)
+    assert "评价结果已公布" in mailed(found[0])
     assert told("published", on=TODAY + timedelta(days=3)) == found
     row = panel.go(row, Move.REOPEN, "漏记")
     panel.go(panel.go(row, Move.FINALISE), Move.PUBLISH)

@@ -1,0 +1,85 @@
+"""What a message says: news and things to do, each thing once, and a footer that is true."""
+
+from datetime import date
+
+import pytest
+
+from reminders import registry, services
+from reminders.choices import Manner, Topic
+from reminders.models import Delivery
+from reminders.registry import NoticeType, Rendered
+from reminders.services import composing
+from tests.factories.pilots import UnitFactory
+from tests.factories.reminders import (
+    DeliveryFactory,
+    DeliveryLineFactory,
+    EndpointFactory,
+    NoticeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = date(2022, 4, 15)
+
+
+@pytest.fixture
+def kinds(monkeypatch):
+    """Types of notices that hold and say what their facts say: asking, news, and what is neither."""
+
+    def declare(name, manner=Manner.DIGEST, topic=Topic.TASKS, **more):
+        kind = NoticeType(name, name, lambda _on: None, said, all_of, manner, topic, **more)
+        monkeypatch.setitem(registry._types, name, kind)
+
+    def said(notice):
+        return Rendered(**{"lines": [], "path": "/inbox/"} | notice.facts)
+
+    def all_of(notices):
+        return {notice.pk for notice in notices}
+
+    declare("test.asks")
+    declare("test.news", is_news=True)
+    declare("test.aside")
+    declare("test.return", Manner.IMMEDIATE, Topic.RETURNS)
+
+
+def digest(*notices, manner="digest"):
+    """A message to one person that carries these: (type, facts) each."""
+    delivery = DeliveryFactory(manner=manner)
+    for name, facts in notices:
+        row = NoticeFactory(type=name, recipient=delivery.endpoint.user, facts=facts)
+        DeliveryLineFactory(delivery=delivery, notice=row)
+    return delivery
+
+
+ASKS = ("test.asks", {"title": "请报送", "to_do": True})
+NEWS = ("test.news", {"title": "结果已公布"})
+ASIDE = ("test.aside", {"title": "对方已回复"})
+
+
+def test_news_is_in_the_digest_and_what_is_left_out_of_it_says_why(kinds, smtp):
+    delivery = digest(NEWS, ASKS, ASIDE)
+    assert services.deliver().sent == 1
+    text = smtp.mails[0][1].get_content()
+    assert "请报送" in text
+    assert "结果已公布" in text
+    assert "对方已回复" not in text
+    lines = [(line.reason, line.cancelled_at is None) for line in delivery.lines.order_by("id")]
+    assert lines == [("", True), ("", True), ("nothing_to_do", False)]
+
+
+def test_a_digest_of_what_nobody_need_know_is_not_sent(kinds, smtp):
+    delivery = digest(ASIDE)
+    assert services.deliver().cancelled == 1
+    assert list(Delivery.rows.values_list("state", "reason")) == [("cancelled", "nothing_to_do")]
+    assert not delivery.lines.filter(cancelled_at=None).exists()
+    assert not smtp.mails
+
+
+def test_what_a_group_is_not_told_it_is_not_told_of_any_of_its_people(kinds):
+    robot = EndpointFactory(user=None, unit=UnitFactory(), channel="webhook", address="https://x")
+    delivery = DeliveryFactory(endpoint=robot, manner="digest")
+    for _person in range(2):
+        row = NoticeFactory(type="test.aside", subject="slip:1", facts={"title": "对方已回复"})
+        DeliveryLineFactory(delivery=delivery, notice=row, channel="webhook")
+    (draft,) = composing.drafts([delivery])
+    assert composing.write(draft, DAY, is_demo=False) is None
+    assert set(draft.dropped) == set(delivery.lines.values_list("pk", flat=True))
