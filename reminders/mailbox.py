@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
@@ -72,12 +72,15 @@ def _is_to(message: Any, addresses: Collection[str]) -> bool:
 
 
 def _mail(path: Path, message: EmailMessage | Any, body: str = "") -> Mail:
-    at = message["date"]
+    head = message["date"]
+    at = head.datetime if head else None
+    if at is not None and at.tzinfo is None:  # written as -0000: UTC, of which the zone is not said
+        at = at.replace(tzinfo=UTC)
     return Mail(
         name=path.stem,
         subject=str(message["subject"] or ""),
         to=str(message["to"] or ""),
-        at=at.datetime if at else None,
+        at=at,
         message_id=str(message["message-id"] or ""),
         body=body,
     )

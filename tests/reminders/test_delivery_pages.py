@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 
 from core import clock
 from reminders import mailbox, services
@@ -132,6 +133,9 @@ def test_trial_mails_are_readable(city, told, unit_cdo, officer, browse, box):
     mine = browse(unit_cdo).get("/mails/")
     assert [mail.name for mail in mine.context["mails"]] == [own.name]
     text = browse(unit_cdo).get(f"/mails/{own.name}/").content.decode()
+    assert f"{localtime(own.at):%Y-%m-%d %H:%M:%S}" in text, (
+        "of Shanghai, though the head says -0000"
+    )
     assert own.message_id.strip("<>") in text
     assert f"/tasks/{city.assignment(city.department).number}/" in text
     raw = message_from_bytes((box / f"{own.name}.eml").read_bytes(), policy=policy.default)
