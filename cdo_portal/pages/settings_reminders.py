@@ -107,9 +107,11 @@ class ReminderRuleChange(View):
             known = version if rule.pk else None
             services.set_rule(rule, by=request.user, version=known, **facts)
         except StaleVersion as refusal:
+            del self.rule  # what was refused is not the rule of now
             return self.page(form, refusal.status, stale_words(rule))
         except ValidationError as error:
             put_errors(form, error)
+            del self.rule  # what was refused is not the rule of now
             return self.page(form, 422)
         messages.success(request, _("已保存，下次运行起按新规则提醒，已发的不撤回。"))
         return redirect("settings-reminders")

@@ -165,6 +165,7 @@ class TestReminderRules:
         [
             ({"stages": "七"}, "写成14,7,3,1,0这样"),
             ({"stages": "1,3"}, "阶段由大到小写"),
+            ({"stages": "3,3,1"}, "阶段由大到小写"),
             ({"stages": ""}, "填写“提前几个工作日提醒”"),
             ({"stages": "61"}, "里的数要在0到60之间"),
             ({"cdo_from": "61"}, "要在0到60之间"),
@@ -175,6 +176,9 @@ class TestReminderRules:
         page = browse(system_admin).post("/settings/reminders/general/", facts | change)
         assert page.status_code == 422
         assert said in page.content.decode()
+        assert page.context["rule"].stages == [14, 7, 3, 1, 0], (
+            "the rule of now, not what was typed"
+        )
 
     def test_an_unseen_programme_is_not_found(self, browse, city, foreigner):
         address = f"/settings/reminders/{city.programme.code}/"
