@@ -3,18 +3,17 @@
 No notice names a person (ux.md §8): whoever opens the page may read that there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import clock
 from reminders.choices import Manner, Topic
 from reminders.models import Notice
-from reminders.registry import NoticeType, Rendered, Select, register
+from reminders.registry import NoticeType, Rendered, Select, register, still_due
 
 from . import doors
 from . import notice_sql as sql
@@ -37,24 +36,7 @@ def _declare(
     def select(on: date) -> Select | None:
         return Select(text, {"on": on, **more})
 
-    def still(notices: Iterable[Notice]) -> set[int]:
-        """A notice holds while the same question gives the same person the same step."""
-        rows = list(notices)
-        on = max([clock.today(), *(notice.for_on for notice in rows)])
-        subjects = [notice.subject for notice in rows]
-        query = (
-            "SELECT subject, deadline_version, recipient_id "  # noqa: S608 - constants of notice_sql, values are parameters
-            f"FROM ({text}) AS due WHERE subject = ANY(%(subjects)s)"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(query, {"on": on, "subjects": subjects, **more})
-            true = set(cursor.fetchall())
-        return {
-            notice.pk
-            for notice in rows
-            if (notice.subject, notice.deadline_version, notice.recipient_id) in true
-        }
-
+    still = partial(still_due, select)
     return register(NoticeType(name, label, select, render, still, manner, topic))
 
 

@@ -2,6 +2,7 @@
 
 `acting` is who acts for which unit on the day; news is told for a month, so that whoever joins a
 unit later is not told of all that once was, and never of what came before a programme was followed.
+Each is told apart by its own columns, so that asking for one subject reads no other.
 """
 
 ACTING = """
@@ -22,7 +23,7 @@ WITH acting AS (
 # The clerks of every unit that leads; its CDO too when the order is important or urgent. It is news from
 # the day on which it was issued, or withdrawn, however long before it was issued.
 _ORDER = """
-SELECT DISTINCT ON (orders.number, acting.user_id)
+SELECT DISTINCT ON (subject, recipient_id)
        'order:' || orders.number AS subject, 1 AS deadline_version, orders.state AS stage,
        '' AS reading, acting.user_id AS recipient_id, orders.programme_id, enrolment.unit_id,
        jsonb_build_object('number', orders.number, 'title', orders.title, 'level', orders.level,
@@ -37,11 +38,11 @@ JOIN acting ON acting.unit_id = enrolment.unit_id
 WHERE orders.state = %(state)s AND assignment.status = ANY (%(statuses)s)
   AND {day} BETWEEN greatest(followed.started_on, %(on)s::date - 31) AND %(on)s
   AND (acting.role = 'data_officer' OR orders.level <> 'normal')
-ORDER BY orders.number, acting.user_id, assignment.number
+ORDER BY subject, recipient_id, assignment.number
 """
 
 _HELPED = """
-SELECT DISTINCT ON (assignment.number, acting.user_id)
+SELECT DISTINCT ON (subject, recipient_id)
        'assignment:' || assignment.number AS subject, 1 AS deadline_version, 'helper' AS stage,
        '' AS reading, acting.user_id AS recipient_id, enrolment.programme_id, helper.unit_id,
        jsonb_build_object('task', assignment.number, 'title', obligation.title,
@@ -60,12 +61,12 @@ CROSS JOIN LATERAL (
 WHERE helper.removed_at IS NULL
   AND assignment.status IN ('assigned', 'accepted', 'submitted', 'returned')
   AND added.day >= greatest(followed.started_on, %(on)s::date - 31)
-ORDER BY assignment.number, acting.user_id, helper.id
+ORDER BY subject, recipient_id, helper.id
 """
 
 # Everybody of the unit but whoever entered it.
 _REMARKED = """
-SELECT DISTINCT ON (remark.number, acting.user_id)
+SELECT DISTINCT ON (subject, recipient_id)
        'remark:' || remark.number AS subject, 1 AS deadline_version, 'said' AS stage,
        '' AS reading, acting.user_id AS recipient_id, enrolment.programme_id, enrolment.unit_id,
        jsonb_build_object('number', remark.number, 'task', assignment.number,
@@ -81,7 +82,7 @@ CROSS JOIN LATERAL (
 ) AS entered
 WHERE remark.struck_at IS NULL AND acting.user_id <> remark.entered_by_id
   AND entered.day >= greatest(followed.started_on, %(on)s::date - 31)
-ORDER BY remark.number, acting.user_id
+ORDER BY subject, recipient_id
 """
 
 ORDERED = ACTING + _ORDER.format(day="orders.issued_on")

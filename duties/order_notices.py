@@ -1,18 +1,17 @@
 """What units are told of orders, of tasks with which they help, and of remarks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock
 from reminders.choices import Manner, Topic
 from reminders.models import Notice
-from reminders.registry import NoticeType, Rendered, Select, register
+from reminders.registry import NoticeType, Rendered, Select, register, still_due
 
 from . import order_notice_sql as sql
 from .choices import OPEN, Level, OrderState, Status
@@ -36,23 +35,17 @@ def declare(
     def select(on: date) -> Select:
         return Select(text, {"on": on, **more})
 
-    def still(notices: Iterable[Notice]) -> set[int]:
-        """A notice holds while the same question gives the same person the same subject."""
-        rows = list(notices)
-        on = max([clock.today(), *(notice.for_on for notice in rows)])
-        query = f"SELECT subject, recipient_id FROM ({text}) AS due"  # noqa: S608 - constants of order_notice_sql, values are parameters
-        with connection.cursor() as cursor:
-            cursor.execute(query, {"on": on, **more})
-            true = set(cursor.fetchall())
-        return {row.pk for row in rows if (row.subject, row.recipient_id) in true}
-
-    return register(
-        NoticeType(name, label, select, render, still, manner, topic, is_news=is_news)
-    )
+    still = partial(still_due, select)
+    return register(NoticeType(name, label, select, render, still, manner, topic, is_news=is_news))
 
 
 def _task(notice: Notice) -> str:
     return reverse("duties:assignment", args=[notice.facts["task"]])
+
+
+def _thing(notice: Notice) -> str:
+    """The task, of which its deadline is told too."""
+    return f"assignment:{notice.facts['task']}"
 
 
 def _unit(notice: Notice) -> str:
@@ -70,13 +63,15 @@ def render_ordered(notice: Notice) -> Rendered:
         _("打开任务签收。"),
     ]
     days = (date.fromisoformat(facts["due_on"]) - notice.for_on).days
-    return Rendered(title, lines, _task(notice), days, to_do=True)
+    return Rendered(
+        title, lines, _task(notice), days, to_do=True, days=days, thing=_thing(notice)
+    )
 
 
 def render_withdrawn(notice: Notice) -> Rendered:
     title = _("通知“%(title)s”已撤销，%(unit)s不用再办") % {**notice.facts, "unit": _unit(notice)}
     lines = [_("原因：%(reason)s") % notice.facts, _("通知编号：%(number)s") % notice.facts]
-    return Rendered(title, lines, _task(notice), FAR)
+    return Rendered(title, lines, _task(notice), FAR, thing=_thing(notice))
 
 
 def render_helped(notice: Notice) -> Rendered:
@@ -91,7 +86,8 @@ def render_remark(notice: Notice) -> Rendered:
     """Without its words: who may read them opens the page."""
     title = _("%(unit)s的任务“%(title)s”有新批示") % {**notice.facts, "unit": _unit(notice)}
     lines = [_("任务编号：%(task)s") % notice.facts, _("打开任务看批示内容。")]
-    return Rendered(title, lines, f"{_task(notice)}#remarks", 0, to_do=True)
+    path = f"{_task(notice)}#remarks"
+    return Rendered(title, lines, path, 0, to_do=True, thing=_thing(notice))
 
 
 ORDERED = declare(
@@ -111,9 +107,7 @@ WITHDRAWN = declare(
     state=OrderState.WITHDRAWN.value,
     statuses=[Status.WITHDRAWN.value],
 )
-HELPED = declare(
-    "duties.helper", gettext_lazy("协办任务"), sql.HELPED, render_helped, is_news=True
-)
+HELPED = declare("duties.helper", gettext_lazy("协办任务"), sql.HELPED, render_helped, is_news=True)
 REMARKED = declare(
     "duties.remark",
     gettext_lazy("批示"),

@@ -5,20 +5,19 @@ No notice names a person or a telephone (ux.md §8): whoever opens the page may 
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.workdays import DAY, Calendar
 from pilots.choices import Phase
 from pilots.models import Programme
 from reminders.choices import Manner, Topic
 from reminders.models import Notice
-from reminders.registry import NoticeType, Rendered, Select, register
+from reminders.registry import NoticeType, Rendered, Select, register, still_due
 
 from . import notice_sql as sql
 from .choices import FilingKind, FilingStatus
@@ -55,28 +54,6 @@ def _asked(
     return Select(text.replace("{programmes}", ", ".join(values)), params)
 
 
-def _holding(text: str, **more: Any) -> Callable[[Iterable[Notice]], set[int]]:
-    """A notice holds while the same question, asked again, gives the same person the same subject."""
-
-    def still(notices: Iterable[Notice]) -> set[int]:
-        rows = list(notices)
-        on = max([clock.today(), *(notice.for_on for notice in rows)])
-        asked = _asked(text, on, programmes={row.programme_id or 0 for row in rows}, **more)
-        if asked is None:
-            return set()
-        query = f"SELECT subject, deadline_version, recipient_id FROM ({asked.sql}) AS due"  # noqa: S608 - constants of notice_sql, values are parameters
-        with connection.cursor() as cursor:
-            cursor.execute(query, asked.params)
-            true = set(cursor.fetchall())
-        return {
-            notice.pk
-            for notice in rows
-            if (notice.subject, notice.deadline_version, notice.recipient_id) in true
-        }
-
-    return still
-
-
 def _declare(
     name: str,
     label: Any,
@@ -90,7 +67,12 @@ def _declare(
     def select(on: date) -> Select | None:
         return _asked(text, on, **more)
 
-    return register(NoticeType(name, label, select, render, _holding(text, **more), manner, topic))
+    def still(notices: Iterable[Notice]) -> set[int]:
+        rows = list(notices)
+        programmes = {row.programme_id or 0 for row in rows}
+        return still_due(partial(_asked, text, programmes=programmes, **more), rows)
+
+    return register(NoticeType(name, label, select, render, still, manner, topic))
 
 
 # --- in words ------------------------------------------------------------------------------------

@@ -1,21 +1,20 @@
 """What people are told of projects: a veto, and corrections whose day nears or has passed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock
 from core.workdays import DAY, Calendar
 from pilots.choices import Phase
 from pilots.models import Programme
 from reminders.choices import Manner, Topic
 from reminders.models import Notice
-from reminders.registry import NoticeType, Rendered, Select, register
+from reminders.registry import NoticeType, Rendered, Select, register, still_due
 
 from . import notice_sql as sql
 from .choices import Gate
@@ -44,28 +43,6 @@ def _asked(text: str, on: date) -> Select | None:
     return Select(text.replace("{programmes}", ", ".join(values)), params)
 
 
-def _holding(text: str) -> Callable[[Iterable[Notice]], set[int]]:
-    """A notice holds while the same question gives the same person the same subject and version."""
-
-    def still(notices: Iterable[Notice]) -> set[int]:
-        rows = list(notices)
-        on = max([clock.today(), *(notice.for_on for notice in rows)])
-        asked = _asked(text, on)
-        if asked is None:
-            return set()
-        query = f"SELECT subject, deadline_version, recipient_id FROM ({asked.sql}) AS due"  # noqa: S608 - constants of notice_sql, values are parameters
-        with connection.cursor() as cursor:
-            cursor.execute(query, asked.params)
-            true = set(cursor.fetchall())
-        return {
-            notice.pk
-            for notice in rows
-            if (notice.subject, notice.deadline_version, notice.recipient_id) in true
-        }
-
-    return still
-
-
 def _declare(
     name: str,
     label: Any,
@@ -78,7 +55,8 @@ def _declare(
     def select(on: date) -> Select | None:
         return _asked(text, on)
 
-    return register(NoticeType(name, label, select, render, _holding(text), manner, topic))
+    still = partial(still_due, select)
+    return register(NoticeType(name, label, select, render, still, manner, topic))
 
 
 def _words(notice: Notice) -> dict[str, Any]:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from core import clock
 
 from .choices import Manner, Topic
 from .models import Notice
@@ -25,7 +28,8 @@ class Select:
 class Rendered:
     """A notice in words: `title` is one sentence, `lines` are the facts, `path` the page to open.
     `urgency` orders what one message carries, smallest first; `to_do` says whether its reader has
-    something to do about it, `days` how many there are left (negative: late), if there is a day."""
+    something to do about it, `days` how many there are left (negative: late), if there is a day. What
+    several notices say of one `thing` is one item of a message ('': the notice's subject)."""
 
     title: str
     lines: list[str]
@@ -33,6 +37,7 @@ class Rendered:
     urgency: int = 0
     to_do: bool = False
     days: int | None = None
+    thing: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,3 +101,27 @@ def holding(notices: Iterable[Notice]) -> set[int]:
         by_type.setdefault(notice.type, []).append(notice)
     found = (get(name).still_holds(rows) for name, rows in by_type.items() if name in _types)
     return set().union(*found)
+
+
+STILL = """
+SELECT due.subject, due.deadline_version, due.recipient_id FROM ({select}) AS due
+WHERE due.subject = ANY (%(still)s)
+"""
+
+
+def still_due(ask: Callable[[date], Select | None], notices: Iterable[Notice]) -> set[int]:
+    """A `still_holds` for who asks with what it selects by: ids of the notices for which the same
+    question, asked of their subjects alone, still gives the same person the same version."""
+    rows = list(notices)
+    asked = ask(max([clock.today(), *(notice.for_on for notice in rows)]))
+    if asked is None:
+        return set()
+    params = {**asked.params, "still": sorted({notice.subject for notice in rows})}
+    with connection.cursor() as cursor:
+        cursor.execute(STILL.replace("{select}", asked.sql), params)
+        true = set(cursor.fetchall())
+    return {
+        notice.pk
+        for notice in rows
+        if (notice.subject, notice.deadline_version, notice.recipient_id) in true
+    }

@@ -1,20 +1,19 @@
 """What people are told of reports: a period that was opened, what came back, what was accepted, what
 waits for the bureau. No notice names a person (ux.md §8)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock
 from core.workdays import Calendar
 from reminders.choices import Manner, Topic
 from reminders.models import Notice
-from reminders.registry import NoticeType, Rendered, Select, register
+from reminders.registry import NoticeType, Rendered, Select, register, still_due
 
 from . import notice_sql as sql
 from . import support_notices
@@ -43,20 +42,7 @@ def _declare(
     def select(on: date) -> Select | None:
         return Select(text, _params(on))
 
-    def still(notices: Iterable[Notice]) -> set[int]:
-        """A notice holds while the same question gives the same person the same edition."""
-        rows = list(notices)
-        on = max([clock.today(), *(notice.for_on for notice in rows)])
-        query = f"SELECT subject, deadline_version, recipient_id FROM ({text}) AS due"  # noqa: S608 - constants of notice_sql, values are parameters
-        with connection.cursor() as cursor:
-            cursor.execute(query, _params(on))
-            true = set(cursor.fetchall())
-        return {
-            notice.pk
-            for notice in rows
-            if (notice.subject, notice.deadline_version, notice.recipient_id) in true
-        }
-
+    still = partial(still_due, select)
     return register(NoticeType(name, label, select, render, still, manner, topic))
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from duties import services
 from duties.queries import orders as queries
@@ -10,6 +12,7 @@ from reminders import registry
 from reminders import services as reminders
 from reminders.models import Notice
 from tests.conftest import _member
+from tests.plans import nodes
 
 from .ordering import issued
 
@@ -106,6 +109,19 @@ def test_a_remark_is_told_to_the_unit_without_its_words(city, head, data_officer
     assert words.path == f"/tasks/{task.number}/#remarks"
     services.strike_remark(task.remarks.get(), by=head, reason="写错了任务")
     assert registry.holding(rows) == set()
+
+
+def test_a_notice_is_asked_for_alone_however_many_are_due(city, head, data_officer):
+    task = city.assignment(city.department)
+    for number in range(5):
+        services.write_remark(task, text=f"请加快进度（{number}）。", by=head)
+    plan()
+    rows = told("duties.remark")
+    with CaptureQueriesContext(connection) as seen:
+        assert registry.holding(rows[:1]) == {rows[0].pk}
+    found = nodes(seen[-1]["sql"])
+    (scan,) = [node for node in found if node.get("Relation Name") == "duties_remark"]
+    assert (len(rows), round(scan["Actual Rows"] * scan["Actual Loops"])) == (5, 1)
 
 
 def test_whoever_wrote_the_remark_is_not_told(city, unit_cdo, data_officer):
