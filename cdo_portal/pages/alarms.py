@@ -1,5 +1,5 @@
 """What of the engine of reminders is wrong, in words, with what to do: for the strips above every page
-of those who can do something about it (reliability.md §2 A16)."""
+of those who can do something about it or look after the messages (reliability.md §2 A16)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,8 @@ from reminders.signs import Signs
 from . import health
 from .navigation import address, minds_the_calendar
 
+STOPS = "。.； ;"
+
 
 @dataclass(frozen=True)
 class Alarm:
@@ -30,8 +32,8 @@ class Alarm:
 
 
 def hears(user: Any) -> bool:
-    """Administrators and the bureaus' officers."""
-    return minds_the_calendar(user)
+    """Administrators, the bureaus' officers, and who else reads 发送记录."""
+    return minds_the_calendar(user) or Permission.READ_DELIVERIES in permissions_of(user)
 
 
 def alarms_for(signs: Signs, user: Any) -> list[Alarm]:
@@ -80,7 +82,13 @@ def _holds(signs: Signs, url: str) -> list[Alarm]:
     if signs.held_by not in said:
         return []
     text, remedy = said[HeldBy(signs.held_by)]
-    return [Alarm(text + signs.held_note, remedy, url)]
+    return [Alarm(text + _sentence(signs.held_note), remedy, url)]
+
+
+def _sentence(text: str) -> str:
+    """What somebody wrote, as a sentence of its own: with one full stop, typed or not."""
+    said = text.strip().rstrip(STOPS)
+    return _("%(text)s。") % {"text": said} if said else ""
 
 
 def _channels(signs: Signs, url: str) -> list[Alarm]:
@@ -89,7 +97,7 @@ def _channels(signs: Signs, url: str) -> list[Alarm]:
         for name, (at, note) in signs.held.items()
     ]
     for name, error in signs.failing.items():
-        facts = {"channel": Channel(name).label, "error": error}
+        facts = {"channel": Channel(name).label, "error": error.rstrip(STOPS)}
         text = _("%(channel)s发不出去：%(error)s。") % facts
         found.append(Alarm(text, _("检查这个渠道的服务和设置，恢复后自动补发。"), url))
     return found
@@ -100,7 +108,7 @@ def _held(channel: str, at: datetime, note: str) -> str:
     facts = {"channel": Channel(channel).label, "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"}
     if not note:
         return _("%(channel)s自%(at)s起暂停发送。") % facts
-    facts["note"] = note.rstrip("。")
+    facts["note"] = note.rstrip(STOPS)
     return _("%(channel)s自%(at)s起暂停发送：%(note)s。") % facts
 
 

@@ -51,7 +51,7 @@ def test_silence_of_three_minutes_is_said_with_what_to_do(alive, officer, browse
 
 def test_who_hears_it(cast, said):
     hear = {name for name, user in cast.items() if said(user)}
-    assert hear == {"officer", "foreigner", "system_admin"}
+    assert hear == {"officer", "head", "auditor", "foreigner", "system_admin"}
 
 
 def test_a_planner_that_is_dead_is_said_while_workers_live(alive, officer, said):
@@ -105,7 +105,7 @@ def test_a_silent_redis_is_named(alive, officer, said, settings):
 
 def test_a_hold_says_who_or_what_held_and_leads_to_the_switch(alive, officer, browse, said):
     services.hold(by=officer, note="换邮件服务器")
-    assert said(officer) == ["提醒已人工暂停。换邮件服务器处理完后恢复发送。"]
+    assert said(officer) == ["提醒已人工暂停。换邮件服务器。处理完后恢复发送。"]
     assert "/deliveries/channels/" in browse(officer).get("/inbox/").content.decode()
 
 
@@ -125,9 +125,9 @@ def test_a_channel_on_hold_and_one_that_gets_nothing_through(alive, officer, sai
     since = f"{localtime(ChannelSetting.of('sms').held_at):%Y-%m-%d %H:%M}"
     failing = ChannelSettingFactory(failing_since=clock.now() - timedelta(minutes=1))
     assert said(officer) == [f"短信自{since}起暂停发送：更换短信网关。处理完后恢复。"]
-    failing.failing_since, failing.last_error = clock.now() - timedelta(minutes=3), "535 认证失败"
+    failing.failing_since, failing.last_error = clock.now() - timedelta(minutes=3), "535 认证失败。"
     failing.save()
-    assert said(officer)[1].startswith("电子邮件发不出去：535 认证失败。")
+    assert said(officer)[1].startswith("电子邮件发不出去：535 认证失败。检查")
 
 
 def test_what_should_have_left_is_said_unless_its_channel_is_on_hold(alive, officer, said):
@@ -139,9 +139,15 @@ def test_what_should_have_left_is_said_unless_its_channel_is_on_hold(alive, offi
     assert only.endswith("起暂停发送。处理完后恢复。")
 
 
-def test_it_costs_no_statement_of_its_own(alive, officer, head, browse):
+def test_who_reads_the_messages_is_told_and_led_nowhere_else(alive, officer, head, browse, said):
+    services.hold(by=officer)
+    assert said(head) == ["提醒已人工暂停。处理完后恢复发送。"]
+    assert "/deliveries/channels/" not in browse(head).get("/inbox/").content.decode()
+
+
+def test_it_costs_no_statement_of_its_own(alive, officer, evaluator, browse):
     found = []
-    for user in (officer, head):
+    for user in (officer, evaluator):
         client = browse(user)
         client.get("/help/")
         with CaptureQueriesContext(connection) as captured:
