@@ -4,7 +4,7 @@ batch at once, and what no longer holds is left out with the reason."""
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin
@@ -111,10 +111,8 @@ def write(draft: Draft, on: date, *, is_demo: bool) -> Message | None:
     delivery = draft.delivery
     recipient = delivery.endpoint.user
     with translation.override(getattr(recipient, "language", settings.LANGUAGE_CODE)):
-        texts = [text for _notice, text in shown(draft, on)]
-        if not texts:
-            return None
-        return _message(delivery, sorted(texts, key=lambda text: text.urgency), is_demo=is_demo)
+        items = _items(shown(draft, on))
+        return _message(delivery, items, is_demo=is_demo) if items else None
 
 
 def shown(draft: Draft, on: date) -> list[tuple[Notice, Rendered]]:
@@ -142,14 +140,36 @@ def _is_news(notice: Notice) -> bool:
     return notice_type.is_news or notice_type.manner == Manner.IMMEDIATE
 
 
+def _items(pairs: Iterable[tuple[Notice, Rendered]]) -> list[Rendered]:
+    """One item a thing, most urgent first, and news after what is to be done."""
+    by_thing = defaultdict(list)
+    for notice, text in pairs:
+        by_thing[text.thing or notice.subject].append(text)
+    return sorted((_folded(texts) for texts in by_thing.values()), key=_order)
+
+
+def _folded(texts: Iterable[Rendered]) -> Rendered:
+    """The most urgent keeps its title and its page; the others become lines of it."""
+    first, *others = sorted(texts, key=_order)
+    lines = list(first.lines)
+    for other in others:
+        lines += [line for line in (other.title, *other.lines) if line not in {first.title, *lines}]
+    limits = [text.days for text in (first, *others) if text.to_do and text.days is not None]
+    return replace(first, lines=lines, days=min(limits, default=first.days))
+
+
+def _order(text: Rendered) -> tuple[bool, int]:
+    return not text.to_do, text.urgency
+
+
 def _message(delivery: Delivery, texts: list[Rendered], *, is_demo: bool) -> Message:
     more = max(len(texts) - MOST_ROWS, 0)
     inbox = absolute(reverse("reminders:inbox"))
-    recipient, first = delivery.endpoint.user, texts[:MOST_ROWS]
+    recipient, first, said = delivery.endpoint.user, texts[:MOST_ROWS], summary(texts)
     context = {
         "name": recipient.display_name if recipient else "",
         "items": [{"text": row, "mark": _mark(row), "url": absolute(row.path)} for row in first],
-        "summary": summary(texts),
+        "summary": said,
         "more": more,
         "is_digest": delivery.manner == Manner.DIGEST,
         "is_person": recipient is not None,
@@ -166,7 +186,7 @@ def _message(delivery: Delivery, texts: list[Rendered], *, is_demo: bool) -> Mes
         title=title,
         lines=lines,
         text=render_to_string("reminders/mail/message.txt", context),
-        short=_("您有%(count)s件待办：%(url)s") % {"count": len(texts), "url": inbox},
+        short=_("您有%(said)s：%(url)s") % {"said": said, "url": inbox},
         url=absolute(texts[0].path) if len(texts) == 1 else inbox,
         preferences=absolute(PREFERENCES),
         count=len(texts),
@@ -182,17 +202,22 @@ def _title(texts: list[Rendered], *, is_demo: bool) -> str:
 
 
 def summary(texts: Sequence[Rendered]) -> str:
-    """「3件待办，1件逾期，1件今天截止」; 「2条消息」 when nothing of it asks for anything."""
+    """「3件待办，1件逾期，1件今天截止」; 「1件待办，2条消息」 where some of it asks for nothing."""
     open_ = [row for row in texts if row.to_do]
-    if not open_:
-        return ngettext("%(count)s条消息", "%(count)s条消息", len(texts)) % {"count": len(texts)}
     late = sum(1 for row in open_ if row.days is not None and row.days < 0)
     today = sum(1 for row in open_ if row.days == 0)
-    parts = [ngettext("%(count)s件待办", "%(count)s件待办", len(open_)) % {"count": len(open_)}]
+    news = len(texts) - len(open_)
+    parts = []
+    if open_:
+        parts.append(
+            ngettext("%(count)s件待办", "%(count)s件待办", len(open_)) % {"count": len(open_)}
+        )
     if late:
         parts.append(_("%(count)s件逾期") % {"count": late})
     if today:
         parts.append(_("%(count)s件今天截止") % {"count": today})
+    if news:
+        parts.append(ngettext("%(count)s条消息", "%(count)s条消息", news) % {"count": news})
     return _("，").join(parts)
 
 

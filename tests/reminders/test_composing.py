@@ -50,6 +50,11 @@ def digest(*notices, manner="digest"):
     return delivery
 
 
+def written(delivery):
+    (draft,) = composing.drafts([delivery])
+    return composing.write(draft, DAY, is_demo=False)
+
+
 ASKS = ("test.asks", {"title": "请报送", "to_do": True})
 NEWS = ("test.news", {"title": "结果已公布"})
 ASIDE = ("test.aside", {"title": "对方已回复"})
@@ -83,3 +88,27 @@ def test_what_a_group_is_not_told_it_is_not_told_of_any_of_its_people(kinds):
     (draft,) = composing.drafts([delivery])
     assert composing.write(draft, DAY, is_demo=False) is None
     assert set(draft.dropped) == set(delivery.lines.values_list("pk", flat=True))
+
+
+def test_what_asks_comes_first_and_news_is_counted_beside_it(kinds):
+    late = ("test.asks", {"title": "逾期的", "to_do": True, "urgency": 5, "days": -1})
+    soon = ("test.asks", {"title": "今天的", "to_do": True, "urgency": 6, "days": 0})
+    said = written(digest(NEWS, soon, NEWS, late))
+    assert said.title.endswith("】2件待办，1件逾期，1件今天截止，2条消息")
+    assert "\n2件待办，1件逾期，1件今天截止，2条消息。\n" in said.text
+    assert said.short.startswith("您有2件待办，1件逾期，1件今天截止，2条消息：http")
+    assert said.lines == ["■ 逾期的", "▲ 今天的", "结果已公布", "结果已公布"]
+    assert said.count == 4
+    assert written(digest(NEWS, NEWS)).short.startswith("您有2条消息：http")
+
+
+def test_one_thing_is_one_item_and_is_counted_once(kinds):
+    """「收到通知…」 and 「…还剩10天」 of one task: the more urgent has the title."""
+    task = {"to_do": True, "thing": "assignment:RW-1"}
+    told = {**task, "title": "收到通知", "urgency": 9, "lines": ["任务：RW-1", "打开任务签收。"]}
+    left = {**task, "title": "还剩10天", "urgency": 7, "lines": ["任务：RW-1"], "days": 10}
+    gone = {"title": "不相干", "thing": "assignment:RW-2"}
+    said = written(digest(("test.asks", told), ("test.asks", left), ("test.news", gone)))
+    assert said.title.endswith("】1件待办，1条消息")
+    assert "1. 还剩10天\n   任务：RW-1\n   收到通知\n   打开任务签收。\n   打开：" in said.text
+    assert said.count == 2
