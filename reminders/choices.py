@@ -51,6 +51,7 @@ class Reason(TextChoices):
     SETTLED = "settled", _("已办理或不再需要")
     NOTHING_TO_DO = "nothing_to_do", _("没有需要办理的事项")
     NOT_WANTED = "not_wanted", _("本人已关闭这类提醒")
+    MERGED = "merged", _("并入另一封汇总")
     NO_ADDRESS = "no_address", _("接收地址已停用")
     GIVEN_UP = "given_up", _("人工取消")
 

@@ -12,6 +12,8 @@ from django.db.models.expressions import RawSQL
 
 from core import clock, heartbeats
 
+from .choices import Channel
+
 FAILING = timedelta(minutes=2)  # with the minute of a tick: said within three
 LATE = timedelta(minutes=10)
 
@@ -28,13 +30,15 @@ SELECT jsonb_build_object(
                  FROM reminders_channelsetting
                  WHERE is_enabled AND (is_held OR failing_since <= %s)),
     'late', EXISTS (SELECT FROM reminders_delivery AS delivery
-                    WHERE (delivery.state IN ('planned', 'retry') AND delivery.next_at < %s
-                           OR delivery.state = 'sending' AND delivery.lease_until < %s)
-                      AND NOT EXISTS (SELECT FROM reminders_endpoint AS endpoint
-                                      JOIN reminders_channelsetting AS setting
-                                        ON setting.channel = endpoint.channel
-                                      WHERE endpoint.id = delivery.endpoint_id
-                                        AND (setting.is_held OR NOT setting.is_enabled))),
+                    WHERE delivery.channel = ANY (ARRAY(
+                              SELECT known.channel FROM unnest(%s::text[]) AS known (channel)
+                              WHERE NOT EXISTS (
+                                  SELECT FROM reminders_channelsetting AS setting
+                                  WHERE setting.channel = known.channel
+                                    AND (setting.is_held OR NOT setting.is_enabled))))
+                      AND delivery.state IN ('planned', 'retry') AND delivery.next_at < %s)
+            OR EXISTS (SELECT FROM reminders_delivery AS delivery
+                       WHERE delivery.state = 'sending' AND delivery.lease_until < %s),
     'unplanned', EXISTS (SELECT FROM reminders_engine
                          WHERE last_tick_at < %s AND held_by NOT IN ('clock', 'restored')),
     'broken', (SELECT detail -> 'failed' FROM core_heartbeat WHERE name = 'planning'))
@@ -102,6 +106,6 @@ def read(found: Any) -> Signs:
     )
 
 
-def _params(now: datetime) -> list[datetime]:
-    silent = now - heartbeats.FRESH
-    return [silent, *[now - FAILING] * 2, now - LATE, now - FAILING, silent]
+def _params(now: datetime) -> list[Any]:
+    silent, failing = now - heartbeats.FRESH, now - FAILING
+    return [silent, failing, failing, list(Channel.values), now - LATE, failing, silent]

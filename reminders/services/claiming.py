@@ -16,9 +16,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from ..channels import Adapter
-from ..choices import Channel
 from ..models import Delivery
-from .manners import SPREAD
 
 LEASE = timedelta(seconds=getattr(settings, "REMINDER_LEASE_SECONDS", 300))
 # Three days of patience, as rows in the table: a worker that dies forgets nothing.
@@ -152,18 +150,6 @@ SET next_at = portal_now() + (abs(hashtext(id::text)) %% 60) * interval '1 secon
 WHERE channel = %(channel)s AND state = 'retry' AND next_at > portal_now() + interval '1 minute'
   AND started_at >= %(since)s - %(lease)s
 """
-# What became due while nobody is to be disturbed leaves in the first minutes in which one may be.
-LET_REST = """
-UPDATE reminders_delivery AS delivery
-SET next_at = portal_now() + %(wait)s
-              + (abs(hashtext(delivery.endpoint_id::text)) %% %(spread)s) * interval '1 second'
-WHERE delivery.id = ANY (ARRAY(
-    SELECT waiting.id FROM reminders_delivery AS waiting
-    WHERE waiting.channel = ANY (%(channels)s) AND NOT waiting.is_urgent
-      AND waiting.state IN ('planned', 'retry') AND waiting.next_at <= portal_now()
-      AND (waiting.lease_until IS NULL OR waiting.lease_until < portal_now())
-    ORDER BY waiting.id FOR UPDATE SKIP LOCKED))
-"""
 
 
 def new_owner() -> str:
@@ -175,12 +161,6 @@ def recover() -> int:
     """Take over what a dead worker left in `sending`; returns how many."""
     facts = {"most": len(RETRY_AFTER), "pauses": [timedelta(), *RETRY_AFTER[:-1]]}
     return execute(RECOVER, facts | {"error": _("发送中断，不知对方是否已经收到。")})
-
-
-def let_rest(wait: timedelta) -> int:
-    """Move what is due and not urgent to `wait` from now, spread over some minutes; returns how many."""
-    facts: dict[str, Any] = {"wait": wait, "spread": SPREAD, "channels": list(Channel.values)}
-    return execute(LET_REST, facts)
 
 
 def note_handed_over(delivery: Delivery, adapter: Adapter) -> None:

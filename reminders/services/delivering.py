@@ -17,12 +17,11 @@ from django.db import transaction
 from core import clock
 from core.faults import fault
 from core.models import SiteState
-from core.workdays import Calendar
 
 from ..channels import Adapter, Message, Refused, TryLater, adapters
-from ..choices import Channel, DeliveryState, OnUncertain, Reason
-from ..models import ChannelSetting, Delivery, DeliveryLine, Endpoint
-from . import claiming, composing, falling_back, health, manners, planning
+from ..choices import DeliveryState, Manner, OnUncertain, Reason
+from ..models import ChannelSetting, Delivery, DeliveryLine
+from . import addressing, claiming, composing, falling_back, health, merging, resting
 from .claiming import LEASE, RETRY_AFTER
 
 log = structlog.get_logger("portal.reminders")
@@ -54,7 +53,7 @@ def deliver(limit: int = BATCH) -> Outcome:
     """Send what is due, up to about `limit` messages a channel, over one kept line each. Every channel
     has its turn: a slow one with a long queue holds up the others for no longer than its batch takes.
     At night and on days off only what is urgent leaves (ux.md §8)."""
-    _let_rest()
+    resting.let_rest()
     outcome = Outcome(recovered=claiming.recover())
     owner = claiming.new_owner()
     for adapter in adapters():
@@ -68,13 +67,6 @@ def deliver(limit: int = BATCH) -> Outcome:
         setting = ChannelSetting.of(adapter.channel)
         _Run(adapter(setting), owner, outcome).over([rows[pk] for pk in ids])
     return outcome
-
-
-def _let_rest() -> None:
-    shown = clock.local(planning.database_now())
-    slot = manners.slot(shown, Calendar.around(shown.date(), margin=60))
-    if not slot.is_open:
-        claiming.let_rest(slot.wait)
 
 
 @dataclass
@@ -134,7 +126,7 @@ class _Run:
     def _letters(self, rows: list[Delivery]) -> dict[int, Message]:
         """Messages by delivery; what has nothing to say is cancelled, what cannot be written waits, and
         what is not come to in time goes back."""
-        rows = [row for row in rows if self._has_address(row)]
+        rows = self._as_one([row for row in rows if self._has_address(row)])
         found, on, is_demo = {}, clock.today(), SiteState.current().is_demo
         started, drafts = time.monotonic(), composing.drafts(rows)
         for place, draft in enumerate(drafts):
@@ -160,11 +152,18 @@ class _Run:
 
     def _has_address(self, row: Delivery) -> bool:
         """What has none any more is cancelled."""
-        if _follow_address(row):
+        if addressing.follow(row):
             return True
         state, reason = DeliveryState.CANCELLED, Reason.NO_ADDRESS
         self.outcome.cancelled += claiming.finish(row, state, reason=reason)
         return False
+
+    def _as_one(self, rows: list[Delivery]) -> list[Delivery]:
+        """Digests of several mornings that one address has yet to get leave as one."""
+        digests = [row for row in rows if row.manner == Manner.DIGEST and not row.is_uncertain]
+        merged = merging.merge({row.endpoint_id: row.pk for row in reversed(digests)}, self.owner)
+        self.outcome.cancelled += len(merged)
+        return [row for row in rows if row.pk not in merged]
 
     def _cancel(self, draft: composing.Draft) -> None:
         reason = Reason.NOTHING_TO_DO if draft.notices else next(iter(draft.dropped.values()), "")
@@ -201,7 +200,7 @@ class _Run:
             self.outcome.sent += _recorded(claiming.finish(row, DeliveryState.SENT, ref=ref), row)
             fault("after_sent")
             health.went_through(self.adapter.setting)
-            _note_error(row.endpoint, "")
+            addressing.note_error(row.endpoint, "")
 
     def _open(self) -> None:
         if self.is_open:
@@ -236,7 +235,7 @@ class _Run:
             if done:
                 falling_back.fall_back(row)
         self.outcome.failed += _recorded(done, row)
-        _note_error(row.endpoint, text)
+        addressing.note_error(row.endpoint, text)
 
     def _doubtful(self, row: Delivery, error: Exception) -> None:
         holds = self.adapter.setting.on_uncertain == OnUncertain.HOLD
@@ -263,7 +262,7 @@ class _Run:
                 if done and not uncertain and not give_up:
                     falling_back.fall_back(row)
             self.outcome.failed += _recorded(done, row)
-            _note_error(row.endpoint, text)
+            addressing.note_error(row.endpoint, text)
             return
         fault("before_retry")
         pause = max(RETRY_AFTER[row.tries - 1], wait or timedelta())
@@ -289,25 +288,6 @@ def _said(error: Exception) -> str:
     )
 
 
-def _follow_address(row: Delivery) -> bool:
-    """Where the reader is reached now: mail at the address that the account holds, what waited for an
-    address that was closed at the one that took its place. False when there is none."""
-    old, user = row.endpoint, row.endpoint.user
-    if user is not None and old.channel == Channel.EMAIL:
-        if not user.email:
-            return False
-        if user.email != old.address:
-            row.endpoint, _created = Endpoint.rows.get_or_create(
-                channel=Channel.EMAIL, address=user.email, user=user
-            )
-    elif user is not None and not old.is_active:
-        others = Endpoint.rows.filter(user=user, channel=old.channel, is_active=True)
-        row.endpoint = others.order_by("-pk").first() or old
-    if row.endpoint != old:
-        row.save(update_fields=["endpoint"])
-    return row.endpoint.is_active
-
-
 def _drop(draft: composing.Draft) -> None:
     if not draft.dropped:
         return
@@ -318,9 +298,3 @@ def _drop(draft: composing.Draft) -> None:
         for reason, keys in by_reason.items():
             rows = DeliveryLine.objects.filter(pk__in=keys, cancelled_at=None)
             rows.update(cancelled_at=clock.now(), reason=str(reason))
-
-
-def _note_error(endpoint: Endpoint, text: str) -> None:
-    if endpoint.last_error != text[:300]:
-        endpoint.last_error = text[:300]
-        endpoint.save(update_fields=["last_error"])

@@ -8,7 +8,12 @@ from core import clock
 from reminders import services
 from reminders.models import Delivery
 from reminders.services import falling_back
-from tests.factories.reminders import DeliveryFactory, DeliveryLineFactory, EndpointFactory
+from tests.factories.reminders import (
+    DeliveryFactory,
+    DeliveryLineFactory,
+    EndpointFactory,
+    NoticeFactory,
+)
 from tests.reminders.conftest import set_clock
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +82,26 @@ def test_what_is_urgent_and_what_somebody_sends_by_hand_leaves_at_any_hour(waiti
     assert services.deliver().sent == 2
     services.hasten()
     assert services.deliver().sent == 1
+
+
+def test_digests_of_several_mornings_leave_as_one(smtp):
+    """None could leave on Thursday and Friday; on Monday there is one message with all three."""
+    set_clock(MONDAY, time(9, 0))
+    address = EndpointFactory()
+    due = clock.now() - timedelta(minutes=1)
+    lines = [
+        DeliveryLineFactory(
+            delivery=DeliveryFactory(endpoint=address, manner="digest", next_at=due),
+            notice=NoticeFactory(recipient=address.user),
+        )
+        for _morning in range(3)
+    ]
+    other = DeliveryLineFactory(delivery__manner="digest").delivery
+    outcome = services.deliver()
+    assert (outcome.sent, outcome.cancelled) == (2, 2)
+    assert lines[0].delivery.lines.count() == 3
+    assert set(Delivery.rows.filter(state="cancelled").values_list("reason", flat=True)) == {
+        "merged"
+    }
+    other.refresh_from_db()
+    assert other.state == "sent"

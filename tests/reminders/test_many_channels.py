@@ -8,7 +8,7 @@ import pytest
 
 from core import clock, faults
 from duties import services as duties
-from reminders import channels, services
+from reminders import channels, services, signs
 from reminders.channels import Adapter, Refused, TryLater, base
 from reminders.choices import Channel
 from reminders.models import ChannelSetting, Delivery, DeliveryLine, Endpoint, Notice
@@ -20,6 +20,7 @@ from tests.factories.reminders import (
     EndpointFactory,
     NoticeFactory,
 )
+from tests.plans import nodes, rows
 
 pytestmark = pytest.mark.django_db
 DAY = date(2022, 4, 15)
@@ -259,6 +260,22 @@ def test_a_long_queue_of_one_channel_holds_up_no_other(robot, mailoutbox):
     row.refresh_from_db()
     assert row.state == "sent"
     assert len(mailoutbox) == 3
+
+
+def test_what_waits_on_a_held_channel_is_not_looked_at(robot, officer):
+    """Neither by a claim of another channel nor by the signs on every page."""
+    for _mail in range(30):
+        DeliveryFactory(next_at=clock.now() - timedelta(hours=1))
+    services.hold_channel("email", by=officer, note="升级")
+    queue(robot)
+    facts = {"owner": "x", "lease": timedelta(minutes=5), "limit": 60, "channel": "webhook"}
+    claim = nodes(claiming.CLAIM, facts, claiming.IN_ORDER)
+    seen = nodes(signs.SIGNS, signs._params(clock.now()), claiming.IN_ORDER)
+    assert max(map(rows, claim)) < 30
+    assert max(map(rows, seen)) < 30
+    services.release_channel("email", by=officer)
+    held = nodes(claiming.CLAIM, facts | {"channel": "email"}, claiming.IN_ORDER)
+    assert max(map(rows, held)) == 30, "the control: those are there"
 
 
 def test_a_slow_batch_puts_back_what_it_has_not_come_to(robot, monkeypatch):
