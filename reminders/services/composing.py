@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..channels import Message
-from ..choices import Manner, Reason
+from ..choices import ALWAYS_TOLD, Manner, Reason
 from ..models import Delivery, DeliveryLine, Notice, Preference
-from ..registry import Rendered, get, holding, render
+from ..registry import NoticeType, Rendered, get, holding, render
 from .manners import MOST_ROWS
 
 PREFERENCES = "me/notify/"
@@ -111,8 +111,8 @@ def write(draft: Draft, on: date, *, is_demo: bool) -> Message | None:
     delivery = draft.delivery
     recipient = delivery.endpoint.user
     with translation.override(getattr(recipient, "language", settings.LANGUAGE_CODE)):
-        items = _items(shown(draft, on))
-        return _message(delivery, items, is_demo=is_demo) if items else None
+        pairs = shown(draft, on)
+        return _message(delivery, pairs, is_demo=is_demo) if pairs else None
 
 
 def shown(draft: Draft, on: date) -> list[tuple[Notice, Rendered]]:
@@ -162,7 +162,8 @@ def _order(text: Rendered) -> tuple[bool, int]:
     return not text.to_do, text.urgency
 
 
-def _message(delivery: Delivery, texts: list[Rendered], *, is_demo: bool) -> Message:
+def _message(delivery: Delivery, pairs: list[tuple[Notice, Rendered]], *, is_demo: bool) -> Message:
+    texts = _items(pairs)
     more = max(len(texts) - MOST_ROWS, 0)
     inbox = absolute(reverse("reminders:inbox"))
     recipient, first, said = delivery.endpoint.user, texts[:MOST_ROWS], summary(texts)
@@ -171,8 +172,8 @@ def _message(delivery: Delivery, texts: list[Rendered], *, is_demo: bool) -> Mes
         "items": [{"text": row, "mark": _mark(row), "url": absolute(row.path)} for row in first],
         "summary": said,
         "more": more,
-        "is_digest": delivery.manner == Manner.DIGEST,
         "is_person": recipient is not None,
+        **_manners(delivery, [get(notice.type) for notice, _text in pairs]),
         "inbox": inbox,
         "preferences": absolute(PREFERENCES),
         "is_demo": is_demo,
@@ -192,6 +193,16 @@ def _message(delivery: Delivery, texts: list[Rendered], *, is_demo: bool) -> Mes
         count=len(texts),
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )
+
+
+def _manners(delivery: Delivery, kinds: list[NoticeType]) -> dict[str, bool]:
+    """What the last lines say of how it came and whether it can be switched off."""
+    return {
+        "is_digest": delivery.manner == Manner.DIGEST,
+        "is_prompt": all(kind.manner == Manner.IMMEDIATE for kind in kinds),
+        "is_bound": any(kind.topic in ALWAYS_TOLD for kind in kinds),
+        "is_free": any(kind.topic not in ALWAYS_TOLD for kind in kinds),
+    }
 
 
 def _title(texts: list[Rendered], *, is_demo: bool) -> str:

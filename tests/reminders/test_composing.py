@@ -112,3 +112,22 @@ def test_one_thing_is_one_item_and_is_counted_once(kinds):
     assert said.title.endswith("】1件待办，1条消息")
     assert "1. 还剩10天\n   任务：RW-1\n   收到通知\n   打开任务签收。\n   打开：" in said.text
     assert said.count == 2
+
+
+def test_the_last_lines_say_how_it_came_and_what_can_be_switched_off(kinds):
+    back = ("test.return", {"title": "退回修改", "to_do": True})
+    digest_, alone = (
+        "工作日8:30后汇总发送，没有待办和消息时不发。",
+        "事项发生后单独发送，不并入每日汇总。",
+    )
+    late = "夜间、休息日和当天多出的即时消息，在工作日8:30后汇总发送。"
+    bound, stop = "退回和提醒单始终发送，不能关闭。", "不再接收：http://127.0.0.1:8000/me/notify/"
+    for notices, manner, end in [
+        ([ASKS], "digest", [digest_, stop]),
+        ([ASKS, back], "digest", [digest_, bound, stop]),
+        ([back], "digest", [late, bound]),
+        ([back], "immediate", [alone, bound]),
+        ([NEWS], "immediate", [alone, stop]),
+    ]:
+        lines = written(digest(*notices, manner=manner)).text.splitlines()
+        assert lines[lines.index("全部消息：http://127.0.0.1:8000/inbox/") + 1 :] == end
