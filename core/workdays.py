@@ -4,14 +4,16 @@ A year whose notice is not in the table counts by the weekday rule and says so: 
 must never be lost because the next year's calendar came late (house.md §4.4, domain.md D.7).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import chinese_calendar
 from django.db import transaction
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
 from . import audit
 from .models import WorkingDay
@@ -20,6 +22,8 @@ DAY = timedelta(days=1)
 SEEDED_YEARS = range(2020, 2027)
 BASIS = "国务院办公厅年度放假通知（chinesecalendar 1.11.0）"
 WEEKEND = 5
+
+_kept: ContextVar[dict[date, bool] | None] = ContextVar("days_read_once", default=None)
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,11 @@ class Calendar:
     @classmethod
     def around(cls, *days: date, margin: int = 420) -> "Calendar":
         """Calendar from `margin` days before the first to `margin` days after the last of `days`."""
+        if kept := _kept.get():
+            return cls(kept)
         span = timedelta(days=margin)
         rows = WorkingDay.objects.filter(day__range=(min(days) - span, max(days) + span))
-        odd = rows.exclude(is_working=Q(day__iso_week_day__lte=WEEKEND)).order_by()
-        return cls(dict(odd.values_list("day", "is_working")))
+        return cls(_odd(rows))
 
     def is_working(self, day: date) -> bool:
         return self.known.get(day, day.weekday() < WEEKEND)
@@ -71,6 +76,22 @@ class Calendar:
             return -self.between(end, start)
         days = (start + DAY * step for step in range(1, (end - start).days + 1))
         return sum(1 for day in days if self.is_working(day))
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Inside, every calendar is made of one reading of the table: for who asks for hundreds of them."""
+    token = _kept.set(_odd(WorkingDay.objects.all()))
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def _odd(rows: QuerySet) -> dict[date, bool]:
+    """The days among `rows` that differ from the weekday rule."""
+    odd = rows.exclude(is_working=Q(day__iso_week_day__lte=WEEKEND)).order_by()
+    return dict(odd.values_list("day", "is_working"))
 
 
 @dataclass(frozen=True)

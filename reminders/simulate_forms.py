@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import DayField, Form
 
+from . import services
+
 LONGEST = 92  # days, both ends counted: a quarter
 
 
@@ -46,6 +48,17 @@ class SimulateForm(Form):
             facts = {"most": LONGEST, "day": last_day(first)}
             self.add_error("to", _("一次最多看%(most)s天，结束日期最晚填%(day)s") % facts)
         return found
+
+
+def planned(form: SimulateForm) -> list[services.Planned] | None:
+    """What a valid form asks for; None, with the error at «to», when that is more than one answer takes."""
+    facts = form.cleaned_data
+    try:
+        return services.simulate(facts["programme"], facts["from"], facts["to"])
+    except services.TooMuch as error:
+        text = _("提醒太多，这一次推算到%(day)s。结束日期最晚填%(day)s，之后的另查一次")
+        form.add_error("to", text % {"day": error.until})
+        return None
 
 
 # «from» cannot be the name of a class attribute.

@@ -5,7 +5,7 @@ from .inbox import answer_feedback, give_feedback, mark_all_opened, mark_opened
 from .moving import deadlines_moved, give_up, hasten, resend
 from .planning import plan
 from .pulse import beat
-from .simulating import Planned, simulate
+from .simulating import Planned, TooMuch, simulate
 from .telling import LIAISON_VACANT, tell_liaison_vacant
 from .ticking import hold, release, tick
 from .wishes import (
@@ -20,6 +20,7 @@ from .wishes import (
 __all__ = [
     "LIAISON_VACANT",
     "Planned",
+    "TooMuch",
     "answer_feedback",
     "beat",
     "deadlines_moved",

@@ -1,25 +1,28 @@
-"""「谁会在4月25日收到什么」: the planning code itself, walked through the days of a programme inside a
-transaction that is rolled back. Nothing is told, nothing leaves, nothing stays."""
+"""「谁会在4月25日收到什么」: the planning code itself, walked through the days of a programme on
+tables of its own. Nothing is told, nothing leaves, nothing stays, and nobody waits for it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import connection
 
 from core import clock
-from core.workdays import DAY, Calendar
-from pilots.choices import Phase
+from core.workdays import DAY, Calendar, reading_once
 from pilots.models import Programme
 
 from .. import queries
 from ..choices import Channel, DeliveryState, Manner
-from ..models import Delivery, DeliveryLine, Endpoint, Notice
+from ..models import Delivery, Endpoint, Notice
 from ..registry import get, types
 from . import bundling, composing, manners, planning
+from .preparing import prepared
+from .shadowing import shadows
 
 LONGEST = 400  # days
+MOST = 20_000
+PATIENCE = timedelta(seconds=20)  # somebody waits for the page
 MIDNIGHT = time(0, 1)  # the engine ticks all night: what a day brings is planned as it begins
 
 
@@ -50,44 +53,39 @@ class Planned:
         return key if kind == "assignment" else ""
 
 
-def simulate(programme: Programme, first: date, last: date) -> list[Planned]:
+class TooMuch(Exception):
+    """There is more to tell than one answer takes; `until` is the last day that was reckoned."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(f"{until}")
+        self.until = until
+
+
+def simulate(
+    programme: Programme, first: date, last: date, *, patience: timedelta = PATIENCE
+) -> list[Planned]:
     """What the programme's people would be told from `first` to `last`, as things stand now: by day, then
     recipient. A draft is simulated as if it were followed from `first` on.
 
-    Raises ValueError when the days are in the wrong order or more than 400.
+    Raises ValueError when the days are in the wrong order or more than 400, and TooMuch before the last
+    day when more than 20,000 things were found or `patience` has run out; the first day is always whole.
     """
     if not first <= last <= first + timedelta(days=LONGEST):
         raise ValueError("simulate() wants first <= last, and at most 400 days.")
     calendar = Calendar.around(first, last)
-    with transaction.atomic():
-        _begin(programme, first, last)
-        found = [row for day in _days(first, last) for row in _day(programme, day, calendar)]
-        transaction.set_rollback(True)
+    found: list[Planned] = []
+    began = monotonic()
+    with prepared(), shadows(programme, first), reading_once():
+        for day in _days(first, last):
+            found += _day(programme, day, calendar)
+            is_late = monotonic() - began > patience.total_seconds()
+            if day < last and (is_late or len(found) > MOST):
+                raise TooMuch(day)
     return found
 
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + DAY * step for step in range((last - first).days + 1))
-
-
-def _begin(programme: Programme, first: date, last: date) -> None:
-    """Nothing of these days has been told yet, and no other message waits for one of them. What a worker
-    has in hand is passed over, and what leaves on no day of these is left alone: nobody who sends
-    waits for the simulation."""
-    told = Notice.rows.filter(programme=programme, for_on__gte=first)
-    DeliveryLine.objects.filter(notice__in=told).delete()
-    told._raw_delete(told.db)
-    waiting = _waiting().filter(for_on__range=(first, last))
-    free = waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
-    Delivery.rows.filter(pk__in=list(free)).update(state=DeliveryState.CANCELLED)
-    if programme.phase == Phase.DRAFT:
-        row = Programme.rows.filter(pk=programme.pk)
-        row.update(phase=Phase.RUNNING, started_on=programme.started_on or first)
-
-
-def _waiting() -> QuerySet[Delivery]:
-    """Messages that wait and that no worker has taken."""
-    return Delivery.rows.filter(state=DeliveryState.PLANNED, owner="")
 
 
 def _day(programme: Programme, day: date, calendar: Calendar) -> list[Planned]:
@@ -111,7 +109,7 @@ def _inbox(programme: Programme, day: date, calendar: Calendar) -> list[Planned]
 
 def _morning(programme: Programme, day: date, calendar: Calendar) -> list[Planned]:
     """The messages of the day, asked again as they would be when they leave."""
-    rows = _waiting().filter(for_on=day).order_by("id")
+    rows = Delivery.rows.filter(state=DeliveryState.PLANNED, for_on=day).order_by("id")
     waiting = list(rows.select_related("endpoint__user"))
     jitter = _jitter([row.endpoint_id for row in waiting])
     found = []

@@ -18,10 +18,10 @@ from accounts.roles import Permission
 from core import clock, spreadsheets
 from core.workdays import DAY, Calendar
 
-from .. import queries, services
+from .. import queries
 from ..choices import Channel, Manner
 from ..services import Planned
-from ..simulate_forms import SimulateForm
+from ..simulate_forms import SimulateForm, planned
 
 SPAN = timedelta(days=13)  # two weeks, unless somebody asks
 MOST_LINES = 400  # shown; the workbook has all
@@ -57,12 +57,13 @@ class SimulatorPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = SimulateForm(self.asked(), programmes=queries.programmes_overseen(request.user))
-        if not form.is_valid():
+        rows = planned(form) if form.is_valid() else None
+        if rows is None:
             has_none = not queries.programmes_overseen(request.user).exists()
             context = {"form": form, "has_none": has_none}
             status = 200 if has_none else 422
             return render(request, "reminders/simulator.html", context, status=status)
-        return self.answer(form)
+        return self.answer(form, rows)
 
     def asked(self) -> QueryDict:
         """The address, with the first programme and the coming two weeks where it says nothing."""
@@ -77,9 +78,8 @@ class SimulatorPage(View):
             given["programme"] = first.code if first else ""
         return given
 
-    def answer(self, form: SimulateForm) -> HttpResponse:
+    def answer(self, form: SimulateForm, rows: list[Planned]) -> HttpResponse:
         facts = form.cleaned_data
-        rows = services.simulate(facts["programme"], facts["from"], facts["to"])
         days = days_of(rows, facts["from"], facts["to"])
         shown, left = cut([day for day in days if day.lines])
         context = {
@@ -98,9 +98,8 @@ class SimulatorPage(View):
 class SimulatorExport(SimulatorPage):
     """/deliveries/simulator.xlsx: every line of the calendar, a channel each."""
 
-    def answer(self, form: SimulateForm) -> HttpResponse:
+    def answer(self, form: SimulateForm, rows: list[Planned]) -> HttpResponse:
         facts = form.cleaned_data
-        rows = services.simulate(facts["programme"], facts["from"], facts["to"])
         notes = [
             facts["programme"].display_name,
             _("%(first)s至%(last)s") % {"first": facts["from"], "last": facts["to"]},

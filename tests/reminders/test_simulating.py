@@ -10,11 +10,16 @@ from core.workdays import DAY, Calendar
 from duties.models import Assignment
 from duties.services import sync_assignments
 from pilots.models import Programme
-from reminders import services
-from reminders.models import Delivery, DeliveryLine, Engine, Notice
+from reminders import registry, services
+from reminders.models import Delivery, DeliveryLine, Notice
 from tests.factories.duties import ObligationFactory
 from tests.factories.pilots import ProgrammeFactory
-from tests.factories.reminders import DeliveryFactory, EngineFactory
+from tests.factories.reminders import (
+    DeliveryFactory,
+    DeliveryLineFactory,
+    EngineFactory,
+    NoticeFactory,
+)
 from tests.reminders.conftest import set_clock
 
 pytestmark = pytest.mark.django_db
@@ -102,27 +107,77 @@ def test_nine_due_items_are_one_mail_on_a_working_day_and_none_on_the_30th(april
     assert "8. " not in text
 
 
-def test_what_workers_and_ticks_want_is_not_locked(april):
-    """A row that somebody locked or changed bears the mark, even when that was taken back."""
-    on = {"for_on": FIRST, "manner": "digest"}
-    for state in ("retry", "held", "failed"):
-        DeliveryFactory(state=state, **on)
-    in_hand = DeliveryFactory(owner="worker:1", lease_until=clock.now(), **on)
-    DeliveryFactory(for_on=LAST + DAY, manner="digest")
-    free = DeliveryFactory(**on)
-    EngineFactory(last_day_on=date(2022, 3, 1))
-    assert services.simulate(april.programme, FIRST, LAST)
+MARKS = """
+SELECT tableoid::regclass::text, ctid::text, xmin::text, xmax::text FROM reminders_{table}
+"""
+
+
+def marks():
+    """Of each row of the engine who wrote it, and who locked or changed it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM reminders_delivery WHERE xmax <> 0")
-        assert cursor.fetchall() == [(free.pk,)]
-        cursor.execute("SELECT count(*) FROM reminders_engine WHERE xmax <> 0")
+        names = ("notice", "delivery", "deliveryline", "endpoint", "engine")
+        cursor.execute(" UNION ALL ".join(MARKS.format(table=name) for name in names))
+        return set(cursor.fetchall())
+
+
+def test_what_workers_and_ticks_want_is_not_locked(april):
+    """A row that somebody locked, changed or deleted bears the mark, even when that was taken back."""
+    day = date(2022, 4, 26)
+    on = {"for_on": day, "manner": "digest"}
+    for state in ("planned", "retry", "held", "failed"):
+        DeliveryFactory(state=state, **on)
+    DeliveryFactory(owner="worker:1", lease_until=clock.now(), **on)
+    notice = NoticeFactory(programme=april.programme, for_on=day)
+    DeliveryLineFactory(notice=notice, delivery__for_on=day)
+    EngineFactory(last_day_on=date(2022, 3, 1))
+    before = marks()
+    assert services.simulate(april.programme, day, day)
+    assert marks() == before
+
+
+NEWS = """
+SELECT 'thing:1' AS subject, 1 AS deadline_version, 'news' AS stage, '' AS reading,
+       %(who)s AS recipient_id, %(programme)s AS programme_id, NULL::bigint AS unit_id,
+       '{"text": "", "answer": ""}'::jsonb AS facts
+"""
+
+
+def brief(rows):
+    return [(row.on, row.username, row.subject, row.stage, row.channel) for row in rows]
+
+
+def test_what_was_told_before_the_first_day_is_not_told_again(april, data_officer, monkeypatch):
+    """Neither what is news until it is told, nor what is in a message already."""
+    asked = registry.Select(NEWS, {"who": data_officer.pk, "programme": april.programme.pk})
+    like = registry.get("feedback.answered")
+    news = registry.NoticeType("test", "", lambda _on: asked, like.render, like.still_holds)
+    monkeypatch.setitem(registry._types, "test", news)
+    first, last = date(2022, 4, 26), date(2022, 4, 28)
+    expected = services.simulate(april.programme, first, last)
+    assert (first, data_officer.username, "thing:1", "news", "inbox") in brief(expected)
+    services.plan(first)
+    again = services.simulate(april.programme, first, last)
+    assert sorted(brief(again)) == sorted(brief(expected)), "of those days nothing was told"
+    later = services.simulate(april.programme, first + DAY, last)
+    assert sorted(brief(later)) == sorted(brief(row for row in expected if row.on > first))
+    assert {row.on for row in later} == {last}
+
+
+def test_a_statement_that_was_prepared_is_put_away_again(april):
+    services.simulate(april.programme, FIRST, FIRST + 2 * DAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
         assert cursor.fetchone() == (0,)
-    in_hand.refresh_from_db()
-    assert (in_hand.state, Engine.current().last_day_on) == ("planned", date(2022, 3, 1))
+
+
+def test_when_patience_has_run_out_it_says_how_far_it_came(april):
+    with pytest.raises(services.TooMuch, match="2022-04-01"):
+        services.simulate(april.programme, FIRST, FIRST + DAY, patience=0 * DAY)
+    assert services.simulate(april.programme, FIRST, FIRST, patience=0 * DAY) == []
 
 
 def test_a_draft_is_simulated_as_if_it_were_followed(april, draft):
-    assert services.simulate(draft, FIRST, LAST) == []
+    assert services.simulate(draft, FIRST, FIRST) == []
     assert Programme.rows.get(pk=draft.pk).phase == "draft"
 
 

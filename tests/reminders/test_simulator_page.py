@@ -8,6 +8,7 @@ import pytest
 
 from reminders import services
 from reminders.models import Delivery, Notice
+from reminders.services import simulating
 from reminders.views import simulator
 from tests.factories.pilots import ProgrammeFactory
 
@@ -86,6 +87,19 @@ def test_what_cannot_be_asked_says_what_to_mend(people, officer, browse, api, da
 
 def test_a_whole_quarter_may_be_asked(people, officer, browse):
     assert browse(officer).get(PAGE, april(people, to="2022-07-15")).status_code == 200
+
+
+def test_more_than_one_answer_takes_says_until_when_to_ask(
+    people, officer, browse, api, monkeypatch
+):
+    monkeypatch.setattr(simulating, "MOST", 0)
+    say = "提醒太多，这一次推算到2022-04-15。结束日期最晚填2022-04-15，之后的另查一次"
+    days = april(people, to="2022-04-16")
+    for path in (PAGE, "/deliveries/simulator.xlsx"):
+        answer = browse(officer).get(path, days)
+        assert (answer.status_code, say in answer.content.decode()) == (422, True)
+    assert api(officer).get(API, days).json()["errors"] == {"to": [say]}
+    assert browse(officer).get(PAGE, april(people, to="2022-04-15")).status_code == 200
 
 
 def test_another_citys_programme_is_none(people, foreigner, browse, api):
