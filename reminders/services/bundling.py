@@ -21,7 +21,8 @@ from ..registry import types
 from . import manners
 
 # A notice whose message could not be made that day (no address yet, written just before midnight)
-# still gets one this long, unless it was read meanwhile.
+# still gets one this long, unless it was read meanwhile. What services wrote while nothing was planned
+# gets one however long that was.
 TOLD_WITHIN = timedelta(days=3)
 
 HASHED = "SET LOCAL enable_nestloop TO off;"
@@ -40,8 +41,9 @@ WHERE notice.for_on BETWEEN %(since)s AND %(on)s AND notice.opened_at IS NULL
 ON CONFLICT (channel, address, user_id) DO NOTHING
 """
 
-# `fresh` is what is still news, `target` where it goes: to each address of the person, and to the groups
-# of the bodies for which the person hears it. A slip that was ticked 即时 carries `at_once`.
+# `fresh` is what is still news, `target` where it goes: to each address of the person, who may have
+# switched it off, and to the groups of the bodies for which the person hears it. A slip that was ticked
+# 即时 carries `at_once`. What came to a person over several channels carries the same news and counts once.
 MESSAGES = """
 WITH declared (type, manner, topic) AS MATERIALIZED (
     SELECT * FROM unnest(%(types)s::text[], %(manners)s::text[], %(topics)s::text[])
@@ -49,7 +51,8 @@ WITH declared (type, manner, topic) AS MATERIALIZED (
     SELECT notice.id, notice.subject, notice.recipient_id, notice.unit_id, notice.programme_id,
            person.email, declared.manner,
            declared.topic = 'slips' AND coalesce(notice.facts ->> 'at_once' = 'true', false)
-               AS at_once
+               AS at_once,
+           coalesce(declared.topic = ANY (wish.muted), false) AS is_muted
     FROM reminders_notice AS notice
     JOIN declared ON declared.type = notice.type AND declared.manner <> 'inbox'
     CROSS JOIN LATERAL (SELECT person.email FROM accounts_user AS person
@@ -59,13 +62,13 @@ WITH declared (type, manner, topic) AS MATERIALIZED (
                        WHERE wish.user_id = notice.recipient_id OFFSET 0) AS wish ON true
     WHERE notice.for_on BETWEEN %(since)s AND %(on)s AND notice.opened_at IS NULL
       AND (%(programme)s::bigint IS NULL OR notice.programme_id = %(programme)s)
-      AND (wish.muted IS NULL OR NOT declared.topic = ANY (wish.muted))
 ), target AS (
     SELECT fresh.*, endpoint.id AS endpoint_id, endpoint.channel, true AS is_person
     FROM fresh
     CROSS JOIN LATERAL (SELECT * FROM reminders_endpoint AS endpoint
                         WHERE endpoint.user_id = fresh.recipient_id OFFSET 0) AS endpoint
-    WHERE endpoint.is_active AND endpoint.channel = ANY (%(channels)s)
+    WHERE NOT fresh.is_muted
+      AND endpoint.is_active AND endpoint.channel = ANY (%(channels)s)
       AND (endpoint.channel <> 'email' OR endpoint.address = fresh.email)
     UNION ALL
     SELECT DISTINCT ON (fresh.id, endpoint.channel)
@@ -104,10 +107,16 @@ WITH declared (type, manner, topic) AS MATERIALIZED (
                        AND earlier.created_at > portal_now() - %(same_object)s
                        AND told.subject = untold.subject)
                  AND (NOT is_person OR %(most)s > (
-                     SELECT count(*) FROM reminders_delivery AS earlier
-                     WHERE earlier.endpoint_id = untold.endpoint_id
-                       AND earlier.manner = 'immediate' AND earlier.for_on = %(on)s
-                       AND earlier.state <> 'cancelled'))
+                     SELECT count(DISTINCT news.first_id) FROM reminders_endpoint AS own
+                     CROSS JOIN LATERAL (SELECT earlier.id FROM reminders_delivery AS earlier
+                                         WHERE earlier.endpoint_id = own.id
+                                           AND earlier.manner = 'immediate'
+                                           AND earlier.for_on = %(on)s
+                                           AND earlier.state <> 'cancelled' OFFSET 0) AS sent
+                     CROSS JOIN LATERAL (SELECT min(line.notice_id) AS first_id
+                                         FROM reminders_deliveryline AS line
+                                         WHERE line.delivery_id = sent.id OFFSET 0) AS news
+                     WHERE own.user_id = untold.recipient_id))
                 THEN 'immediate' ELSE 'digest' END AS way
     FROM untold
 ), bundle AS (
@@ -157,10 +166,13 @@ ON CONFLICT (notice_id, channel) DO NOTHING
 """
 
 
-def bundle(on: date, slot: manners.Slot, *, programme: int | None = None) -> int:
+def bundle(
+    on: date, slot: manners.Slot, *, programme: int | None = None, last_on: date | None = None
+) -> int:
     """Put what nobody was told yet outside the portal (of one programme, when given) into messages;
-    returns the number of lines. Called inside the transaction of a plan."""
-    params = _params(on, slot, programme)
+    returns the number of lines. `last_on` is the day of the plan before, where there was one. Called
+    inside the transaction of a plan."""
+    params = _params(on, slot, programme, last_on)
     with connection.cursor() as cursor:
         cursor.execute(ENDPOINTS, params)
         cursor.execute(HASHED + MESSAGES, params)
@@ -169,11 +181,13 @@ def bundle(on: date, slot: manners.Slot, *, programme: int | None = None) -> int
     return written
 
 
-def _params(on: date, slot: manners.Slot, programme: int | None) -> dict[str, Any]:
+def _params(
+    on: date, slot: manners.Slot, programme: int | None = None, last_on: date | None = None
+) -> dict[str, Any]:
     declared = types()
     return {
         "on": on,
-        "since": on - TOLD_WITHIN,
+        "since": min(on - TOLD_WITHIN, last_on or on),
         "programme": programme,
         "types": [notice_type.name for notice_type in declared],
         "manners": [str(notice_type.manner) for notice_type in declared],

@@ -136,7 +136,8 @@ def bundle_now(on: date) -> int:
     last = None
     if engine.last_tick_at and not _missed_days(engine, on):
         last = shown - (moment - engine.last_tick_at)
-    return bundling.bundle(on, manners.slot(shown, calendar, last=last))
+    slot = manners.slot(shown, calendar, last=last)
+    return bundling.bundle(on, slot, last_on=engine.last_day_on)
 
 
 def _missed_days(engine: Engine, on: date) -> bool:

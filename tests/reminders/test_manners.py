@@ -107,6 +107,24 @@ def test_three_a_day_the_rest_goes_into_the_digest(person):
     assert of("digest").get().lines.count() == 2
 
 
+def test_three_a_day_over_all_channels_of_a_person_together(person):
+    EndpointFactory(user=person, channel="wecom_app", address="wang.fang")
+    for turn in range(4):
+        told(person)
+        tick(time(10, turn))
+    found = Counter(Delivery.rows.values_list("endpoint__channel", "manner"))
+    assert found == {
+        ("email", "immediate"): 3,
+        ("wecom_app", "immediate"): 3,
+        ("email", "digest"): 1,
+        ("wecom_app", "digest"): 1,
+    }
+    EndpointFactory(user=person, channel="feishu_app", address="ou_1")
+    told(person)
+    tick(time(11, 0))
+    assert of("immediate").count() == 6, "another address is no further allowance"
+
+
 def test_the_same_object_within_half_an_hour_is_one_message(person):
     for stage in ("one", "two"):
         told(person, subject="report:BG-1", stage=stage)
@@ -134,6 +152,17 @@ def test_what_a_person_switched_off_stays_in_the_portal(person):
     tick(time(10, 0))
     assert not Delivery.rows.exists()
     assert Notice.rows.exists()
+
+
+def test_what_a_person_switched_off_the_group_still_hears(city, data_officer, smtp):
+    group = EndpointFactory(
+        channel="webhook", user=None, unit=city.department, address="https://h.test"
+    )
+    PreferenceFactory(user=data_officer, muted=["decisions"])
+    told(data_officer, unit=city.department)
+    tick(time(10, 0))
+    rows = Delivery.rows.filter(lines__notice__type="feedback.answered")
+    assert [row.endpoint for row in rows] == [group]
 
 
 def test_what_was_switched_off_meanwhile_is_not_sent(person, smtp):

@@ -1,26 +1,28 @@
 """Planning: due by that day and not yet told, in one statement a type."""
 
-from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from io import StringIO
 
 import pgtrigger
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from duties.models import Assignment
 from duties.notices import deadlines_due
-from reminders import registry, services, signs, tasks
+from reminders import registry, services, tasks
 from reminders.models import Delivery, DeliveryLine, Notice
 from reminders.services import bundling, manners, planning
 from tests.factories.accounts import UserFactory
 from tests.factories.duties import AssignmentFactory, ObligationFactory
 from tests.factories.pilots import EnrolmentFactory, MembershipFactory
-from tests.factories.reminders import DeliveryLineFactory, EndpointFactory, NoticeFactory
+from tests.factories.reminders import (
+    DeliveryLineFactory,
+    EndpointFactory,
+    EngineFactory,
+    NoticeFactory,
+)
 from tests.plans import IN_LOOPS, nodes, rows
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,17 @@ def test_a_notice_without_mail_gets_one_within_three_days(db):
     assert [line.notice for line in DeliveryLine.objects.all()] == [kept]
     services.plan(DAY)
     assert Delivery.rows.count() == 1
+
+
+def test_what_was_written_while_nothing_was_planned_is_told_however_long_that_was(db):
+    """Once: what a message carries already, and what is older than the silence, stays as it is."""
+    EngineFactory(last_day_on=DAY - timedelta(days=9))
+    kept = NoticeFactory(for_on=DAY - timedelta(days=9))
+    NoticeFactory(for_on=DAY - timedelta(days=10))
+    DeliveryLineFactory(notice__for_on=DAY - timedelta(days=8))
+    services.plan(DAY)
+    assert DeliveryLine.objects.get(delivery__for_on=DAY).notice == kept
+    assert DeliveryLine.objects.count() == 2
 
 
 def test_what_was_read_meanwhile_needs_no_mail(db):
@@ -84,51 +97,6 @@ def test_running_again_uses_up_no_numbers(city, data_officer):
         services.plan(DAY)
         cursor.execute("SELECT last_value FROM reminders_notice_id_seq")
         assert cursor.fetchone()[0] == before
-
-
-@pytest.fixture
-def broken(monkeypatch):
-    """One type asks what no database can answer."""
-    name = "duties.remark"
-    columns = "1/0 AS subject, 1 AS deadline_version, '' AS stage, '' AS reading, "
-    columns += "1 AS recipient_id, 1 AS programme_id, 1 AS unit_id, '{}'::jsonb AS facts"
-    bad = replace(registry.get(name), select=lambda _on: registry.Select(f"SELECT {columns}", {}))
-    monkeypatch.setitem(registry._types, name, bad)
-    return bad
-
-
-def test_a_type_that_fails_stops_no_other_and_is_remembered(
-    city, data_officer, broken, mailoutbox, monkeypatch
-):
-    planned = services.tick()
-    assert planned["duties.deadline"]
-    assert broken.name not in planned
-    assert signs.current().broken == (broken.name,)
-    assert services.deliver().sent == 1
-    monkeypatch.undo()
-    services.tick()
-    assert signs.current().broken == ()
-
-
-def outage(error):
-    def select(_on=None):
-        raise error
-
-    return select
-
-
-def test_what_ends_the_whole_run_is_no_fault_of_a_type(broken, monkeypatch):
-    late = replace(broken, select=outage(SoftTimeLimitExceeded()))
-    monkeypatch.setitem(registry._types, broken.name, late)
-    with pytest.raises(SoftTimeLimitExceeded):
-        services.plan(DAY)
-
-    gone = outage(OperationalError("server closed the connection unexpectedly"))
-    monkeypatch.setitem(registry._types, broken.name, replace(broken, select=gone))
-    monkeypatch.setattr(connection, "savepoint_rollback", gone)
-    with pytest.raises(OperationalError):
-        services.plan(DAY)
-    transaction.set_rollback(False)  # the line was never gone
 
 
 @pytest.fixture
@@ -293,29 +261,6 @@ def test_delivering_by_hand_says_what_it_did(city, data_officer, unit_cdo, mailo
 def test_the_bell_plans_and_delivers(city, data_officer, mailoutbox):
     tasks.plan_and_deliver()
     assert [mail.to for mail in mailoutbox] == [[data_officer.email]]
-
-
-def test_a_long_queue_is_left_to_the_next_bell(waiting, mailoutbox, monkeypatch):
-    """A message at a time, and no patience."""
-    waiting(2)
-    monkeypatch.setattr(services, "deliver", partial(services.deliver, 1))
-    monkeypatch.setattr(tasks, "LONGEST", 0)
-    for sent in (1, 2):
-        tasks.plan_and_deliver()
-        assert len(mailoutbox) == sent
-
-
-def test_what_waits_leaves_also_when_planning_fails(waiting, mailoutbox, monkeypatch):
-    (delivery,) = waiting()
-    monkeypatch.setattr(services, "tick", outage(KeyError("facts")))
-    with pytest.raises(KeyError):
-        tasks.plan_and_deliver()
-    assert [mail.to for mail in mailoutbox] == [[delivery.endpoint.address]]
-    monkeypatch.setattr(services, "tick", outage(SoftTimeLimitExceeded()))
-    waiting()
-    with pytest.raises(SoftTimeLimitExceeded):
-        tasks.plan_and_deliver()
-    assert len(mailoutbox) == 1, "the time is up for all of it"
 
 
 def test_the_auditor_oversees_every_notice(city, auditor):
