@@ -6,13 +6,13 @@ back is tested here, and the connection goes to exactly that address (ASVS 5.0 1
 
 import re
 import socket
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from queue import Empty, SimpleQueue
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .errors import Blocked, Unreachable
@@ -28,8 +28,7 @@ WRITTEN = re.compile(
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
 NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII)
 PORTS = {"http": 80, "https": 443}
-STANDARD = PORTS | {"redis": 6379, "rediss": 6379}
-LOCAL = {"", "localhost", "127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+SECONDS_TO_LOOK_UP = 5.0
 
 # Never, whatever an administrator approves: machines' own identities, groups of machines, and
 # addresses that hide another one inside.
@@ -139,53 +138,39 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not is_never(address)
 
 
-def lookup(host: str, port: int, resolver: Resolver = socket.getaddrinfo) -> list[Address]:
-    """Every address that the name means now, asked once; raises Unreachable."""
-    try:
-        found = resolver(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unreachable(_("查不到主机“%(host)s”的地址。") % {"host": host}) from None
+def lookup(
+    host: str,
+    port: int,
+    resolver: Resolver = socket.getaddrinfo,
+    *,
+    seconds: float = SECONDS_TO_LOOK_UP,
+) -> list[Address]:
+    """Every address that the name means now, asked once; raises Unreachable, also when no answer has
+    come after so many seconds."""
+    found = _answer(lambda: resolver(host, port, type=socket.SOCK_STREAM), seconds)
+    if found is None:
+        raise Unreachable(_("查不到主机“%(host)s”的地址。") % {"host": host})
     # A scope (`fe80::1%eth0`) is a way of writing that no approved gateway needs.
     texts = dict.fromkeys(str(entry[4][0]) for entry in found)
     return [ip_address(text.partition("%")[0]) for text in texts]
 
 
-def checked(
-    target: Target, networks: Iterable[Any], resolver: Resolver = socket.getaddrinfo
-) -> list[Address]:
-    """The addresses to connect to; raises Blocked when a single one of them may not be."""
-    addresses = lookup(target.host, target.port, resolver)
-    allowed = [ip_network(str(network)) for network in networks]
-    own = own_services(resolver)
-    for address in addresses:
-        inside = any(address in each for each in allowed if each.version == address.version)
-        if is_never(address) or not (is_public(address) or inside):
-            raise Blocked(_("“%(place)s”指向内部地址，没有连接。") % {"place": target.place})
-        if (address, target.port) in own:
-            raise Blocked(_("“%(place)s”是本系统自己的服务，没有连接。") % {"place": target.place})
-    return addresses
+def _answer(ask: Callable[[], list[Any]], seconds: float) -> list[Any] | None:
+    """None when nothing is known. The system's look-up takes no limit of time: so another thread waits
+    for it, which is left alone when it is late."""
+    answers: SimpleQueue[list[Any] | None] = SimpleQueue()
 
-
-def own_services(resolver: Resolver = socket.getaddrinfo) -> set[tuple[Address, int]]:
-    """Addresses and ports of our own database, Redis and pages: no gateway is ever one of them."""
-    found = set()
-    for host, port in _own_places():
+    def wait() -> None:
+        found = None
         try:
-            addresses = lookup(host, port, resolver)
-        except Unreachable:
-            continue  # what has no address cannot be reached under another name either
-        found |= {(address, port) for address in addresses}
-    return found
+            found = ask()
+        except (OSError, UnicodeError):
+            pass
+        finally:
+            answers.put(found)
 
-
-def _own_places() -> set[tuple[str, int]]:
-    """(host, port) of what the settings name; a socket in the file system has neither. What listens
-    on this machine answers at both loopback addresses."""
-    database = settings.DATABASES["default"]
-    host = database["HOST"]
-    places = {("" if host.startswith("/") else host, int(database["PORT"] or 5432))}
-    for url in (settings.REDIS_URL, settings.PORTAL_URL, f"http://{settings.PORTAL_BIND}"):
-        parts = urlsplit(url)
-        places.add((parts.hostname or "", parts.port or STANDARD.get(parts.scheme, 0)))
-    here = {(loop, port) for host, port in places if host in LOCAL for loop in ("127.0.0.1", "::1")}
-    return here | {(host, port) for host, port in places if host not in LOCAL}
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        return answers.get(timeout=seconds)
+    except Empty:
+        return None

@@ -3,12 +3,14 @@
 import http.client
 import socket
 import threading
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import pytest
 
 from core import outbound
-from core.outbound import Blocked, OutboundError
+from core.outbound import Blocked, OutboundError, Unreachable
+from core.outbound.checks import is_here, own_services
 from tests.factories.core import OutboundGateFactory
 from tests.outside.authority import authority_file
 from tests.outside.servers import http_server, listener, names
@@ -255,6 +257,34 @@ def test_the_own_services_are_no_gateway_even_when_they_are_approved(kind, setti
         with pytest.raises(Blocked, match="本系统自己的服务"):
             outbound.call(url, purpose="messages", resolver=resolver)
         assert inside.heard == 0
+
+
+def test_what_listens_here_listens_at_every_address_of_the_machine(settings):
+    settings.DATABASES = {"default": settings.DATABASES["default"] | {"HOST": "", "PORT": "5432"}}
+    OutboundGateFactory(host="gateway.example", port=5432, networks="127.0.0.0/8", is_plain=True)
+    for found in ("127.0.0.2", "127.255.255.254"):
+        with pytest.raises(Blocked, match="本系统自己的服务"):
+            outbound.call(
+                "http://gateway.example:5432/",
+                purpose="messages",
+                resolver=names(gateway_example=found),
+            )
+    assert is_here(ip_address("0.0.0.0")), "what a socket may be bound to"
+    assert not is_here(ip_address("192.0.2.1"))
+
+
+def test_what_our_own_services_are_called_is_asked_once_a_minute_and_must_be_known(settings):
+    settings.REDIS_URL = "redis://redis.internal:6379/0"
+    settings.PORTAL_URL = "https://portal.example/"
+    known = names(redis_internal=["10.1.1.1", "127.0.0.1"])
+    for _time in range(4):
+        own = own_services(known)
+    assert known.asked.count("redis.internal") < 3
+    assert own.has(ip_address("10.1.1.1"), 6379)
+    assert own.has(ip_address("127.0.0.9"), 6379), "a name of this machine"
+    assert not own.has(ip_address("10.1.1.1"), 443), "a name that only the people outside know"
+    with pytest.raises(Unreachable, match=r"redis\.internal"):
+        own_services(names())
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
