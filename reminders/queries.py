@@ -11,14 +11,15 @@ from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Wh
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission, SiteRoleKind
-from core import clock
+from core import audit, clock
 from core.errors import Refused
+from core.models import AuditEntry
 from core.workdays import DAY, Calendar
 from pilots.choices import Part, Phase
 from pilots.models import Enrolment, Membership, Programme, Unit
 from pilots.models.scope import own_units, sees_everything, wide_programmes
 
-from .choices import OWN_CHANNELS, WAITING, Channel, DeliveryState, FeedbackState
+from .choices import OWN_CHANNELS, WAITING, Channel, DeliveryState, FeedbackState, HeldBy
 from .models import (
     ChannelSetting,
     Delivery,
@@ -121,6 +122,14 @@ def own_in_use(user: Any, channel: str) -> Endpoint | None:
     return own_addresses(user).filter(channel=channel, is_active=True).first()
 
 
+def holder_of(engine: Engine) -> str:
+    """Who let nothing leave on any channel; "" where the engine did so itself, or nothing is held."""
+    if engine.held_by != HeldBy.HAND:
+        return ""
+    entry = AuditEntry.objects.of(audit.label(engine)).filter(verb="reminders.hold").last()
+    return entry.actor_shown if entry else ""
+
+
 def programmes_overseen(user: Any) -> QuerySet:
     """Programmes whose messages the user looks after, drafts too, the running ones first."""
     rows = Programme.rows.filter(withdrawn_on=None)
@@ -148,8 +157,8 @@ def may_hold(user: Any) -> bool:
 
 @dataclass(frozen=True)
 class ChannelLine:
-    """How one channel fares: what waits, since when the oldest, what was not delivered, what may have
-    arrived without our knowing."""
+    """How one channel fares: what waits, since when the oldest should have left, what was not
+    delivered, what may have arrived without our knowing."""
 
     channel: str
     setting: ChannelSetting
@@ -157,17 +166,25 @@ class ChannelLine:
     oldest: datetime | None = None
     failed: int = 0
     doubtful: int = 0
+    addresses: int = 0
+
+    @property
+    def has_nobody(self) -> bool:
+        """Nobody is reached by it. Addresses of mail are the accounts', entered as they are needed."""
+        return not self.addresses and self.channel != Channel.EMAIL
 
 
 def channel_lines() -> list[ChannelLine]:
-    """Each channel by which something leaves. Two queries."""
+    """Each channel by which something leaves. Three queries."""
     waits, failed = Q(state__in=WAITING), Q(state=DeliveryState.FAILED)
+    reached = Endpoint.rows.filter(is_active=True).order_by().values_list("channel")
+    addresses = dict(reached.annotate(n=Count("pk")))
     counts = (
         Delivery.rows.order_by()
         .values("endpoint__channel")
         .annotate(
             waiting=Count("pk", filter=waits),
-            oldest=Min("created_at", filter=waits),
+            oldest=Min("next_at", filter=waits & Q(next_at__lte=clock.now())),
             failed=Count("pk", filter=failed),
             doubtful=Count("pk", filter=Q(is_uncertain=True)),
         )
@@ -180,8 +197,10 @@ def channel_lines() -> list[ChannelLine]:
     return [
         ChannelLine(
             channel,
-            settings.get(channel) or ChannelSetting(channel=channel),
+            settings.get(channel)
+            or ChannelSetting(channel=channel, is_fallback=channel == Channel.SMS),
             **found.get(channel, {}),
+            addresses=addresses.get(channel, 0),
         )
         for channel in Channel.values
         if channel != Channel.INBOX

@@ -6,13 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from accounts.roles import Permission
-from core import clock
+from core import clock, words
 from core.models import SiteState
 from pilots.access import permissions_of
+from reminders.choices import Channel
 
 from .health import CHECKS
 from .navigation import address
@@ -151,15 +153,15 @@ WORDS = {
     "processes": _("后台进程"),
     "deliveries": _("提醒发送"),
     "calendar": _("放假通知"),
-    "reminders": _("发送渠道"),
+    "reminders": _("提醒生成和发送渠道"),
 }
 FAULTS = {
     "redis": _("连不上，提醒照常发送，可能晚几分钟"),
     "processes": _("没有运行，提醒不会发出"),
     "deliveries": _("有消息等待超过10分钟"),
     "calendar": _("60天内有年份没有录入放假通知"),
-    "reminders": _("发不出去"),
 }
+HELD = _("全部渠道已暂停")
 
 
 class SettingsIndex(View):
@@ -208,8 +210,40 @@ class SettingsState(View):
         ]
 
     def checks(self) -> list[dict[str, Any]]:
-        """[{"label", "ok", "fault"}] of what /healthz looks at."""
+        """[{"label", "ok", "is_held", "fault"}] of what /healthz looks at. What somebody holds on
+        purpose is no fault."""
+        found = {name: look() for name, look in CHECKS.items()}
+        faults: dict[str, Any] = {**FAULTS, "reminders": words.listed(ailing(found["reminders"]))}
+        held = {"reminders": is_only_held(found["reminders"])}
+        held["deliveries"] = bool(found["reminders"]["held_by"])
+        faults |= {"deliveries": HELD} if held["deliveries"] else {}
         return [
-            {"label": WORDS[name], "ok": look()["ok"], "fault": FAULTS[name]}
-            for name, look in CHECKS.items()
+            {
+                "label": WORDS[name],
+                "ok": fact["ok"] and not held.get(name),
+                "is_held": held.get(name, False),
+                "fault": faults[name],
+            }
+            for name, fact in found.items()
         ]
+
+
+def is_only_held(found: dict[str, Any]) -> bool:
+    """Nothing is wrong but that somebody, or the engine itself, lets nothing leave."""
+    ailing = (found["channels_failing"], *found["planner"].values())
+    return not found["ok"] and not any(ailing)
+
+
+def ailing(found: dict[str, Any]) -> list[str]:
+    """What /healthz found of reminders, in words: held, planned by nobody, not getting through."""
+    said = [str(HELD)] if found["held_by"] else []
+    lists = (
+        (gettext("已暂停：%(names)s"), found["channels_held"]),
+        (gettext("发不出去：%(names)s"), found["channels_failing"]),
+    )
+    for text, channels in lists:
+        names = words.listed(str(Channel(name).label) for name in channels)
+        said += [text % {"names": names}] if channels else []
+    planner = found["planner"]
+    said += [gettext("已有3分钟没有生成提醒")] if planner["is_silent"] else []
+    return said + ([gettext("有提醒生成时出错")] if planner["failed_types"] else [])

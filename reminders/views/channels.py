@@ -32,8 +32,10 @@ class ChannelPage(RefusalMixin, View):
     def page(self, sent_back: HoldForm | None = None, channel: str = "") -> HttpResponse:
         may = queries.may_hold(self.request.user)
         lines = queries.channel_lines()
+        engine = Engine.current()
         context = {
-            "engine": Engine.current(),
+            "engine": engine,
+            "holder": queries.holder_of(engine) if may else "",
             "lines": [(line, self.form(line.channel, sent_back, channel)) for line in lines],
             "form": self.form(ALL, sent_back, channel),
             "sent_back": sent_back,

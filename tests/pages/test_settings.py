@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cdo_portal.pages.settings import ailing, is_only_held
 from core.models import AuditEntry, Heartbeat, WorkingDay
 from duties.models import Assignment
 from reminders.models import ChannelSetting, Engine, ReminderRule
@@ -226,8 +227,34 @@ class TestChannels:
             "恢复全部渠道？"
             in browse(system_admin).get("/settings/channels/all/release/").content.decode()
         )
+        state = browse(system_admin).get("/settings/state/").context["checks"]
+        said = {str(each["label"]): each for each in state}
+        for label in ("提醒发送", "提醒生成和发送渠道"):
+            assert (said[label]["is_held"], said[label]["fault"]) == (True, "全部渠道已暂停")
+        asked = browse(system_admin).get("/settings/channels/email/hold/").content.decode()
+        assert "原因：演练" not in asked, "that is why all are held, not this one"
         browse(system_admin).post("/settings/channels/all/release/", {"note": "演练"})
         assert Engine.current().held_by == ""
+
+
+def test_the_state_names_what_is_held_and_what_fails():
+    found = {
+        "ok": False,
+        "held_by": "",
+        "planner": {"is_silent": False, "failed_types": []},
+        "channels_held": ["sms"],
+        "channels_failing": [],
+    }
+    assert (is_only_held(found), ailing(found)) == (True, ["已暂停：短信"])
+    found |= {"channels_failing": ["email"]}
+    found["planner"] = {"is_silent": True, "failed_types": ["duties.remark"]}
+    assert not is_only_held(found)
+    assert ailing(found) == [
+        "已暂停：短信",
+        "发不出去：电子邮件",
+        "已有3分钟没有生成提醒",
+        "有提醒生成时出错",
+    ]
 
 
 def test_the_state_says_what_is_known_and_what_is_not(browse, system_admin, settings):

@@ -1,5 +1,7 @@
 """发送渠道: how each fares, and who may let nothing leave, for what reason."""
 
+from datetime import timedelta
+
 import pytest
 
 from core import clock
@@ -7,7 +9,7 @@ from core.models import AuditEntry
 from reminders import services
 from reminders.models import ChannelSetting, Engine
 from tests.conftest import make_city
-from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory
+from tests.factories.reminders import ChannelSettingFactory, DeliveryFactory, EndpointFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/deliveries/channels/"
@@ -34,6 +36,27 @@ def test_each_channel_says_how_it_fares(city, officer, browse):
     assert "inbox" not in lines
 
 
+def test_a_channel_that_reached_nobody_yet_is_not_called_normal(city, officer, browse):
+    ChannelSettingFactory(channel="webhook", last_ok_at=clock.now())
+    EndpointFactory(channel="webhook", user=None, unit=city.department, address="group")
+    EndpointFactory(channel="sms", user=officer)
+    shown = {line.channel: line for line, _form in browse(officer).get(PAGE).context["lines"]}
+    assert [name for name, line in shown.items() if not line.has_nobody] == [
+        "email",
+        "webhook",
+        "sms",
+    ]
+    text = browse(officer).get(PAGE).content.decode()
+    assert [text.count(word) for word in ("没有地址", "还没有发送过", "只作备用")] == [5, 2, 1]
+    assert text.count("正常发送") == 2, "all of them, and the one that sent"
+
+
+def test_what_leaves_later_keeps_nobody_waiting(city, officer, browse):
+    DeliveryFactory(next_at=clock.now() + timedelta(hours=9))
+    lines = {line.channel: line for line, _form in browse(officer).get(PAGE).context["lines"]}
+    assert (lines["email"].waiting, lines["email"].oldest) == (1, None)
+
+
 @pytest.mark.parametrize("person", ["officer", "system_admin"])
 def test_one_channel_is_held_and_released_with_a_reason(request, city, person, browse):
     client = browse(request.getfixturevalue(person))
@@ -54,6 +77,9 @@ def test_all_is_held_and_released_with_a_reason(city, officer, browse):
     assert "全部渠道已暂停发送。" in page
     assert (Engine.current().held_by, Engine.current().held_note) == ("hand", "更换服务器")
     assert "恢复发送" in page
+    assert f"由{officer}（{officer.username}）暂停" in page
+    assert "随全部渠道暂停" in page
+    assert "正常发送" not in page, "what the page says of each agrees with what it says of all"
     switch(client, "all", "release", "换好了")
     assert Engine.current().held_by == ""
     assert AuditEntry.objects.get(verb="reminders.release").after == {"note": "换好了"}
