@@ -53,12 +53,14 @@ def drafts(deliveries: Sequence[Delivery]) -> list[Draft]:
 
 
 def _lines(deliveries: Sequence[Delivery]) -> list[DeliveryLine]:
+    """Their lines with what they tell. Of the stages of one thing only the newest is told, though two were
+    reached on one day, as after a change of the rule."""
     later = Notice.rows.filter(
         type=OuterRef("notice__type"),
         subject=OuterRef("notice__subject"),
         recipient=OuterRef("notice__recipient"),
         pk__gt=OuterRef("notice_id"),
-        for_on__gt=OuterRef("notice__for_on"),
+        for_on__gte=OuterRef("notice__for_on"),
     )
     rows = DeliveryLine.objects.filter(delivery__in=deliveries, cancelled_at=None)
     return list(

@@ -10,7 +10,7 @@ from duties import services as duties
 from duties.notices import DEADLINE
 from pilots import services as pilots
 from reminders import services
-from reminders.models import Delivery
+from reminders.models import Delivery, ReminderRule
 from reminders.registry import NoticeType, holding, register, render
 from tests.factories.reminders import (
     DeliveryLineFactory,
@@ -70,6 +70,18 @@ def test_cancelled_when_a_later_stage_has_overtaken_it(city, told, smtp):
     outcome = run()
     assert (outcome.sent, outcome.cancelled) == (1, 1)
     assert "还剩9天" in smtp.mails[0][1].get_content()
+
+
+def test_of_two_stages_of_one_day_the_newest_is_told(city, told, officer, smtp):
+    services.set_rule(ReminderRule(), by=officer, programme=city.programme, stages=[12, 3])
+    services.plan(DAY)
+    assert sorted(told.notices.values_list("stage", flat=True)) == ["12", "12", "14", "14"]
+    run()
+    text = dict(smtp.mails)[told.endpoint.address].get_content()
+    assert "\n2件待办。" in text.replace("\r", "")
+    assert text.count("还剩15天") == 2, "two tasks, once each"
+    reasons = told.lines.values_list("notice__stage", "reason").distinct()
+    assert set(reasons) == {("14", "overtaken"), ("12", "")}
 
 
 def test_a_type_that_nobody_declares_any_more_is_cancelled_and_still_readable(smtp):
