@@ -41,10 +41,15 @@ WHERE orders.state = %(state)s AND assignment.status = ANY (%(statuses)s)
 ORDER BY subject, recipient_id, assignment.number
 """
 
+# The version counts how often the unit was asked to help: taken off and put on again, it is told anew.
 _HELPED = """
 SELECT DISTINCT ON (subject, recipient_id)
-       'assignment:' || assignment.number AS subject, 1 AS deadline_version, 'helper' AS stage,
-       '' AS reading, acting.user_id AS recipient_id, enrolment.programme_id, helper.unit_id,
+       'assignment:' || assignment.number AS subject,
+       1 + (SELECT count(*) FROM duties_helper AS before
+            WHERE before.assignment_id = helper.assignment_id AND before.unit_id = helper.unit_id
+              AND before.id < helper.id) AS deadline_version,
+       'helper' AS stage, '' AS reading, acting.user_id AS recipient_id,
+       enrolment.programme_id, helper.unit_id,
        jsonb_build_object('task', assignment.number, 'title', obligation.title,
                           'lead', lead.code, 'note', helper.note,
                           'due_on', assignment.due_on) AS facts

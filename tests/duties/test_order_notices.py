@@ -95,6 +95,11 @@ def test_clerks_of_helpers_are_told(city, officer, head, stranger, data_officer)
     (helper,) = queries.helpers_of(queries.tasks_of(row).get())
     services.remove_helper(helper, by=officer)
     assert registry.holding([notice]) == set()
+    services.add_helper(queries.tasks_of(row).get(), city.district, by=officer)
+    plan()
+    first, again = told("duties.helper")
+    assert again.recipient == stranger
+    assert registry.holding([first, again]) == {again.pk}, "asked again, told again"
 
 
 def test_a_remark_is_told_to_the_unit_without_its_words(city, head, data_officer, unit_cdo):
