@@ -59,7 +59,7 @@ def still_without_liaison(keys: Iterable[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-LONGEST_SILENCE = timedelta(days=366)
+MADE_UP_FOR = timedelta(days=366)
 _walked: ContextVar[date | None] = ContextVar("walked", default=None)
 
 
@@ -80,7 +80,7 @@ def silent_days(on: date, calendar: Calendar) -> list[date]:
     last = _walked.get() or Engine.current().last_day_on
     if last is None:
         return []
-    first = max(last, on - LONGEST_SILENCE) + DAY
+    first = max(last, on - MADE_UP_FOR) + DAY
     days = (first + DAY * step for step in range((on - first).days))
     return [day for day in days if calendar.is_working(day)]
 

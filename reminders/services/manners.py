@@ -39,8 +39,3 @@ def slot(shown: datetime, calendar: Calendar, *, last: datetime | None = None) -
         return Slot(is_open, today, first - shown)
     digest_on = calendar.on_or_after(today + DAY)
     return Slot(is_open, digest_on, datetime.combine(digest_on, FIRST) - shown)
-
-
-def is_quiet(shown: datetime, calendar: Calendar) -> bool:
-    """Nothing but the strongest 提醒单 may reach anybody now."""
-    return not slot(shown, calendar).is_open

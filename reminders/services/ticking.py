@@ -21,7 +21,7 @@ from . import planning
 
 log = structlog.get_logger("portal.reminders")
 
-LONGEST_SILENCE = timedelta(hours=48)
+TRUSTED_SILENCE = timedelta(hours=48)
 BACKWARDS = timedelta(minutes=2)  # a clock that is being set right by steps
 
 HOME = """
@@ -82,7 +82,7 @@ def _fault(engine: Engine, moment: datetime, home: str) -> tuple[str, str]:
     passed = moment - engine.last_tick_at
     facts = {"last": f"{clock.local(engine.last_tick_at):%Y-%m-%d %H:%M}"}
     facts["now"] = f"{clock.local(moment):%Y-%m-%d %H:%M}"
-    if passed > LONGEST_SILENCE:
+    if passed > TRUSTED_SILENCE:
         return HeldBy.CLOCK, _("上次运行是%(last)s，现在是%(now)s，相隔超过48小时。") % facts
     if passed < -BACKWARDS:
         return HeldBy.CLOCK, _("上次运行是%(last)s，现在是%(now)s，时间倒退了。") % facts

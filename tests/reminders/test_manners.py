@@ -57,7 +57,7 @@ def test_a_morning_that_the_engine_missed_is_made_up_for_while_the_day_is_open()
     ],
 )
 def test_quiet_from_six_to_half_past_eight_at_weekends_and_on_holidays(shown, quiet):
-    assert manners.is_quiet(at(shown), CALENDAR) is quiet
+    assert slot(shown).is_open is not quiet
 
 
 # --- in messages ---------------------------------------------------------------------------------
