@@ -31,7 +31,7 @@ class MailAdapter(Adapter):
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
         """Raises Refused when the server will never take it for this address; a sender or a log-in
-        that it does not take is a fault of ours."""
+        that it does not take is a fault of ours, and so is a line that breaks before the text leaves."""
         mail = EmailMessage(
             message.title,
             message.text,
@@ -39,6 +39,7 @@ class MailAdapter(Adapter):
             headers=_headers(message),
             connection=self.connection,
         )
+        self.may_have_left = not self._watch()
         try:
             mail.send()
         except smtplib.SMTPRecipientsRefused as error:
@@ -51,7 +52,25 @@ class MailAdapter(Adapter):
             raise TryLater(_said(error)) from error
         except smtplib.SMTPResponseException as error:
             raise TryLater(_said(error), is_ours=True) from error
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            if self.may_have_left:
+                raise
+            raise TryLater(_said(error), is_ours=True) from error
         return message_id(message.digest)
+
+    def _watch(self) -> bool:
+        """Have it noted when the text begins to leave; False where that cannot be seen (a folder)."""
+        peer = getattr(self.connection, "connection", None)
+        if peer is None:
+            return False
+        hand_over = type(peer).data
+
+        def data(text: Any) -> Any:
+            self.may_have_left = True
+            return hand_over(peer, text)
+
+        peer.data = data
+        return True
 
     def close(self) -> None:
         self.connection.close()
@@ -74,6 +93,7 @@ def message_id(digest: str) -> str:
 def _said(error: Exception) -> str:
     """Kind, code and words of a fault without the address: who reads the fault need not see that, and a
     server's words repeat it."""
+    answers: list[tuple[int, Any]]
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = list(error.recipients.values())
     elif isinstance(error, smtplib.SMTPResponseException):

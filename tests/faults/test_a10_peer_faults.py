@@ -38,6 +38,8 @@ MAILS = {
     "454 at the log-in": ({"user": "u", "AUTH": "454 later"}, "retry"),
     "530 for the sender": ({"MAIL": "530 log in first"}, "retry"),
     "451 for the sender": ({"MAIL": "451 later"}, "retry"),
+    "drops at the sender": ({"MAIL": DROP}, "retry"),
+    "drops at the address": ({"RCPT": DROP}, "retry"),
     "450 for the address": ({"RCPT": "450 mailbox busy"}, "retry"),
     "451 for the address": ({"RCPT": "451 greylisted"}, "retry"),
     "452 for the address": ({"RCPT": "452 full"}, "retry"),
