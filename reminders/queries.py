@@ -28,6 +28,7 @@ from .models import (
     Engine,
     Feedback,
     Notice,
+    Preference,
     ReminderRule,
 )
 
@@ -51,6 +52,17 @@ def open_feedback_of(user: Any, *, by: Any) -> QuerySet:
 
 def addresses_of(user: Any) -> QuerySet:
     return Endpoint.rows.filter(user=user, is_active=True)
+
+
+def muted_by(people: Iterable[int]) -> dict[int, list[str]]:
+    """The topics that people switched off, of those who switched any off once."""
+    return dict(Preference.objects.filter(user__in=people).values_list("user", "muted"))
+
+
+def reached(people: Iterable[int]) -> set[int]:
+    """Those of the people who have an address in use."""
+    rows = Endpoint.rows.filter(user__in=people, is_active=True).order_by()
+    return set(rows.values_list("user", flat=True))
 
 
 def still_without_liaison(keys: Iterable[int]) -> set[int]:
@@ -177,8 +189,8 @@ class ChannelLine:
 def channel_lines() -> list[ChannelLine]:
     """Each channel by which something leaves. Three queries."""
     waits, failed = Q(state__in=WAITING), Q(state=DeliveryState.FAILED)
-    reached = Endpoint.rows.filter(is_active=True).order_by().values_list("channel")
-    addresses = dict(reached.annotate(n=Count("pk")))
+    in_use = Endpoint.rows.filter(is_active=True).order_by().values_list("channel")
+    addresses = dict(in_use.annotate(n=Count("pk")))
     counts = (
         Delivery.rows.order_by()
         .values("endpoint__channel")

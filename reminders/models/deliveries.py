@@ -111,7 +111,13 @@ class Endpoint(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()} {self.name or self.address}"
+        return f"{self.get_channel_display()} {self.name or self.address_shown}"
+
+    @property
+    def address_shown(self) -> str:
+        """Without the mark by which two addresses differ of which only place or mask is kept."""
+        place = self.address.rpartition("#")[0]
+        return place if place and self.channel != Channel.EMAIL else self.address
 
     @property
     def audit_key(self) -> str:

@@ -1,5 +1,6 @@
 """发送记录: the messages of a bureau's programmes, and what became of each."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +22,11 @@ from core.views import RefusalMixin
 from pilots import access
 
 from .. import mailbox, queries, services
-from ..choices import DeliveryState
-from ..filters import DeliveryFilter, NoticeFilter
+from ..choices import WAITING, DeliveryState
+from ..filters import DeliveryFilter
 from ..models import Delivery, DeliveryLine, Notice
 from ..registry import render
+from .portal_only import portal_only
 
 GIVEN_UP = {DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.RETRY}
 SHOWN = 3  # notices of a message; the rest is a number
@@ -66,16 +68,22 @@ class DeliveryList(ListPage):
         # Only what is shown: a digest may carry hundreds of notices.
         lines = DeliveryLine.objects.filter(notice__in=seen)
         first = lines.order_by("id").select_related("notice__unit")[:SHOWN]
-        return rows.select_related("endpoint__user").prefetch_related(
-            Prefetch("lines", first, to_attr="first_lines"), "first_lines__notice__unit__names"
+        return rows.select_related("endpoint__user", "endpoint__unit").prefetch_related(
+            Prefetch("lines", first, to_attr="first_lines"),
+            "first_lines__notice__unit__names",
+            "endpoint__unit__names",
         )
 
     def get_context(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(**kwargs)
         may_resend = access.may(self.request.user, Permission.MANAGE_ASSIGNMENTS)
+        opened = self.opened(context["rows"])
         return {
             **context,
-            "lines": [self.line(row, may_resend) for row in context["rows"]],
+            "lines": [
+                self.line(row, may_resend) | {"opened": opened.get(row.pk, 0)}
+                for row in context["rows"]
+            ],
             "facts": self.facts(),
             "acts": self.acts(),
             "mails_url": reverse("reminders:mail-list") if mailbox.is_open() else "",
@@ -95,11 +103,17 @@ class DeliveryList(ListPage):
             "more": row.size - len(texts),
             "may_resend": may_resend and row.state in {DeliveryState.FAILED, DeliveryState.HELD},
             "may_give_up": may_resend and row.state in GIVEN_UP and not row.is_shared,
-            "opened": sum(1 for line in row.first_lines if line.notice.opened_at),
-            "shown": len(row.first_lines),
             "late_by": late_by(row),
-            "waits": row.state in {DeliveryState.PLANNED, DeliveryState.RETRY},
+            "waits": row.state in WAITING,
+            "leaves_at": row.next_at if row.next_at > clock.now() else None,
         }
+
+    def opened(self, rows: Iterable[Delivery]) -> dict[int, int]:
+        """How many notices of each message their reader opened in the portal, those too that the row
+        does not list."""
+        seen = Notice.objects.visible_to(self.request.user).exclude(opened_at=None)
+        lines = DeliveryLine.objects.filter(delivery__in=[row.pk for row in rows], notice__in=seen)
+        return dict(lines.order_by().values_list("delivery").annotate(n=Count("pk")))
 
     def facts(self) -> list[dict[str, Any]]:
         """Messages by state, and the notices that no mail carries; each number opens its list."""
@@ -126,29 +140,6 @@ def late_by(row: Delivery) -> int:
     if settings.TODAY or row.sent_at is None or row.for_on is None:
         return 0
     return max((clock.local(row.sent_at).date() - row.for_on).days, 0)
-
-
-def portal_only(user: Any) -> QuerySet:
-    """Notices that the reader sees and that no mail carries: their people have no address."""
-    return Notice.objects.visible_to(user).filter(lines=None)
-
-
-class PortalOnlyList(ListPage):
-    """/deliveries/portal-only/"""
-
-    required_permission = Permission.READ_DELIVERIES
-    label = gettext_lazy("只在站内的提醒")
-    template_name = "reminders/portal_only.html"
-    filterset_class = NoticeFilter
-    ordering = ("-for_on", "-id")
-
-    def get_queryset(self) -> QuerySet:
-        rows = portal_only(self.request.user).select_related("unit", "recipient")
-        return rows.prefetch_related("unit__names")
-
-    def get_context(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(**kwargs)
-        return {**context, "lines": [(row, render(row).title) for row in context["rows"]]}
 
 
 class ResendView(RefusalMixin, View):

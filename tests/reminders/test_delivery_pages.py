@@ -11,10 +11,13 @@ from django.utils.timezone import localtime
 from core import clock
 from reminders import mailbox, services
 from reminders.models import Delivery, DeliveryLine, Notice
+from reminders.views.portal_only import causes
+from tests.factories.accounts import UserFactory
 from tests.factories.pilots import MembershipFactory, ProgrammeFactory, UnitFactory
 from tests.factories.reminders import (
     DeliveryFactory,
     DeliveryLineFactory,
+    EndpointFactory,
     NoticeFactory,
 )
 
@@ -91,11 +94,56 @@ def test_waiting_doubtful_and_long_messages(told, officer, browse):
     assert "另有3条" in text
 
 
+def test_a_message_that_waits_says_when_it_leaves_and_for_which_day(told, officer, browse):
+    leaves = clock.now() + timedelta(hours=9)
+    Delivery.rows.update(next_at=leaves)
+    text = browse(officer).get("/deliveries/").content.decode()
+    assert f"{localtime(leaves):%m-%d %H:%M}发送" in text
+    assert f"应在{Delivery.rows.get().for_on}送达" in text
+
+
+def test_whom_it_reaches_is_readable(city, told, officer, browse):
+    notice = Notice.rows.filter(recipient=told).first()
+    place = {"address": "qyapi.weixin.qq.com:443#2c6b050a", "name": "数据工作群"}
+    for endpoint in (
+        EndpointFactory(channel="wecom_robot", user=None, unit=city.department, **place),
+        EndpointFactory(channel="sms", user=told, address="138****8000#d59cc5ce"),
+    ):
+        row = DeliveryFactory(endpoint=endpoint)
+        DeliveryLineFactory(delivery=row, notice=notice, channel=endpoint.channel)
+    text = browse(officer).get("/deliveries/").content.decode()
+    assert f'数据工作群<span class="sub">{city.department.display_name}</span>' in text
+    assert "138****8000<" in text
+    assert "#2c6b050a" not in text
+    assert "#d59cc5ce" not in text
+
+
+def test_each_notice_in_the_portal_alone_says_why(city, officer, browse):
+    muted = UserFactory()
+    services.set_preference(muted, muted=["deadlines"])
+    told = {"type": "duties.deadline", "programme": city.programme}
+    inbox = {"type": "support.promised", "programme": city.programme}
+    expected = {
+        NoticeFactory(recipient=UserFactory(email=""), **told).pk: "没有登记邮箱和其他地址",
+        NoticeFactory(recipient=muted, **told).pk: "本人已关闭这类提醒",
+        NoticeFactory(recipient=UserFactory(is_active=False), **told).pk: "账号已停用",
+        NoticeFactory(**told).pk: "没有安排站外发送",
+        NoticeFactory(**told, opened_at=clock.now()).pk: "发送前已在站内打开",
+        NoticeFactory(**inbox).pk: "这类提醒只在站内",
+    }
+    assert causes(Notice.rows.all()) == expected
+    Notice.rows.all().delete()
+    NoticeFactory(recipient=muted, programme=city.programme, opened_at=clock.now())
+    NoticeFactory(recipient=UserFactory(email=""), programme=city.programme)
+    text = browse(officer).get("/deliveries/portal-only/").content.decode()
+    assert (text.count("没有登记邮箱和其他地址"), text.count("未打开")) == (1, 1)
+
+
 def test_no_messages_yet(city, officer, browse):
     client = browse(officer)
     assert "还没有发过提醒" in client.get("/deliveries/").content.decode()
     assert "没有符合条件的发送记录" in client.get("/deliveries/?state=sent").content.decode()
-    assert "所有提醒都有邮件" in client.get("/deliveries/portal-only/").content.decode()
+    assert "所有提醒都发到了站外" in client.get("/deliveries/portal-only/").content.decode()
 
 
 def test_deliveries_cost_the_same_with_one_and_fifty(city, officer, browse):
