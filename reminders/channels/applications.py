@@ -9,14 +9,16 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from core import clock
+from django.utils.translation import gettext as _
+
+from core import clock, outbound
 
 from ..choices import Channel
 from ..models import ChannelToken, Endpoint
 from .accounts import fault_of
 from .base import Message, Refused, TryLater, register
-from .http import HttpAdapter, encoded
-from .texts import cut, group_text
+from .http import HttpAdapter, Unclear, building, encoded
+from .texts import group_text
 
 MARGIN = timedelta(minutes=5)  # a token is not used until its very end
 
@@ -51,7 +53,11 @@ class ApplicationAdapter(HttpAdapter):
         kept = None if is_fresh else ChannelToken.good(self.channel, clock.now())
         if kept is not None:
             return kept
-        token, seconds = self.buy()
+        try:
+            with building(is_ours=True):
+                token, seconds = self.buy()
+        except (Unclear, outbound.OutboundError) as error:
+            raise TryLater(str(error), is_ours=True) from None  # of the message nothing has left
         until = clock.now() + timedelta(seconds=seconds) - MARGIN
         ChannelToken.keep(self.channel, token, until)
         return token
@@ -60,8 +66,12 @@ class ApplicationAdapter(HttpAdapter):
         """(token, seconds that it is good for). Raises TryLater: nothing was sent yet."""
         raise NotImplementedError
 
-    def deliver(self, endpoint: Endpoint, message: Message, token: str) -> dict[str, Any]:
-        """Give the message to the provider; returns the answer, whatever its code."""
+    def content_of(self, endpoint: Endpoint, message: Message) -> dict[str, Any]:
+        """What the provider is to be told."""
+        raise NotImplementedError
+
+    def deliver(self, content: dict[str, Any], token: str) -> dict[str, Any]:
+        """Give it to the provider; returns the answer, whatever its code."""
         raise NotImplementedError
 
     def told(self, endpoint: Endpoint, message: Message) -> dict[str, Any]:
@@ -69,9 +79,11 @@ class ApplicationAdapter(HttpAdapter):
         that is not one person's."""
         if fault := fault_of(self.channel, endpoint.address):
             raise Refused(fault)
-        said = self.deliver(endpoint, message, self.token())
+        with building(is_ours=True):
+            content = self.content_of(endpoint, message)
+        said = self.deliver(content, self.token())
         if self.code_of(said) in self.stale:
-            said = self.deliver(endpoint, message, self.token(is_fresh=True))
+            said = self.deliver(content, self.token(is_fresh=True))
         if (code := self.code_of(said)) in self.stale:
             raise TryLater(f"{self.channel.label}：{code}", is_ours=True)
         self.judge(said)
@@ -101,15 +113,24 @@ class WecomApplication(ApplicationAdapter):
         said = self.ask(f"{self.base}/cgi-bin/gettoken?{account}")
         return self.bought(said, "access_token", "expires_in")
 
-    def deliver(self, endpoint: Endpoint, message: Message, token: str) -> dict[str, Any]:
-        content = {
+    def content_of(self, endpoint: Endpoint, message: Message) -> dict[str, Any]:
+        return {
             "touser": endpoint.address,
             "msgtype": "text",
-            "agentid": int(self.setting_of("agent_id")),
+            "agentid": self.agent(),
             "text": {"content": group_text(message, 2048, mark=True)},
             "enable_duplicate_check": 1,
             "duplicate_check_interval": 14400,
         }
+
+    def agent(self) -> int:
+        number = self.setting_of("agent_id")
+        if not (number.isascii() and number.isdigit()):
+            text = _("企业微信的应用编号（agent_id）不是数字，到渠道设置里改正。")
+            raise TryLater(text, is_ours=True)
+        return int(number)
+
+    def deliver(self, content: dict[str, Any], token: str) -> dict[str, Any]:
         return self.ask(f"{self.base}/cgi-bin/message/send?access_token={quote(token)}", content)
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
@@ -136,15 +157,16 @@ class FeishuApplication(ApplicationAdapter):
         url = f"{self.base}/open-apis/auth/v3/tenant_access_token/internal"
         return self.bought(self.ask(url, account), "tenant_access_token", "expire")
 
-    def deliver(self, endpoint: Endpoint, message: Message, token: str) -> dict[str, Any]:
-        kind = quote(str(self.setting.config.get("id_type") or "user_id"))
-        text = encoded({"text": cut(group_text(message, 18_000), 18_000)}).decode()
-        content = {
+    def content_of(self, endpoint: Endpoint, message: Message) -> dict[str, Any]:
+        return {
             "receive_id": endpoint.address,
             "msg_type": "text",
-            "content": text,
+            "content": encoded({"text": group_text(message, 18_000)}).decode(),
             "uuid": message.digest,
         }
+
+    def deliver(self, content: dict[str, Any], token: str) -> dict[str, Any]:
+        kind = quote(str(self.setting.config.get("id_type") or "user_id"))
         url = f"{self.base}/open-apis/im/v1/messages?receive_id_type={kind}"
         return self.ask(url, content, headers={"Authorization": f"Bearer {token}"})
 

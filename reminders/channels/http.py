@@ -2,13 +2,15 @@
 answer that takes the message from one that does not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from core import outbound
+from core.sealed import SealBroken
 
 from ..models import Endpoint
 from .base import Adapter, Refused, TryLater
@@ -78,6 +80,20 @@ def reach(url: str, **given: Any) -> outbound.Answer:
         if error.is_uncertain:
             raise
         raise TryLater(str(error)) from None
+
+
+@contextmanager
+def building(*, is_ours: bool = False, is_of_address: bool = False) -> Iterator[None]:
+    """What goes wrong inside went wrong before anything left: raises TryLater, in words of our own, for
+    those of the fault may hold a secret."""
+    try:
+        yield
+    except (SealBroken, LookupError, TypeError, ValueError) as error:
+        text = _(
+            "账号设置或接收地址的内容不对（%(kind)s），没有发送；核对渠道设置，或重新登记地址。"
+        )
+        words = text % {"kind": type(error).__name__}
+        raise TryLater(words, is_ours=is_ours, is_of_address=is_of_address) from error
 
 
 def judge_status(answer: outbound.Answer) -> None:

@@ -15,7 +15,7 @@ from core import clock
 from ..choices import Channel
 from ..models import Endpoint
 from .base import Message, register
-from .http import HttpAdapter, secrets_of
+from .http import HttpAdapter, building, secrets_of
 from .texts import group_text
 
 BUSY = 60
@@ -38,8 +38,9 @@ class WecomRobot(RobotAdapter):
     never = frozenset({40008, 40058, 93000, 93004, 93008, 93017})
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
-        url = f"{endpoint.config['url']}?key={quote(secrets_of(endpoint)['key'], safe='')}"
-        text = {"content": group_text(message, 2048)}
+        with building(is_of_address=True):
+            url = f"{endpoint.config['url']}?key={quote(secrets_of(endpoint)['key'], safe='')}"
+            text = {"content": group_text(message, 2048)}
         self.judge(self.ask(url, {"msgtype": "text", "text": text}))
         return ""
 
@@ -69,15 +70,21 @@ class DingtalkRobot(RobotAdapter):
     )
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
-        secrets = secrets_of(endpoint)
-        url = f"{endpoint.config['url']}?access_token={quote(secrets['key'], safe='')}"
-        if secrets.get("sign"):
-            at = str(int(clock.now().timestamp() * 1000))
-            sign = signature(secrets["sign"].encode(), f"{at}\n{secrets['sign']}".encode())
-            url += f"&timestamp={at}&sign={quote(sign, safe='')}"
-        text = {"content": group_text(message, 18_000)}
+        with building(is_of_address=True):
+            url = _signed(endpoint)
+            text = {"content": group_text(message, 18_000)}
         self.judge(self.ask(url, {"msgtype": "text", "text": text}))
         return ""
+
+
+def _signed(endpoint: Endpoint) -> str:
+    secrets = secrets_of(endpoint)
+    url = f"{endpoint.config['url']}?access_token={quote(secrets['key'], safe='')}"
+    if not secrets.get("sign"):
+        return url
+    at = str(int(clock.now().timestamp() * 1000))
+    sign = signature(secrets["sign"].encode(), f"{at}\n{secrets['sign']}".encode())
+    return f"{url}&timestamp={at}&sign={quote(sign, safe='')}"
 
 
 @register
@@ -90,19 +97,24 @@ class FeishuRobot(RobotAdapter):
     never = frozenset({19001, 19002, 19007, 19021, 19022, 19024})
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
-        secrets = secrets_of(endpoint)
+        with building(is_of_address=True):
+            secrets = secrets_of(endpoint)
+            url = f"{endpoint.config['url']}/{quote(secrets['key'], safe='')}"
+            content = self.content_of(message, secrets.get("sign") or "")
+        self.judge(self.ask(url, content))
+        return ""
+
+    def content_of(self, message: Message, sign: str) -> dict[str, object]:
         content: dict[str, object] = {
             "msg_type": "text",
             "content": {"text": group_text(message, 18_000)},
         }
-        if secrets.get("sign"):
+        if sign:
             at = str(int(clock.now().timestamp()))
             content["timestamp"] = at
             # The key is the text to be signed and nothing is signed: so the provider wants it.
-            content["sign"] = signature(f"{at}\n{secrets['sign']}".encode(), b"")
-        url = f"{endpoint.config['url']}/{quote(secrets['key'], safe='')}"
-        self.judge(self.ask(url, content))
-        return ""
+            content["sign"] = signature(f"{at}\n{sign}".encode(), b"")
+        return content
 
 
 def signature(key: bytes, text: bytes) -> str:

@@ -12,7 +12,7 @@ from core import clock
 from ..choices import Channel
 from ..models import Endpoint
 from .base import Adapter, Message, register
-from .http import JSON, encoded, judge_status, reach, secrets_of
+from .http import JSON, building, encoded, judge_status, reach, secrets_of
 
 VERSION = "v1"
 
@@ -32,6 +32,15 @@ class WebhookAdapter(Adapter):
     most = 60
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
+        with building(is_of_address=True):
+            url, body, headers = self.request_of(endpoint, message)
+        answer = reach(url, body=body, headers=headers)
+        if not 200 <= answer.status < 300 and answer.status != 409:
+            judge_status(answer)
+        return ""
+
+    def request_of(self, endpoint: Endpoint, message: Message) -> tuple[str, bytes, dict[str, str]]:
+        """(address, body, headers) of the POST."""
         body = encoded(
             {
                 "id": message.digest,
@@ -48,7 +57,4 @@ class WebhookAdapter(Adapter):
             "X-Portal-Timestamp": at,
             "X-Portal-Signature": signed(secrets_of(endpoint)["key"], at, body),
         }
-        answer = reach(endpoint.config["url"], body=body, headers=headers)
-        if not 200 <= answer.status < 300 and answer.status != 409:
-            judge_status(answer)
-        return ""
+        return endpoint.config["url"], body, headers

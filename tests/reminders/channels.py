@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from reminders.channels import Message
+from reminders.channels import Message, adapter_of
 from reminders.models import ChannelSetting
 from tests.factories.core import OutboundGateFactory
 from tests.factories.reminders import EndpointFactory
@@ -60,3 +60,13 @@ def address_at(server, channel, **facts):
         secret=json.dumps(secret),
         **facts,
     )
+
+
+def send(endpoint, said):
+    """Give one message to the channel's provider, over a line of its own."""
+    adapter = adapter_of(endpoint.channel)
+    adapter.open()
+    try:
+        return adapter.send(endpoint, said)
+    finally:
+        adapter.close()
