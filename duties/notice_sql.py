@@ -35,9 +35,11 @@ followed AS (
       AND (enrolment.starts_on IS NULL OR enrolment.starts_on <= %(on)s)
       AND (enrolment.ends_on IS NULL OR enrolment.ends_on >= %(on)s)
 ), reached AS (
-    SELECT followed.*, stage.rank, stage.name AS stage, stage.weeks, stage.late_by
+    SELECT followed.*, stage.rank, stage.name AS stage, stage.weeks, stage.days_left, stage.late_by
     FROM followed CROSS JOIN LATERAL (
         (SELECT bound.stage AS rank, bound.stage::text AS name, NULL::int AS weeks,
+                (SELECT count(*) FROM unnest(%(ahead)s::date[]) AS ahead (day)
+                 WHERE ahead.day <= followed.workday_on) AS days_left,
                 (SELECT count(*) FROM unnest(bound.missed) AS missed (reached_on)
                  WHERE followed.workday_on <= missed.reached_on) AS late_by
          FROM bound
@@ -46,7 +48,7 @@ followed AS (
            AND followed.workday_on <= bound.reached_on AND followed.workday_on > bound.before_on
          ORDER BY bound.stage LIMIT 1)
         UNION ALL
-        (SELECT -1, CASE WHEN weeks = 0 THEN 'overdue' ELSE 'overdue+' || weeks END, weeks,
+        (SELECT -1, CASE WHEN weeks = 0 THEN 'overdue' ELSE 'overdue+' || weeks END, weeks, NULL,
                 (SELECT count(*) FROM unnest(%(silence)s::date[]) AS silent (day)
                  WHERE silent.day > followed.latest_on
                    AND (silent.day - followed.latest_on) / 7 >= weeks)
@@ -91,7 +93,8 @@ _DESK = """
 """
 
 # Every data officer of the unit at each stage, its CDO from the stage of the programme's rule on, and,
-# where the rule says so, after some weeks the bureau's desk. What was missed in a silence says how late.
+# where the rule says so, after some weeks the bureau's desk. What was missed in a silence says how late,
+# and a task that came after a stage how many working days are left in truth.
 _TOLD = """
 SELECT 'assignment:' || reached.number AS subject, reached.deadline_version,
        reached.stage, reached.reading, recipient.user_id AS recipient_id, reached.programme_id,
@@ -102,6 +105,9 @@ SELECT 'assignment:' || reached.number AS subject, reached.deadline_version,
            'workday_on', reached.workday_on, 'clause', clause.label,
            'document', document.title, 'document_number', document.number)
        || CASE WHEN reached.late_by > 0 THEN jsonb_build_object('late_by', reached.late_by)
+               ELSE '{}'::jsonb END
+       || CASE WHEN reached.days_left < reached.rank
+               THEN jsonb_build_object('days_left', reached.days_left)
                ELSE '{}'::jsonb END AS facts
 FROM reached
 JOIN duties_obligation AS obligation ON obligation.id = reached.obligation_id

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.roles import Role
 from core import clock
-from core.workdays import Calendar
+from core.workdays import DAY, Calendar
 from pilots.choices import Part, Phase
 from pilots.models import Membership, Programme
 from reminders.choices import Reading, Topic
@@ -23,7 +23,7 @@ from .choices import OWED
 from .models import Assignment
 from .notice_sql import DEADLINES, NOBODY
 from .order_notices import HELPED, ORDERED, REMARKED, WITHDRAWN
-from .stages import DEADLINE_NOTICE, Bounds, bounds, stage_label, stage_words
+from .stages import DEADLINE_NOTICE, Bounds, bounds, stage_label, told_stage
 
 # The engine finds this module; what is declared beside it comes along.
 __all__ = [
@@ -67,13 +67,21 @@ def _params(on: date) -> tuple[dict[str, Any], str, str] | None:
             params[f"m{name}"] = list(bound.missed)
             stages.append(BOUND.format(place, bound.stage, name))
     furthest = max(stage for rule in rules.values() for stage in rule.stages)
-    params["horizon"] = calendar.forward(calendar.on_or_before(on), furthest)
+    params |= _ahead(on, calendar, furthest)
     return params, ", ".join(heads), ", ".join(stages)
 
 
 HEAD = "(%(p{0})s, %(w{0})s::date, %(s{0})s::date, %(c{0})s::int, %(d{0})s::int)"
 BOUND = "(%(p{0})s, {1}, %(r{2})s::date, %(b{2})s::date, %(m{2})s::date[])"
 NEVER = 10_000  # weeks
+
+
+def _ahead(on: date, calendar: Calendar, furthest: int) -> dict[str, Any]:
+    """The working days after the day up to the furthest stage, and the last of them."""
+    days = [calendar.on_or_before(on)]
+    for _stage in range(furthest):
+        days.append(calendar.on_or_after(days[-1] + DAY))
+    return {"ahead": days[1:], "horizon": days[-1]}
 
 
 def _head(place: int, pk: int, found: Bounds, rule: ReminderRule) -> dict[str, Any]:
@@ -234,7 +242,7 @@ DEADLINE = register(
         render_deadline,
         deadlines_holding,
         topic=Topic.DEADLINES,
-        why=lambda notice: stage_words(notice.stage),
+        why=lambda notice: told_stage(notice.stage, notice.facts),
     )
 )
 NOBODY_TO_TELL = register(

@@ -63,9 +63,7 @@ def render_ordered(notice: Notice) -> Rendered:
         _("打开任务签收。"),
     ]
     days = (date.fromisoformat(facts["due_on"]) - notice.for_on).days
-    return Rendered(
-        title, lines, _task(notice), days, to_do=True, days=days, thing=_thing(notice)
-    )
+    return Rendered(title, lines, _task(notice), days, to_do=True, days=days, thing=_thing(notice))
 
 
 def render_withdrawn(notice: Notice) -> Rendered:

@@ -5,9 +5,10 @@ the deadline come the first working day and then every seventh day, moved to a w
 (house.md §6.4). The bounds below are days computed once, so that rows need no calendar.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,6 +72,11 @@ def stage_label(stage: str) -> tuple[str, int]:
     if stage.startswith("overdue"):
         return "overdue", int(stage.removeprefix("overdue").lstrip("+") or 0)
     return "before", int(stage)
+
+
+def told_stage(stage: str, facts: Mapping[str, Any]) -> str:
+    """The stage of a notice in words. A task that came after the stage says what was left in truth."""
+    return stage_words(str(facts.get("days_left", stage)))
 
 
 def stage_words(stage: str) -> str:

@@ -15,7 +15,7 @@ from ..choices import CLOSED, Move, Origin
 from ..models import Assignment
 from ..order_words import VERBS
 from ..queries.orders import name_of
-from ..stages import stage_words
+from ..stages import told_stage
 
 WORDS: dict[str, Any] = {
     **{f"assignment.{move.value}": move.label for move in Move},
@@ -102,7 +102,7 @@ def _note(entry: AuditEntry) -> str:
 
 
 def told_rows(notices: Iterable[Notice]) -> list[dict[str, Any]]:
-    """Who was told what and when, and what became of the mail."""
+    """Who was told what and when, and what became of the mail: it may have gone without the notice."""
     return [
         {
             "on": notice.for_on,
@@ -111,7 +111,10 @@ def told_rows(notices: Iterable[Notice]) -> list[dict[str, Any]]:
             "who": notice.recipient,
             "at": notice.created_at,
             "opened": notice.opened_at,
-            "mails": [line.delivery for line in notice.lines.all()],
+            "mails": [
+                {"row": line.delivery, "left_out": line.get_reason_display()}
+                for line in notice.lines.all()
+            ],
         }
         for notice in notices
     ]
@@ -121,5 +124,5 @@ def _stage(notice: Notice) -> str:
     """The stage of a deadline; of every other kind of notice, what it was about."""
     known = {kind.name: kind.label for kind in types()}
     if notice.type == "duties.deadline":
-        return stage_words(notice.stage)
+        return told_stage(notice.stage, notice.facts)
     return str(known.get(notice.type, ""))

@@ -297,7 +297,8 @@ def test_the_course_has_every_step_with_its_second(report, training, officer, da
 def test_who_was_told_what_and_when(
     city, report, officer, data_officer, unit_cdo, browse, mailoutbox
 ):
-    reminders.plan(date(2022, 4, 26))
+    for day in (date(2022, 4, 21), date(2022, 4, 26)):
+        reminders.plan(day)
     reminders.hasten()
     reminders.deliver()
     text = page_of(browse(officer), report)
@@ -306,7 +307,10 @@ def test_who_was_told_what_and_when(
         assert str(person) in text
     assert "已发送" in text
     own = browse(data_officer).get(f"/tasks/{report.number}/")
-    assert [row["who"] for row in own.context["told"]] == [data_officer]
+    assert [row["who"] for row in own.context["told"]] == [data_officer, data_officer]
+    early = own.context["told"][1]["mails"][0]
+    assert (early["row"].state, early["left_out"]) == ("sent", "已有更新的提醒")
+    assert "电子邮件　未发：已有更新的提醒" in text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from core import clock
 from duties import services as duties
 from duties.choices import Move
 from duties.models import Assignment
-from duties.notices import deadlines_holding, nobody_holding
+from duties.notices import DEADLINE, deadlines_holding, nobody_holding
 from pilots import services as pilots
 from reminders import services
 from reminders.models import Notice
@@ -53,6 +53,16 @@ def test_the_clerk_is_told_at_each_stage_and_the_cdo_from_three_days_on(
 ):
     services.plan(on)
     assert people(on) == {data_officer.pk, unit_cdo.pk} if cdo_too else {data_officer.pk}
+
+
+def test_a_task_that_came_late_says_what_was_left_in_truth(city, data_officer):
+    for on, left, said in [
+        (date(2022, 4, 15), 11, "任务时限：提前11个工作日"),
+        (DUE_MINUS[7], None, "任务时限：提前7个工作日"),
+    ]:
+        services.plan(on)
+        (row,) = told(on, facts__title__startswith="组织")
+        assert (row.facts.get("days_left"), DEADLINE.reason(row)) == (left, said)
 
 
 def test_every_clerk_of_the_unit_is_told(city, data_officer):

@@ -38,7 +38,7 @@ def test_clerks_of_every_lead_are_told_and_the_cdo_when_it_matters(
     words = registry.render(row)
     assert words.title == "测试市公安局收到通知“报送公共数据共享需求清单”，2022-04-29截止"
     assert words.lines[0] == "级别：一般"
-    assert (words.urgency, words.to_do) == (14, True)
+    assert (words.urgency, words.days, words.to_do) == (14, 14, True)
     assert words.path.startswith("/tasks/RW-")
     issued(city, officer, head, units=[city.department, city.district], level="important")
     plan()
