@@ -39,23 +39,31 @@ notice_id IN (SELECT id FROM public.reminders_notice
               WHERE {BEFORE} AND for_on >= %(first)s::date - %(within)s)
 """  # noqa: S608 - constants of this module, values are parameters
 ALL, NONE = "true", "false"
+# Where there is no other programme, nobody looks through the tasks of all (measured: 11 s instead of 13
+# for a quarter, one programme of sixteen).
+THIS = "id = %(programme)s"
+COPIED: dict[Any, str] = {
+    Notice: BEFORE,
+    Delivery: NONE,
+    DeliveryLine: CARRIED,
+    Endpoint: ALL,
+    Programme: THIS,
+}
 
 
 @contextmanager
 def shadows(programme: Programme, first: date) -> Iterator[None]:
     """Inside, notices, messages and addresses are as they will be on the morning of `first` when all goes
-    well: of the programme what was told before, no message that waits, every address. A draft is
-    followed from `first` on. In the end nothing of it was there.
+    well: of the programme what was told before, no message that waits, every address, no other
+    programme. A draft is followed from `first` on. In the end nothing of it was there.
 
     No table but the shadows can be written inside; the attempt raises InternalError of the database.
     """
     params = {"programme": programme.pk, "first": first, "within": TOLD_WITHIN}
-    copied = {Notice: BEFORE, Delivery: NONE, DeliveryLine: CARRIED, Endpoint: ALL}
-    is_draft = programme.phase == Phase.DRAFT
     with transaction.atomic():
-        for model, condition in (copied | ({Programme: ALL} if is_draft else {})).items():
+        for model, condition in COPIED.items():
             _shadow(model, condition, params)
-        if is_draft:
+        if programme.phase == Phase.DRAFT:
             row = Programme.rows.filter(pk=programme.pk)
             row.update(phase=Phase.RUNNING, started_on=programme.started_on or first)
         with connection.cursor() as cursor:
