@@ -137,6 +137,11 @@ class WecomApplication(ApplicationAdapter):
         said = self.told(endpoint, message)
         if said.get("invaliduser"):  # taken, and for nobody
             self.judge({"errcode": 81013, "errmsg": "invaliduser"})
+        if said.get("unlicenseduser"):  # likewise
+            text = _(
+                "企业微信没有给这个账号分配接口许可（unlicenseduser），由企业微信管理员分配后再发。"
+            )
+            raise Refused(text)
         return str(said.get("msgid", ""))[:200]
 
 

@@ -92,6 +92,15 @@ def test_somebody_whom_the_provider_does_not_know_is_refused_for_good(channel):
             send(endpoint, message())
 
 
+def test_somebody_without_a_licence_there_did_not_get_it():
+    with provider() as far:
+        endpoint = address_at(far, "wecom_app")
+        send(endpoint, message("k:1"))
+        far.code(errcode=0, errmsg="ok", unlicenseduser="zhang.san", msgid="m2")
+        with pytest.raises(Refused, match="接口许可（unlicenseduser），由企业微信管理员分配"):
+            send(endpoint, message("k:2"))
+
+
 @pytest.mark.parametrize("channel", APPLICATIONS)
 def test_a_wrong_application_secret_is_a_fault_of_ours(channel):
     with provider() as far:
