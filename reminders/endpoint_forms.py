@@ -1,5 +1,6 @@
 """Entering an address of a group or of a person."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Form
 
 from .choices import GROUP_CHANNELS, OWN_CHANNELS
+from .credentials import unready_for_own
 
 
 class UnitChoice(forms.ModelChoiceField):
@@ -59,3 +61,12 @@ class OwnForm(Form):
         ),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
+
+    def __init__(self, *args: Any, unready: Collection[str] = (), **kwargs: Any) -> None:
+        """`unready`: channels without an account of the portal. They cannot be chosen, and the form says
+        who can mend it."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["channel"]
+        field.choices = [each for each in field.choices if each[0] not in unready]
+        if unready:
+            field.help_text = unready_for_own(list(unready))

@@ -129,6 +129,13 @@ def own_addresses(user: Any) -> QuerySet:
     return rows.order_by("channel", "id")
 
 
+def own_channels_unready() -> list[str]:
+    """Channels of persons in which the portal has no account yet, so that nobody can be reached."""
+    rows = {row.channel: row for row in ChannelSetting.objects.filter(channel__in=OWN_CHANNELS)}
+    settings = [rows.get(name) or ChannelSetting.fresh(name) for name in OWN_CHANNELS]
+    return [row.channel for row in settings if row.missing]
+
+
 def own_in_use(user: Any, channel: str) -> Endpoint | None:
     """The one address by which the person is reached in the channel."""
     return own_addresses(user).filter(channel=channel, is_active=True).first()
@@ -209,8 +216,7 @@ def channel_lines() -> list[ChannelLine]:
     return [
         ChannelLine(
             channel,
-            settings.get(channel)
-            or ChannelSetting(channel=channel, is_fallback=channel == Channel.SMS),
+            settings.get(channel) or ChannelSetting.fresh(channel),
             **found.get(channel, {}),
             addresses=addresses.get(channel, 0),
         )

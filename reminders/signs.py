@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from core import clock, heartbeats
 
 from .choices import Channel
+from .credentials import missing
 
 FAILING = timedelta(minutes=2)  # with the minute of a tick: said within three
 LATE = timedelta(minutes=10)
@@ -25,7 +26,8 @@ SELECT jsonb_build_object(
              WHERE held_by <> ''),
     'channels', (SELECT coalesce(jsonb_agg(jsonb_build_array(
                             channel, held_at, held_note,
-                            coalesce(failing_since <= %s, false), last_error)
+                            coalesce(failing_since <= %s, false), last_error,
+                            config, secret IS NOT NULL)
                             ORDER BY channel), '[]'::jsonb)
                  FROM reminders_channelsetting
                  WHERE is_enabled AND (is_held OR failing_since <= %s)),
@@ -92,13 +94,13 @@ def read(found: Any) -> Signs:
         held_note=held_note,
         held={
             name: (datetime.fromisoformat(held_at), note)
-            for name, held_at, note, _failing, _error in found["channels"]
+            for name, held_at, note, *_facts in found["channels"]
             if held_at
         },
         failing={
             name: error
-            for name, held_at, _note, failing, error in found["channels"]
-            if failing and not held_at
+            for name, held_at, _note, failing, error, config, has_secret in found["channels"]
+            if failing and not held_at and not missing(name, config, has_secret=has_secret)
         },
         late=found["late"] and not held_by,
         unplanned=found["unplanned"],

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from .choices import Channel, HeldBy, OnUncertain
+from .credentials import ID_TYPES, PARTS
 
 VERBS: dict[str, Any] = {
     "delivery.resend": _("重新发送提醒"),
@@ -34,6 +35,7 @@ FIELDS: dict[str, Any] = {
     "channelsetting.on_uncertain": _("不确定是否送达时"),
     "channelsetting.config": _("参数"),
     "channelsetting.secret_changed": _("换了密钥"),
+    **{f"channelsetting.{part.name}": part.label for parts in PARTS.values() for part in parts},
     "preference.muted": _("不接收"),
     "reminderrule.stages": _("提前几个工作日提醒"),
     "reminderrule.cdo_from": _("从提前几个工作日起同时提醒首席数据官"),
@@ -42,5 +44,6 @@ FIELDS: dict[str, Any] = {
 VALUES: dict[str, dict[str, Any]] = {
     "engine.held_by": {item.value: item.label for item in HeldBy},
     "endpoint.channel": dict(Channel.choices),
+    "channelsetting.id_type": dict(ID_TYPES),
     "channelsetting.on_uncertain": {item.value: item.label for item in OnUncertain},
 }

@@ -7,22 +7,23 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from accounts.roles import Permission
 from core.errors import StaleVersion
 from core.forms import put_errors
 from core.views import RefusalMixin, stale_words
-from reminders import services
-from reminders.choices import Channel
+from reminders import queries, services
+from reminders.choices import OWN_CHANNELS, Channel
 from reminders.hold_forms import HoldForm
 from reminders.models import ChannelSetting, Engine
 
 from .settings_forms import ChannelForm
 
 ALL = "all"
-FACTS = ("is_enabled", "is_fallback", "on_uncertain")
 
 
 class ChannelList(View):
@@ -40,27 +41,26 @@ class ChannelList(View):
         return render(request, "pages/settings/channels.html", context)
 
 
+@method_decorator(sensitive_post_parameters("secret"), name="dispatch")
 class ChannelChange(View):
-    """/settings/channels/<channel>/"""
+    """/settings/channels/<channel>/: how it is used, and the portal's account there. The secret goes in
+    and never comes out."""
 
     required_permission = Permission.MANAGE_SYSTEM
     request: HttpRequest
 
     def get(self, request: HttpRequest, channel: str) -> HttpResponse:
         row = ChannelSetting.of(known(channel))
-        initial = {name: getattr(row, name) for name in (*FACTS, "version")}
-        return self.page(row, ChannelForm(initial=initial))
+        return self.page(row, ChannelForm.of(row))
 
     def post(self, request: HttpRequest, channel: str) -> HttpResponse:
         row = ChannelSetting.of(known(channel))
-        form = ChannelForm(request.POST)
+        form = ChannelForm(request.POST, row=row)
         if not form.is_valid():
             return self.page(row, form, 422)
-        facts = {name: form.cleaned_data[name] for name in FACTS}
+        version = form.cleaned_data["version"]
         try:
-            services.set_channel(
-                channel, by=request.user, version=form.cleaned_data["version"], **facts
-            )
+            services.set_channel(channel, by=request.user, version=version, **form.facts)
         except StaleVersion as refusal:
             return self.page(row, form, refusal.status, stale_words(row))
         except ValidationError as error:
@@ -72,7 +72,9 @@ class ChannelChange(View):
     def page(
         self, row: ChannelSetting, form: ChannelForm, status: int = 200, refusal: str = ""
     ) -> HttpResponse:
-        context = {"row": row, "form": form, "refusal": refusal}
+        is_own = row.channel in OWN_CHANNELS
+        own = queries.own_in_use(self.request.user, row.channel) if is_own else None
+        context = {"row": row, "form": form, "refusal": refusal, "is_own": is_own, "own": own}
         return render(self.request, "pages/settings/channel.html", context, status=status)
 
 
@@ -89,7 +91,7 @@ class HoldView(RefusalMixin, View):
 
     def page(self, channel: str, form: HoldForm, status: int = 200) -> HttpResponse:
         row = None if channel == ALL else ChannelSetting.of(known(channel))
-        context = {"row": row, "is_release": self.is_release, "form": form}
+        context: dict[str, Any] = {"row": row, "is_release": self.is_release, "form": form}
         context |= {"engine": Engine.current()}
         return render(self.request, "pages/settings/hold.html", context, status=status)
 

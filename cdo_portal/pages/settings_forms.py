@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DayField, Form
+from core.forms import DayField, Form, word_errors
 from pilots.forms import VersionedForm, day_input
+from reminders import credentials
 from reminders.choices import OnUncertain
-from reminders.models import ReminderRule
+from reminders.models import ChannelSetting, ReminderRule
 from reminders.models.wishes import LAST_STAGE
 
 WORK, OFF = "work", "off"
 BETWEEN = re.compile(r"[\s,，、;；]+")
 MOST_WEEKS = 52
+CHANNEL_FACTS = ("is_enabled", "is_fallback", "on_uncertain")
 
 
 class DaysForm(Form):
@@ -122,4 +124,53 @@ class ChannelForm(VersionedForm):
         choices=OnUncertain.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("再发一次可能重复；等人工决定可能晚到。"),
+    )
+
+    def __init__(self, *args: Any, row: ChannelSetting, **kwargs: Any) -> None:
+        """Fields of the portal's account there come first, where the channel needs one."""
+        super().__init__(*args, **kwargs)
+        self.parts = credentials.PARTS.get(row.channel, ())
+        for part in self.parts:
+            self.fields[part.name] = part_field(part, row.config.get(part.name, ""))
+        if row.channel in credentials.SECRETS:
+            label, says = credentials.SECRETS[row.channel]
+            if row.secret is not None:
+                says = gettext_lazy(
+                    "已设置，留空则不改。以上各项全部清空并保存，就删除账号和密钥。"
+                )
+            self.fields["secret"] = secret_field(label, says)
+        word_errors(self.fields)
+        self.order_fields([part.name for part in self.parts] + ["secret"])
+
+    @classmethod
+    def of(cls, row: ChannelSetting) -> "ChannelForm":
+        return cls(
+            initial={name: getattr(row, name) for name in (*CHANNEL_FACTS, "version")}, row=row
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """For services.set_channel(), without the version."""
+        found = {name: self.cleaned_data[name] for name in CHANNEL_FACTS}
+        if self.parts:
+            found["config"] = {part.name: self.cleaned_data[part.name] for part in self.parts}
+            found["secret"] = self.cleaned_data["secret"]
+        return found
+
+
+def part_field(part: credentials.Part, value: str) -> forms.Field:
+    """Whether it is written rightly is said by the service, in the words of the part."""
+    facts: dict[str, Any] = {"label": part.label, "help_text": part.help, "required": False}
+    if part.choices:
+        initial = value or part.choices[0][0]
+        return forms.ChoiceField(choices=part.choices, initial=initial, **facts)
+    plain = {"autocomplete": "off", "spellcheck": "false"}
+    return forms.CharField(max_length=200, initial=value, widget=forms.TextInput(plain), **facts)
+
+
+def secret_field(label: Any, says: Any) -> forms.Field:
+    """Empty whatever is kept: what was typed never comes back."""
+    widget = forms.PasswordInput({"autocomplete": "new-password", "spellcheck": "false"})
+    return forms.CharField(
+        label=label, help_text=says, max_length=200, required=False, widget=widget
     )

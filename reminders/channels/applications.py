@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import clock, outbound
 
 from ..choices import Channel
+from ..credentials import STANDARD_BASES, unready
 from ..models import ChannelToken, Endpoint
 from .accounts import fault_of
 from .base import Message, Refused, TryLater, register
@@ -28,24 +29,23 @@ class ApplicationAdapter(HttpAdapter):
 
     is_keyed = True
     stale: ClassVar[frozenset[int]] = frozenset()
-    standard_base: ClassVar[str]
 
     @property
     def base(self) -> str:
         """Where the provider is: a private installation has an address of its own."""
-        return str(self.setting.config.get("base") or self.standard_base).rstrip("/")
+        return str(self.setting.config.get("base") or STANDARD_BASES[self.channel]).rstrip("/")
+
+    def open(self) -> None:
+        """Raises TryLater where nobody has entered the account."""
+        if lacking := self.setting.missing:
+            raise TryLater(unready(self.channel, lacking), is_ours=True)
 
     def setting_of(self, name: str) -> str:
-        """A value of the channel's settings; raises TryLater where nobody has entered it."""
-        if not (found := self.setting.config.get(name)):
-            raise TryLater(f"{self.channel.label}：{name}", is_ours=True)
-        return str(found)
+        return str(self.setting.config[name])
 
     @property
     def secret(self) -> str:
         sealed: Any = self.setting.secret
-        if not sealed:
-            raise TryLater(f"{self.channel.label}：secret", is_ours=True)
         return sealed.reveal()
 
     def token(self, *, is_fresh: bool = False) -> str:
@@ -101,7 +101,6 @@ class WecomApplication(ApplicationAdapter):
     carries the delivery's number. 30 a minute to one member."""
 
     channel = Channel.WECOM_APP
-    standard_base = "https://qyapi.weixin.qq.com"
     most, per = 18, timedelta(minutes=1)
     later = {-1: 5, 45009: 60, 45033: 5}
     never = frozenset({40003, 60011, 60111, 81013, 82001})
@@ -150,7 +149,6 @@ class FeishuApplication(ApplicationAdapter):
     """飞书: `uuid` lets at most one of the same through within an hour; 5 a second to one person."""
 
     channel = Channel.FEISHU_APP
-    standard_base = "https://open.feishu.cn"
     most, per = 4, timedelta(seconds=1)
     later = {99991400: 5, 230020: 5, 11232: 60}
     never = frozenset({230001, 230002, 230013, 230022, 230025, 230028, 230029, 230034, 230053})

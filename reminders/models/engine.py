@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Versioned
 from core.sealed import SealedField
 
+from .. import credentials
 from ..choices import Channel, HeldBy, OnUncertain
 
 
@@ -102,8 +103,18 @@ class ChannelSetting(Versioned):
     @classmethod
     def of(cls, channel: str) -> "ChannelSetting":
         """The row of the channel; one with the defaults, not saved, where nobody set anything."""
-        row = cls.objects.filter(channel=channel).first()
-        return row or cls(channel=channel, is_fallback=channel == Channel.SMS)
+        return cls.objects.filter(channel=channel).first() or cls.fresh(channel)
+
+    @classmethod
+    def fresh(cls, channel: str) -> "ChannelSetting":
+        """The defaults, not saved."""
+        return cls(channel=channel, is_fallback=channel == Channel.SMS)
+
+    @property
+    def missing(self) -> list[str]:
+        """What has to be entered before anything can leave by it, in words; [] when nothing is."""
+        has_secret = self.secret is not None
+        return credentials.missing(self.channel, self.config, has_secret=has_secret)
 
     def is_failing(self, now: Any, patience: timedelta = timedelta(minutes=3)) -> bool:
         """Nothing got through for so long."""

@@ -15,7 +15,6 @@ from typing import Any
 from django.db import connection
 
 from ..channels import adapters
-from ..choices import Channel
 from ..models import ChannelSetting
 from ..registry import types
 from . import manners
@@ -203,13 +202,12 @@ def _params(
 
 
 def planned_channels() -> list[str]:
-    """Channels that messages are planned for: they have an adapter, are on, and are no mere fallback."""
+    """Channels that messages are planned for: they have an adapter, all that it needs is entered, they
+    are on, and are no mere fallback."""
     rows = {row.channel: row for row in ChannelSetting.objects.all()}
     found = [str(adapter.channel) for adapter in adapters()]
-    return [name for name in found if _is_planned(name, rows.get(name))]
+    return [name for name in found if _is_planned(rows.get(name) or ChannelSetting.fresh(name))]
 
 
-def _is_planned(channel: str, row: ChannelSetting | None) -> bool:
-    if row is None:
-        return channel != Channel.SMS
-    return row.is_enabled and not row.is_fallback
+def _is_planned(row: ChannelSetting) -> bool:
+    return row.is_enabled and not row.is_fallback and not row.missing

@@ -23,7 +23,8 @@ from pilots.models import Unit
 from .. import channels
 from ..channels.accounts import fault_of
 from ..choices import GROUP_CHANNELS, OWN_CHANNELS, Channel
-from ..models import Endpoint
+from ..credentials import unready_for_own
+from ..models import ChannelSetting, Endpoint
 from .pasted import taken_apart
 
 MOST_TESTS = 2  # of one address a minute: with the eighteen of the engine a robot's twenty
@@ -91,10 +92,13 @@ def add_own(*, user: Any, channel: str, address: str) -> Endpoint:
     """Enter one's own account of 企业微信 or 飞书, or mobile number. It takes the place of the one that
     the person used in this channel until now; one that was closed is opened again.
 
-    Raises ValidationError for what names no single person, is in use already, or is one too many today.
+    Raises ValidationError for a channel whose account nobody has set, for what names no single person, is
+    in use already, or is one too many today.
     """
     if channel not in OWN_CHANNELS:
         raise ValidationError({"channel": _("选择企业微信、飞书或短信")})
+    if ChannelSetting.of(channel).missing:
+        raise ValidationError({"channel": unready_for_own([channel])})
     _in_turn(user)
     row = _own(user, channel, address)
     closed = Endpoint.rows.filter(
@@ -178,13 +182,16 @@ def set_endpoint_active(
     """Close an address, or open it again; what waits for it stays until then. The system administrator
     may do that with any group. An own one that is opened takes the place of the one in use.
 
-    Raises MoveNotAllowed, PermissionRefused, StaleVersion.
+    Raises MoveNotAllowed, PermissionRefused, StaleVersion, Refused for an own one whose channel has no
+    account of the portal.
     """
     _in_turn(by)
     row = locked(endpoint, by=by, version=version, supports=True)
     if row.is_active == is_active:
         raise MoveNotAllowed(_("状态刚改过，刷新页面后再看。"))
     if is_active and row.channel in OWN_CHANNELS:
+        if ChannelSetting.of(row.channel).missing:
+            raise Refused(unready_for_own([row.channel]))
         _close_others(row)
     return _switch(row, is_active=is_active, by=by)
 

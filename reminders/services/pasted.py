@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core import outbound
-from core.models import OutboundGate
 
 from ..choices import Channel
+from .gates import require_gate
 
 # Where the key stands in the address that a provider's page gives: a parameter, or the last piece.
 KEY_IN: dict[str, str] = {Channel.WECOM_ROBOT: "key", Channel.DINGTALK_ROBOT: "access_token"}
@@ -21,11 +21,10 @@ def taken_apart(channel: str, url: str, sign: str) -> tuple[str, dict[str, str]]
         target = outbound.read(url)
     except outbound.OutboundError as error:
         raise ValidationError({"url": str(error)}) from None
-    if not OutboundGate.objects.approved().filter(
-        host=target.host, port=target.port, purpose="messages"
-    ):
-        text = _("“%(place)s”还没有批准对外连接，先请系统管理员提出、安全管理员批准。")
-        raise ValidationError({"url": text % {"place": target.place}})
+    try:
+        require_gate(target)
+    except ValidationError as error:
+        raise ValidationError({"url": error.messages}) from None
     if channel == Channel.WEBHOOK:
         return url, {"key": sign or random.token_urlsafe(32)}
     plain, _mark, query = url.partition("?")

@@ -11,8 +11,9 @@ from core.errors import MoveNotAllowed
 
 from ..choices import ALWAYS_TOLD, Topic
 from ..models import ChannelSetting, Preference, ReminderRule
+from . import channel_accounts, claiming
 
-CHANNEL_FACTS = ("is_enabled", "is_fallback", "on_uncertain", "config")
+CHANNEL_FACTS = ("is_enabled", "is_fallback", "on_uncertain")
 LONGEST_NOTE = 200
 RULE_FACTS = ("programme", "stages", "cdo_from", "desk_from_week")
 
@@ -47,28 +48,43 @@ def switches(user: Any) -> list[tuple[Topic, bool, bool]]:
 def set_channel(
     channel: str, *, by: Any, version: int | None = None, **facts: Any
 ) -> ChannelSetting:
-    """Change what is set for a channel (any of CHANNEL_FACTS, and `secret`).
+    """Change what is set for a channel: any of CHANNEL_FACTS, `config` and `secret` (the portal's account
+    there, see channel_accounts.accepted()). With another account what failed at the old one is tried
+    again.
 
     Raises ValidationError, StaleVersion.
     """
     row = _locked_channel(channel)
     row.require_version(version)
-    before = audit.facts(row, CHANNEL_FACTS)
-    for name, value in facts.items():
+    account = channel_accounts.accepted(row, facts)
+    before, failing_since = _recorded(row), row.failing_since
+    if account:
+        channel_accounts.renewed(row)
+    for name, value in {**_flags(facts), **account}.items():
         setattr(row, name, value)
     row.version += 1
     row.full_clean()
     row.save()
-    after = audit.facts(row, CHANNEL_FACTS)
-    changed = {name for name in CHANNEL_FACTS if before[name] != after[name]}
+    if account and failing_since:
+        claiming.wake(channel, failing_since)
+    after = _recorded(row)
+    changed = {name for name in after if before[name] != after[name]}
     audit.record(
         "channel.set",
         by=by,
         subject=row,
         before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed} | {"secret_changed": "secret" in facts},
+        after={name: after[name] for name in changed} | {"secret_changed": "secret" in account},
     )
     return row
+
+
+def _flags(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in {"config", "secret"}}
+
+
+def _recorded(row: ChannelSetting) -> dict[str, Any]:
+    return audit.facts(row, CHANNEL_FACTS) | channel_accounts.facts_of(row)
 
 
 def hold_channel(channel: str, *, by: Any, note: str = "") -> ChannelSetting:

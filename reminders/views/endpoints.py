@@ -58,10 +58,13 @@ class OwnList(RefusalMixin, View):
     request: HttpRequest
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(OwnForm())
+        return self.page(self.form())
+
+    def form(self, data: Any = None) -> OwnForm:
+        return OwnForm(data, unready=queries.own_channels_unready())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = OwnForm(request.POST)
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.page(form, 422)
         before = queries.own_in_use(request.user, form.cleaned_data["channel"])
@@ -78,7 +81,8 @@ class OwnList(RefusalMixin, View):
         return redirect("reminders:own-endpoints")
 
     def page(self, form: OwnForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "rows": list(queries.own_addresses(self.request.user))}
+        rows = list(queries.own_addresses(self.request.user))
+        context = {"form": form, "rows": rows, "unready": queries.own_channels_unready()}
         return render(self.request, "reminders/own_endpoints.html", context, status=status)
 
 

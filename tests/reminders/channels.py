@@ -43,13 +43,18 @@ def open_gate(server):
     )
 
 
+def set_account(channel, **config):
+    """The portal's account at the provider, as if somebody had entered it."""
+    row = ChannelSetting.of(channel)
+    row.config, row.secret = {**config, **CONFIG[channel]}, "app-secret"
+    row.save()
+
+
 def address_at(server, channel, **facts):
     """An address of the channel at the provider, with its gate open and its account set."""
     open_gate(server)
     if channel in APPLICATIONS:
-        row = ChannelSetting.of(channel)
-        row.config, row.secret = {"base": server.url, **CONFIG[channel]}, "app-secret"
-        row.save()
+        set_account(channel, base=server.url)
         return EndpointFactory(channel=channel, address="zhang.san", **facts)
     secret = {"key": SIGN} if channel == "webhook" else {"key": KEY, "sign": SIGN}
     return EndpointFactory(

@@ -12,6 +12,7 @@ from reminders.models import Delivery, Notice
 from reminders.services import manners
 from tests.factories.accounts import UserFactory
 from tests.factories.reminders import EndpointFactory, NoticeFactory, PreferenceFactory
+from tests.reminders.channels import APPLICATIONS, set_account
 from tests.reminders.conftest import set_clock
 
 FRIDAY = date(2022, 4, 15)
@@ -108,6 +109,8 @@ def test_three_a_day_the_rest_goes_into_the_digest(person):
 
 
 def test_three_a_day_over_all_channels_of_a_person_together(person):
+    for channel in APPLICATIONS:
+        set_account(channel)
     EndpointFactory(user=person, channel="wecom_app", address="wang.fang")
     for turn in range(4):
         told(person)

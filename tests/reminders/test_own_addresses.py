@@ -9,7 +9,7 @@ from core.models import AuditEntry
 from reminders.models import Endpoint
 from reminders.services import endpoints
 from tests.factories.reminders import EndpointFactory
-from tests.reminders.channels import APPLICATIONS, address_at
+from tests.reminders.channels import APPLICATIONS, address_at, set_account
 from tests.reminders.providers import provider
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,8 @@ def test_a_mobile_number_is_masked_and_sealed(data_officer, settings, tmp_path):
 
 
 def test_what_is_no_account_of_one_person_is_refused(data_officer):
+    for channel in APPLICATIONS:
+        set_account(channel)
     for channel, address, said in (
         ("sms", "12345", "13至19"),
         ("wecom_app", "张三", "企业微信.*只填本人一个账号"),
@@ -57,6 +59,7 @@ def test_a_new_own_address_takes_the_place_of_the_old_and_the_old_may_come_back(
     def in_use():
         return list(Endpoint.rows.filter(is_active=True).values_list("address", flat=True))
 
+    set_account("wecom_app")
     first = endpoints.add_own(user=data_officer, channel="wecom_app", address="zhang.san")
     EndpointFactory(user=data_officer)
     endpoints.add_own(user=data_officer, channel="wecom_app", address="li.si")
