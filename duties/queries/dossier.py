@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -14,7 +16,7 @@ from core.words import month_and_day, weekday
 from core.workdays import Calendar
 from reminders.models import DeliveryLine, Notice
 
-from ..models import Assignment, Obligation, Order
+from ..models import Assignment, Extension, Obligation, Order, Remark, Slip
 from .due_rules import explanation
 
 MOST = 200
@@ -32,15 +34,37 @@ def trail(assignment: Assignment, *, with_remarks: bool = True) -> QuerySet:
 
 def told(assignment: Assignment, *, user: Any) -> QuerySet:
     """The notices of an assignment that `user` may see, newest first, each with its `lines` and
-    their deliveries."""
+    their deliveries: also those of its slips, extensions and remarks, and what its unit was told of the
+    order that demands it."""
     lines = DeliveryLine.objects.select_related("delivery__endpoint")
     return (
         Notice.objects.visible_to(user)
-        .filter(subject=audit.label(assignment))
+        .filter(~Q(subject__startswith="order:") | Q(unit=assignment.enrolment.unit_id))
+        .filter(_is_about(assignment))
         .select_related("recipient")
         .prefetch_related(Prefetch("lines", lines))
         .order_by("-for_on", "-id")[:MOST]
     )
+
+
+def _is_about(assignment: Assignment) -> Func:
+    """`subject = ANY(…)`: of the labels under which an assignment and what hangs on it are told: found through
+    the index of subjects, which a subquery beside an OR would not be."""
+    own = {"assignment": assignment}
+    rows: list[Any] = [
+        Assignment.rows.filter(pk=assignment.pk),
+        *(model.rows.filter(**own) for model in (Slip, Extension, Remark)),
+        Order.rows.filter(obligation=assignment.obligation_id),
+    ]
+    labels = [
+        ArraySubquery(
+            each.order_by().values(said=Concat(Value(f"{each.model._meta.model_name}:"), "number"))
+        )
+        for each in rows
+    ]
+    any_of = Func(*labels, template="ANY(%(expressions)s)", arg_joiner=" || ")
+    parts, is_true = (F("subject"), any_of), BooleanField()
+    return Func(*parts, template="%(expressions)s", arg_joiner=" = ", output_field=is_true)
 
 
 def deadline_words(row: Assignment | Obligation, calendar: Calendar, on: date) -> list[str]:
