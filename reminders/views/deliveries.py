@@ -96,7 +96,12 @@ class DeliveryList(ListPage):
         return found
 
     def line(self, row: Any, may_resend: bool) -> dict[str, Any]:
-        texts = [render(line.notice).title for line in row.first_lines]
+        # A message that left may have gone without some of what was planned for it.
+        leaves = row.state != DeliveryState.CANCELLED
+        texts = [
+            {"title": render(line.notice).title, "left_out": leaves and line.get_reason_display()}
+            for line in row.first_lines
+        ]
         return {
             "row": row,
             "texts": texts,

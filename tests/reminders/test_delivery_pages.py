@@ -270,6 +270,16 @@ def test_a_message_that_carries_what_another_city_told_is_not_given_up(told, off
     assert Delivery.rows.get().state == "cancelled"
 
 
+def test_what_a_message_went_without_says_why(told, officer, browse):
+    line = DeliveryLine.objects.order_by("id").first()
+    DeliveryLine.objects.filter(pk=line.pk).update(cancelled_at=clock.now(), reason="overtaken")
+    Delivery.rows.update(state="sent", sent_at=clock.now())
+    client = browse(officer)
+    assert client.get("/deliveries/").text.count("，未发：已有更新的提醒") == 1
+    Delivery.rows.update(state="cancelled", sent_at=None, reason="settled")
+    assert "未发：" not in client.get("/deliveries/").text, "nothing of it left, for one reason"
+
+
 def test_a_message_that_left_late_says_by_how_many_days(told, officer, browse, settings):
     settings.TODAY = ""
     now = clock.now()
