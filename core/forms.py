@@ -17,6 +17,7 @@ UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\u202a-\u202e\u20
 LINE_ENDS = re.compile("[\r\n\t\v\f\x85\u2028\u2029]+")
 LONGEST = 500  # characters of a text that nobody limits otherwise
 _FILL, _CHOOSE = _("填写“%(label)s”"), _("选择“%(label)s”")
+_LONG = _("“%(label)s”现有%(show_value)s字，压缩到%(limit_value)s字以内")
 # The first class that fits decides; EmailField and the like come before CharField.
 TEXTS: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
     (forms.FileField, {"required": _CHOOSE, "empty": _("“%(label)s”是空文件，换一个再传")}),
@@ -29,9 +30,17 @@ TEXTS: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
         {"required": _CHOOSE, "invalid_choice": _("“%(label)s”不在可选范围内，重新选择")},
     ),
     (forms.DateField, {"required": _FILL, "invalid": _("“%(label)s”写成2022-04-29这样")}),
-    (forms.EmailField, {"required": _FILL, "invalid": _("“%(label)s”写成name@example.gov.cn这样")}),
+    (
+        forms.EmailField,
+        {
+            "required": _FILL,
+            "invalid": _("“%(label)s”写成name@example.gov.cn这样"),
+            "max_length": _LONG,
+        },
+    ),
     (forms.IntegerField, {"required": _FILL, "invalid": _("“%(label)s”只写数字")}),
     (forms.BooleanField, {"required": _("勾选“%(label)s”")}),
+    (forms.CharField, {"required": _FILL, "max_length": _LONG}),
     (forms.Field, {"required": _FILL}),
 )
 
@@ -52,7 +61,8 @@ def _texts(field: forms.Field) -> dict[str, Any]:
 
 
 class _Said:
-    """The text with the field's label, put together when it is shown: labels may come late."""
+    """The text with the field's label, put together when it is shown: labels may come late. What a
+    fault is about (how long the text is) is known only then."""
 
     def __init__(self, text: Any, field: forms.Field) -> None:
         self.text, self.field = text, field
@@ -61,7 +71,7 @@ class _Said:
         return str(self.text) % {"label": self.field.label or ""}
 
     def __mod__(self, params: Any) -> str:
-        return str(self)
+        return str(self.text) % {**params, "label": self.field.label or ""}
 
 
 class DayField(forms.DateField):

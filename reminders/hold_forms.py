@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Form
+from core.forms import Form, LimitedText
 
 
 class HoldForm(Form):
-    note = forms.CharField(
+    note = LimitedText(
         label=_("原因"),
-        max_length=200,
+        limit=200,
+        widget=forms.TextInput,
         help_text=_("记入操作日志，暂停期间显示在页面顶部，如“更换邮件服务器”。"),
     )

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django import forms
 
 from core import clock
+from core.forms import Form
 from core.models import AuditEntry
 from reminders import services
 from reminders.models import ChannelSetting, Engine
@@ -89,6 +91,21 @@ def test_no_reason_no_hold(city, officer, browse):
     answer = switch(browse(officer), "email", "hold", "")
     assert (answer.status_code, "填写“原因”" in answer.content.decode()) == (422, True)
     assert not ChannelSetting.of("email").is_held
+
+
+def test_a_reason_that_is_too_long_is_named(city, officer, browse):
+    answer = switch(browse(officer), "email", "hold", "长" * 212)
+    assert answer.status_code == 422
+    assert "“原因”超出上限12字，压缩到200字以内" in answer.content.decode()
+
+
+def test_every_short_text_says_by_how_much_it_is_too_long():
+    class Written(Form):
+        name = forms.CharField(label="名称", max_length=3)
+
+    form = Written({"name": "一二三四"})
+    assert form.errors["name"] == ["“名称”现有4字，压缩到3字以内"]
+    assert Written({"name": ""}).errors["name"] == ["填写“名称”"]
 
 
 @pytest.mark.parametrize(("channel", "act"), [("pigeon", "hold"), ("email", "burn")])
