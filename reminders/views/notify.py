@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from accounts.roles import LOGGED_IN
+from core.errors import StaleVersion
 from core.views import RefusalMixin, posted_version
 
 from .. import queries, services
@@ -53,6 +54,11 @@ class NotifyPage(RefusalMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = set(request.POST.getlist("on")) | set(ALWAYS_TOLD)
         muted = [topic for topic in Topic.values if topic not in wanted]
-        services.set_preference(request.user, muted=muted, version=posted_version(request))
-        messages.success(request, _("已保存，下一次发送起按新的设置。"))
+        try:
+            services.set_preference(request.user, muted=muted, version=posted_version(request))
+        except StaleVersion:  # the settings are the person's own: nobody else changes them
+            text = _("通知设置刚在别的窗口改过，这次没有保存。下面是现在的设置，核对后再改。")
+            messages.error(request, text)
+        else:
+            messages.success(request, _("已保存，下一次发送起按新的设置。"))
         return redirect("reminders:notify")

@@ -49,7 +49,9 @@ def test_what_is_left_out_is_switched_off_and_what_is_fixed_stays(data_officer, 
 def test_a_form_from_another_window_changes_nothing(data_officer, browse):
     client = browse(data_officer)
     client.post(PAGE, {"on": sorted(ALL), "version": 1})
-    client.post(PAGE, {"on": [], "version": 1})
+    text = client.post(PAGE, {"on": [], "version": 1}, follow=True).content.decode()
+    assert "通知设置刚在别的窗口改过，这次没有保存。" in text
+    assert "别人改过" not in text
     assert Preference.objects.get(user=data_officer).muted == []
 
 
