@@ -4,15 +4,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.roles import Permission
+from core import clock
+from core.workdays import Calendar
 from pilots import access
 from pilots.access import LOGGED_IN
 from pilots.models.scope import sees_everything
 
 from .. import mailbox
 from ..models import Delivery
+from ..services import manners
 
 
 def addresses_of(user: Any) -> set[str] | None:
@@ -32,6 +36,16 @@ def addresses_of(user: Any) -> set[str] | None:
     return known
 
 
+def when_next() -> str:
+    """By when there is a mail at the earliest, seen from now on a clock in Shanghai."""
+    shown = clock.local()
+    slot = manners.slot(shown, Calendar.around(shown.date()), last=shown)
+    facts = {"day": slot.digest_on, "at": f"{manners.FIRST:%H:%M}"}
+    if slot.is_open:
+        return _("即时提醒一分钟内就有，每日汇总在%(day)s %(at)s后发出。") % facts
+    return _("现在不在发送时段，%(day)s %(at)s后才有。") % facts
+
+
 class MailList(View):
     """/mails/"""
 
@@ -41,6 +55,8 @@ class MailList(View):
         found = mailbox.mails(addresses_of(request.user))
         own = not access.may(request.user, Permission.READ_DELIVERIES)
         context = {"mails": found, "own": own, "most": mailbox.MOST}
+        if not found:
+            context["note"] = when_next()
         return render(request, "reminders/mail_list.html", context)
 
 

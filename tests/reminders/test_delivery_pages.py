@@ -1,6 +1,6 @@
 """发送记录 and 试用邮件: what became of each message, and its text in the trial."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -20,6 +20,8 @@ from tests.factories.reminders import (
     EndpointFactory,
     NoticeFactory,
 )
+
+from .conftest import set_clock
 
 DAY = date(2022, 4, 15)
 DAYS = timedelta(days=1)
@@ -212,6 +214,14 @@ def test_only_mails_are_read(city, officer, browse, box, name):
     assert browse(officer).get("/mails/").context["mails"] == []
 
 
+def test_an_empty_box_says_when_there_will_be_mail(city, officer, browse, box):
+    text = browse(officer).get("/mails/").content.decode()
+    assert "即时提醒一分钟内就有，每日汇总在2022-04-18 08:31后发出。" in text
+    set_clock(time=time(18, 30))
+    text = browse(officer).get("/mails/").content.decode()
+    assert "现在不在发送时段，2022-04-18 08:31后才有。" in text
+
+
 def test_a_real_installation_has_no_mailbox(city, officer, browse, box, settings):
     settings.TRIAL = False
     assert browse(officer).get("/mails/").status_code == 404
@@ -275,7 +285,7 @@ def test_what_a_message_went_without_says_why(told, officer, browse):
     DeliveryLine.objects.filter(pk=line.pk).update(cancelled_at=clock.now(), reason="overtaken")
     Delivery.rows.update(state="sent", sent_at=clock.now())
     client = browse(officer)
-    assert client.get("/deliveries/").text.count("，未发：已有更新的提醒") == 1
+    assert client.get("/deliveries/").text.count("（未发：已有更新的提醒）") == 1
     Delivery.rows.update(state="cancelled", sent_at=None, reason="settled")
     assert "未发：" not in client.get("/deliveries/").text, "nothing of it left, for one reason"
 
