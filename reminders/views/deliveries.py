@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -67,7 +67,8 @@ class DeliveryList(ListPage):
         rows: QuerySet = Delivery.objects.visible_to(user).annotate(size=size, is_shared=shared)
         # Only what is shown: a digest may carry hundreds of notices.
         lines = DeliveryLine.objects.filter(notice__in=seen)
-        first = lines.order_by("id").select_related("notice__unit")[:SHOWN]
+        order = (F("cancelled_at").asc(nulls_first=True), "id")  # what it carries before the rest
+        first = lines.order_by(*order).select_related("notice__unit")[:SHOWN]
         return rows.select_related("endpoint__user", "endpoint__unit").prefetch_related(
             Prefetch("lines", first, to_attr="first_lines"),
             "first_lines__notice__unit__names",
