@@ -77,7 +77,7 @@ SECTIONS = (
                 "reminders:endpoint-list",
                 _("群机器人和回调"),
                 Permission.MANAGE_ENDPOINTS,
-                _("登记后由本单位发一条测试消息，启用后才发提醒。"),
+                _("登记后就开始发提醒，由本单位发一条测试消息试一下；不用的停用。"),
             ),
             Link(
                 "accounts:outbound",

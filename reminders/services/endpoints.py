@@ -153,8 +153,9 @@ def _point(row: Endpoint, url: str, sign: str) -> None:
 
 
 def _refuse_twin(row: Endpoint) -> None:
-    rows = Endpoint.rows.filter(channel=row.channel, address=row.address, user=row.user)
-    known = rows.exclude(pk=row.pk).first()
+    rows = Endpoint.rows.filter(address=row.address, user=row.user).exclude(pk=row.pk)
+    # A group's address is one place, whatever the channel; the same name elsewhere is another account.
+    known = (rows.filter(channel=row.channel) if row.user else rows).first()
     if known is not None:
         place = known.name or known.address
         raise ValidationError({"": _("这个地址已经登记：%(place)s。") % {"place": place}})

@@ -13,6 +13,12 @@ from .gates import require_gate
 
 # Where the key stands in the address that a provider's page gives: a parameter, or the last piece.
 KEY_IN: dict[str, str] = {Channel.WECOM_ROBOT: "key", Channel.DINGTALK_ROBOT: "access_token"}
+# Where the providers' robots are (domain.md C.5); 飞书 has a second house abroad.
+HOSTS: dict[str, tuple[str, ...]] = {
+    Channel.WECOM_ROBOT: ("qyapi.weixin.qq.com",),
+    Channel.DINGTALK_ROBOT: ("oapi.dingtalk.com",),
+    Channel.FEISHU_ROBOT: ("open.feishu.cn", "open.larksuite.com"),
+}
 
 
 def taken_apart(channel: str, url: str, sign: str) -> tuple[str, dict[str, str]]:
@@ -22,11 +28,17 @@ def taken_apart(channel: str, url: str, sign: str) -> tuple[str, dict[str, str]]
     except outbound.OutboundError as error:
         raise ValidationError({"url": str(error)}) from None
     try:
-        require_gate(target)
+        gate = require_gate(target)
     except ValidationError as error:
         raise ValidationError({"url": error.messages}) from None
     if channel == Channel.WEBHOOK:
         return url, {"key": sign or random.token_urlsafe(32)}
+    if (
+        not gate.networks and target.host not in HOSTS[channel]
+    ):  # a private gateway has its own host
+        facts = {"channel": Channel(channel).label, "host": HOSTS[channel][0]}
+        text = _("%(channel)s的地址以https://%(host)s开头，核对渠道，或到群机器人页面重新复制。")
+        raise ValidationError({"url": text % facts})
     plain, _mark, query = url.partition("?")
     if channel in KEY_IN:
         key = parse_qs(query).get(KEY_IN[channel], [""])[0]

@@ -11,6 +11,7 @@ from core.errors import MoveNotAllowed, PermissionRefused, Refused
 from core.models import AuditEntry
 from reminders.models import Endpoint
 from reminders.services import endpoints
+from tests.factories.core import OutboundGateFactory
 from tests.reminders.channels import open_gate
 from tests.reminders.providers import KEY, SIGN, drop, provider
 
@@ -89,6 +90,16 @@ def test_what_is_no_address_of_this_channel_is_refused_in_words(facts, said, add
         facts = facts | {"url": far.url}
     with pytest.raises(ValidationError, match=said):
         add(**facts)
+
+
+def test_an_address_belongs_to_the_provider_of_its_channel_and_to_one_group(add, far):
+    OutboundGateFactory(host="qyapi.weixin.qq.com", port=443)
+    url = f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}"
+    with pytest.raises(ValidationError, match="飞书群机器人的地址以https://open.feishu.cn开头"):
+        add("feishu_robot", url=url)
+    add("wecom_robot", url=url)
+    with pytest.raises(ValidationError, match="已经登记：数据专班群"):
+        add("webhook", url=url)
 
 
 def test_nobody_enters_a_group_for_another_body(add, stranger):
