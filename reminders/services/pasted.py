@@ -33,9 +33,8 @@ def taken_apart(channel: str, url: str, sign: str) -> tuple[str, dict[str, str]]
         raise ValidationError({"url": error.messages}) from None
     if channel == Channel.WEBHOOK:
         return url, {"key": sign or random.token_urlsafe(32)}
-    if (
-        not gate.networks and target.host not in HOSTS[channel]
-    ):  # a private gateway has its own host
+    # A private gateway has its own host.
+    if not gate.networks and target.host not in HOSTS[channel]:
         facts = {"channel": Channel(channel).label, "host": HOSTS[channel][0]}
         text = _("%(channel)s的地址以https://%(host)s开头，核对渠道，或到群机器人页面重新复制。")
         raise ValidationError({"url": text % facts})
