@@ -27,7 +27,6 @@ MARGIN = timedelta(minutes=5)  # a token is not used until its very end
 class ApplicationAdapter(HttpAdapter):
     """`stale`: codes that say that the token is over."""
 
-    is_keyed = True
     stale: ClassVar[frozenset[int]] = frozenset()
 
     @property
@@ -97,8 +96,11 @@ class ApplicationAdapter(HttpAdapter):
 
 @register
 class WecomApplication(ApplicationAdapter):
-    """企业微信: the provider drops a second message with the same content within four hours, so the text
-    carries the delivery's number. 30 a minute to one member."""
+    """企业微信 compares no keys: `enable_duplicate_check` drops a request that is the same octet for octet
+    as one within four hours. A try whose text is still the same is such a request, and another delivery
+    is none, for the text carries its number. But the text is written anew for each try: when one of its
+    items was done meanwhile it is another, and a second copy comes through. So the check spares most
+    second copies and is relied upon for none. 30 a minute to one member."""
 
     channel = Channel.WECOM_APP
     most, per = 18, timedelta(minutes=1)
@@ -146,9 +148,11 @@ class WecomApplication(ApplicationAdapter):
 
 @register
 class FeishuApplication(ApplicationAdapter):
-    """飞书: `uuid` lets at most one of the same through within an hour; 5 a second to one person."""
+    """飞书: `uuid` lets at most one of the same through within an hour, whatever its text; 5 a second to
+    one person."""
 
     channel = Channel.FEISHU_APP
+    is_keyed_for = timedelta(hours=1)
     most, per = 4, timedelta(seconds=1)
     later = {99991400: 5, 230020: 5, 11232: 60}
     never = frozenset({230001, 230002, 230013, 230022, 230025, 230028, 230029, 230034, 230053})

@@ -75,12 +75,16 @@ class TryLater(DeliveryError):
 
 
 class Adapter(ABC):
-    """One channel. `is_keyed`: the peer drops a second message with the same key, so a resend after
-    doubt is no second copy. At most `most` messages within `per` are begun to one endpoint; the engine
-    sees to that in the database (None: as many as there are)."""
+    """One channel. `is_keyed_for`: so long after a message the peer drops a second one with the same
+    key, whatever its text is by then, and a resend after doubt is no second copy. None: it compares no
+    keys; then, and beyond that time, what the channel's setting says is done.
+
+    At most `most` messages within `per` are begun to one endpoint; the engine sees to that in the
+    database (None: as many as there are).
+    """
 
     channel: ClassVar[Channel]
-    is_keyed: ClassVar[bool] = False
+    is_keyed_for: timedelta | None = None
     most: ClassVar[int | None] = None
     per: ClassVar[timedelta] = timedelta(minutes=1)
 
@@ -90,6 +94,11 @@ class Adapter(ABC):
     def open(self) -> None:  # noqa: B027 - a channel without a line of its own has nothing to open
         """Make the line ready; called once before the first message of a batch and again after a
         message that ended with an exception other than Refused."""
+
+    def knows_again(self, age: timedelta) -> bool:
+        """Whether the peer drops a copy of a message that it may have had so long ago. What was tried
+        several times may have arrived by the first."""
+        return self.is_keyed_for is not None and age <= self.is_keyed_for
 
     @abstractmethod
     def send(self, endpoint: Endpoint, message: Message) -> str:

@@ -5,6 +5,7 @@ text to the supplier, named by SMS_BACKEND.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from .http import secrets_of
 
 class FileGateway:
     """Writes each message to a file of its own, named by its key: a second copy changes nothing."""
+
+    is_keyed_for = timedelta(days=3)
 
     def send(self, mobile: str, text: str, key: str) -> str:
         """Raises TryLater when the folder cannot be written. Returns the gateway's reference."""
@@ -35,14 +38,16 @@ class FileGateway:
 
 @register
 class SmsAdapter(Adapter):
-    """`SMS_BACKEND` names a class with `send(mobile, text, key)`, which raises Refused or TryLater."""
+    """`SMS_BACKEND` names a class with `send(mobile, text, key)`, which raises Refused or TryLater. How
+    long the supplier drops a second message with the same key it says as `is_keyed_for`; without that
+    it is taken to compare no keys."""
 
     channel = Channel.SMS
-    is_keyed = True
     most = 18
 
     def open(self) -> None:
         self.gateway = import_string(settings.SMS_BACKEND)()
+        self.is_keyed_for = getattr(self.gateway, "is_keyed_for", None)
 
     def send(self, endpoint: Endpoint, message: Message) -> str:
         mobile = secrets_of(endpoint).get("key", "")

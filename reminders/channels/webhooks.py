@@ -6,6 +6,7 @@ in X-Portal-Timestamp and the same Idempotency-Key for every copy of one deliver
 
 import hashlib
 import hmac
+from datetime import timedelta
 
 from core import clock
 
@@ -25,10 +26,11 @@ def signed(key: str, at: str, body: bytes) -> str:
 
 @register
 class WebhookAdapter(Adapter):
-    """Any 2xx takes the message, 409 says that it is there already; what the body says is not asked."""
+    """Any 2xx takes the message, 409 says that it is there already; what the body says is not asked. The
+    receiver is told to know a key for as long as the engine tries (docs/api.md)."""
 
     channel = Channel.WEBHOOK
-    is_keyed = True
+    is_keyed_for = timedelta(days=3)
     most = 60
 
     def send(self, endpoint: Endpoint, message: Message) -> str:

@@ -239,7 +239,7 @@ class _Run:
 
     def _doubtful(self, row: Delivery, error: Exception) -> None:
         holds = self.adapter.setting.on_uncertain == OnUncertain.HOLD
-        if not holds or self.adapter.is_keyed:
+        if not holds or self.adapter.knows_again(sum(RETRY_AFTER[: row.tries], timedelta())):
             self._again(row, _said(error), uncertain=True)
             return
         done = claiming.finish(row, DeliveryState.HELD, error=_said(error), uncertain=True)

@@ -9,6 +9,7 @@ import pytest
 
 from reminders.channels import Refused, TryLater, adapter_of
 from reminders.channels.texts import cut, group_text
+from reminders.services.claiming import RETRY_AFTER
 from tests.factories.reminders import EndpointFactory
 from tests.reminders.channels import APPLICATIONS, ROBOTS, address_at, message, send
 from tests.reminders.providers import KEY, SIGN, provider
@@ -173,6 +174,14 @@ def test_a_short_message_is_a_count_and_a_link_and_comes_once(phone, settings, t
         "13800001234",
         "2件待办 https://portal.example/inbox/",
     ]
+
+
+def test_a_supplier_of_messages_says_itself_how_long_it_knows_a_key():
+    adapter = adapter_of("sms")
+    assert not adapter.knows_again(timedelta()), "nobody was asked yet"
+    adapter.open()
+    assert adapter.knows_again(timedelta(hours=72)), "a file is written over"
+    assert adapter_of("webhook").knows_again(sum(RETRY_AFTER, timedelta()))
 
 
 def test_a_number_that_is_no_mobile_is_not_written_to(phone, settings, tmp_path):

@@ -150,6 +150,18 @@ def test_in_doubt_it_waits_for_a_person_where_that_is_set(robot, officer):
     assert services.deliver().sent == 1
 
 
+def test_in_doubt_it_goes_again_only_while_the_peer_knows_its_key(robot, monkeypatch):
+    monkeypatch.setattr(Peer, "is_keyed_for", timedelta(hours=1))
+    ChannelSettingFactory(channel="dingtalk_robot", on_uncertain="hold")
+    _young, old = queue(robot, 2)
+    Delivery.rows.filter(pk=old.pk).update(tries=4)
+    Peer.answers = [ConnectionResetError("gone"), ConnectionResetError("gone")]
+    outcome = services.deliver()
+    assert (outcome.retried, outcome.held) == (1, 1)
+    old.refresh_from_db()
+    assert old.state == "held", "the fifth pause is an hour by itself"
+
+
 def test_a_held_message_is_given_up_by_a_person(robot, officer):
     ChannelSettingFactory(channel="dingtalk_robot", on_uncertain="hold")
     queue(robot)
