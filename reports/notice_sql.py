@@ -50,7 +50,7 @@ _REPORT = """
 SELECT DISTINCT 'report:' || report.number AS subject, report.editions AS deadline_version,
        report.status AS stage, '' AS reading, told.user_id AS recipient_id, place.programme_id,
        place.unit_id,
-       jsonb_build_object('number', report.number, 'title', report.title,
+       jsonb_build_object('number', report.number, 'title', report.title, 'task', task.number,
                           'due_on', task.due_on, 'handed_in_on', report.handed_in_on,
                           'decided_on', report.decided_on, 'remarks', (
                               SELECT count(*) FROM reports_reviewremark AS remark

@@ -54,10 +54,15 @@ def _report(notice: Notice) -> str:
     return reverse("reports:report", args=[notice.facts["number"]])
 
 
-def _days(notice: Notice) -> int:
-    """Days to the due day; negative when it is over, far when there is none."""
+def _days(notice: Notice) -> int | None:
+    """Days to the due day; negative when it is over."""
     due_on = notice.facts.get("due_on")
-    return (date.fromisoformat(due_on) - notice.for_on).days if due_on else FAR
+    return (date.fromisoformat(due_on) - notice.for_on).days if due_on else None
+
+
+def _urgency(notice: Notice) -> int:
+    days = _days(notice)
+    return FAR if days is None else days
 
 
 def render_opened(notice: Notice) -> Rendered:
@@ -70,7 +75,8 @@ def render_opened(notice: Notice) -> Rendered:
         _("没有变化的部分可以沿用上期。"),
     ]
     path = reverse("reports:report-start") + f"?task={words['task']}"
-    return Rendered(title, lines, path, _days(notice), to_do=True)
+    days = _days(notice)
+    return Rendered(title, lines, path, _urgency(notice), to_do=True, days=days)
 
 
 def render_returned(notice: Notice) -> Rendered:
@@ -79,7 +85,10 @@ def render_returned(notice: Notice) -> Rendered:
     lines = [_("报告编号：%(number)s") % words, _("退回意见在各栏旁边，截止日期不变。")]
     if words["due_on"]:
         lines.insert(0, _("截止日期：%(due_on)s") % words)
-    return Rendered(title, lines, _report(notice), min(_days(notice), 0), to_do=True)
+    # What is owed for the task until then is this report: one thing with its deadline.
+    thing = f"assignment:{words['task']}" if "task" in words else ""
+    urgency, days = min(_urgency(notice), 0), _days(notice)
+    return Rendered(title, lines, _report(notice), urgency, to_do=True, days=days, thing=thing)
 
 
 def render_accepted(notice: Notice) -> Rendered:

@@ -75,6 +75,7 @@ def test_what_came_back_is_told_to_clerk_and_cdo_until_it_is_handed_in_again(des
     assert words.title == f"{report.title}被退回修改，2处要改"
     assert words.lines[0] == "截止日期：2022-04-22"
     assert (words.path, words.to_do) == (f"/reports/{report.number}/", True)
+    assert (words.days, words.thing) == (7, f"assignment:{report.assignment.number}")
     assert len(registry.holding(rows)) == 2
     services.put_up_and_sign(desk.fill(report), by=desk.unit_cdo)
     assert registry.holding(rows) == set()
