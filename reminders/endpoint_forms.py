@@ -66,7 +66,8 @@ class OwnForm(Form):
         """`unready`: channels without an account of the portal. They cannot be chosen, and the form says
         who can mend it."""
         super().__init__(*args, **kwargs)
+        self.unready = list(unready)
         field: Any = self.fields["channel"]
         field.choices = [each for each in field.choices if each[0] not in unready]
         if unready:
-            field.help_text = unready_for_own(list(unready))
+            field.help_text = unready_for_own(self.unready)

@@ -131,14 +131,18 @@ class ChannelForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.parts = credentials.PARTS.get(row.channel, ())
         for part in self.parts:
-            self.fields[part.name] = part_field(part, row.config.get(part.name, ""))
+            field: Any = part_field(part, row.config.get(part.name, ""))
+            field.is_conditional = part.name != credentials.BASE  # all of them, or none
+            self.fields[part.name] = field
         if row.channel in credentials.SECRETS:
             label, says = credentials.SECRETS[row.channel]
             if row.secret is not None:
                 says = gettext_lazy(
                     "已设置，留空则不改。以上各项全部清空并保存，就删除账号和密钥。"
                 )
-            self.fields["secret"] = secret_field(label, says)
+            secret: Any = secret_field(label, says)
+            secret.is_conditional = True
+            self.fields["secret"] = secret
         word_errors(self.fields)
         self.order_fields([part.name for part in self.parts] + ["secret"])
 

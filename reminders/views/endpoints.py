@@ -82,7 +82,7 @@ class OwnList(RefusalMixin, View):
 
     def page(self, form: OwnForm, status: int = 200) -> HttpResponse:
         rows = list(queries.own_addresses(self.request.user))
-        context = {"form": form, "rows": rows, "unready": queries.own_channels_unready()}
+        context = {"form": form, "rows": rows, "unready": form.unready}
         return render(self.request, "reminders/own_endpoints.html", context, status=status)
 
 
