@@ -10,6 +10,7 @@ from django.db import connection
 
 from core import clock
 from core.workdays import DAY, Calendar, reading_once
+from pilots.choices import Phase
 from pilots.models import Programme
 
 from .. import queries
@@ -21,6 +22,7 @@ from .preparing import prepared
 from .shadowing import shadows
 
 LONGEST = 400  # days
+LEAD = timedelta(days=31)  # what a later range finds untold is told in the days before it
 MOST = 20_000
 PATIENCE = timedelta(seconds=20)  # somebody waits for the page
 MIDNIGHT = time(0, 1)  # the engine ticks all night: what a day brings is planned as it begins
@@ -65,23 +67,36 @@ def simulate(
     programme: Programme, first: date, last: date, *, patience: timedelta = PATIENCE
 ) -> list[Planned]:
     """What the programme's people would be told from `first` to `last`, as things stand now: by day, then
-    recipient. A draft is simulated as if it were followed from `first` on.
+    recipient. A draft is simulated as if it were followed from `first` on. What comes before a range that
+    begins later is walked through too, from today or a month before it on: whoever asks about one day is
+    told the same of it as who asks about the whole month.
 
     Raises ValueError when the days are in the wrong order or more than 400, and TooMuch before the last
     day when more than 20,000 things were found or `patience` has run out; the first day is always whole.
     """
     if not first <= last <= first + timedelta(days=LONGEST):
         raise ValueError("simulate() wants first <= last, and at most 400 days.")
-    calendar = Calendar.around(first, last)
+    start = _start(programme, first)
+    calendar = Calendar.around(start, last)
     found: list[Planned] = []
     began = monotonic()
-    with prepared(), shadows(programme, first), reading_once():
-        for day in _days(first, last):
-            found += _day(programme, day, calendar)
+    with prepared(), shadows(programme, start), reading_once():
+        for day in _days(start, last):
+            told = _day(programme, day, calendar)
+            if day < first:
+                continue
+            found += told
             is_late = monotonic() - began > patience.total_seconds()
             if day < last and (is_late or len(found) > MOST):
                 raise TooMuch(day)
     return found
+
+
+def _start(programme: Programme, first: date) -> date:
+    """The day from which to walk: what lies behind is known, a draft has told nothing yet."""
+    if programme.phase == Phase.DRAFT:
+        return first
+    return min(first, max(clock.today(), first - LEAD))
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -30,7 +30,7 @@ FIRST, LAST = date(2022, 4, 1), date(2022, 4, 30)
 def april(city, data_officer, unit_cdo, officer, settings):
     """Nothing stands still: the clock is walked."""
     settings.TODAY = ""
-    set_clock(FIRST - DAY, time(23, 0))
+    set_clock(FIRST, time(0, 0))
     return city
 
 
@@ -69,6 +69,15 @@ def test_the_list_for_april_equals_what_is_sent_when_the_clock_is_walked(april, 
     )
     assert sent == expected
     assert len(expected) > 10
+
+
+def test_one_day_alone_is_told_as_it_is_within_the_month(april):
+    """What comes before it is not told on it: neither on a working day nor on a day off."""
+    sunday, last = date(2022, 4, 10), date(2022, 4, 12)
+    days = services.simulate(april.programme, FIRST, last)
+    for day in (sunday, last):
+        alone = services.simulate(april.programme, day, day)
+        assert alone == [row for row in days if row.on == day]
 
 
 def test_none_falls_on_a_day_off_and_each_says_why(april):
@@ -153,6 +162,7 @@ def test_what_was_told_before_the_first_day_is_not_told_again(april, data_office
     news = registry.NoticeType("test", "", lambda _on: asked, like.render, like.still_holds)
     monkeypatch.setitem(registry._types, "test", news)
     first, last = date(2022, 4, 26), date(2022, 4, 28)
+    set_clock(first, time(0, 0))
     expected = services.simulate(april.programme, first, last)
     assert (first, data_officer.username, "thing:1", "news", "inbox") in brief(expected)
     services.plan(first)
