@@ -40,7 +40,8 @@ class FileGateway:
 class SmsAdapter(Adapter):
     """`SMS_BACKEND` names a class with `send(mobile, text, key)`, which raises Refused or TryLater. How
     long the supplier drops a second message with the same key it says as `is_keyed_for`; without that
-    it is taken to compare no keys."""
+    it is taken to compare no keys. A static `missing()` may return in words what has to be set yet: until
+    then the channel is 未配置."""
 
     channel = Channel.SMS
     most = 18
