@@ -157,7 +157,7 @@ def _refuse_twin(row: Endpoint) -> None:
     # A group's address is one place, whatever the channel; the same name elsewhere is another account.
     known = (rows.filter(channel=row.channel) if row.user else rows).first()
     if known is not None:
-        place = known.name or known.address
+        place = known.name or known.address_shown
         raise ValidationError({"": _("这个地址已经登记：%(place)s。") % {"place": place}})
 
 

@@ -76,7 +76,7 @@ class OwnList(RefusalMixin, View):
         done = _("已登记%(row)s，发送测试消息试一下。") % {"row": row}
         if before is not None:
             done = _("已登记%(row)s，原来的%(old)s停用；发送测试消息试一下。")
-            done %= {"row": row, "old": before.address}
+            done %= {"row": row, "old": before.address_shown}
         messages.success(request, done)
         return redirect("reminders:own-endpoints")
 
@@ -120,7 +120,10 @@ class EndpointActView(RefusalMixin, View):
         endpoints.set_endpoint_active(row, is_active=True, by=request.user)
         done = _("已启用%(row)s。") % {"row": row}
         if before is not None:
-            done = _("已启用%(row)s，原来的%(old)s停用。") % {"row": row, "old": before.address}
+            done = _("已启用%(row)s，原来的%(old)s停用。") % {
+                "row": row,
+                "old": before.address_shown,
+            }
         messages.success(request, done)
 
     def close(self, request: HttpRequest) -> None:

@@ -124,3 +124,6 @@ def test_the_page_of_ones_own_accounts(data_officer, browse, far):
     assert "原来的zhang.san停用" in answer.text
     answer = person.post(f"/endpoints/{row.pk}/open/", follow=True)
     assert "zhang.san，原来的li.si停用" in answer.text
+    numbers = ({"channel": "sms", "address": f"1380000123{last}"} for last in "44")
+    answers = [person.post("/endpoints/own/", number, follow=True).text for number in numbers]
+    assert "已经登记：138****1234。" in answers[1], "not the mark by which two of a mask differ"
