@@ -128,6 +128,13 @@ def test_three_a_day_over_all_channels_of_a_person_together(person):
     assert of("immediate").count() == 6, "another address is no further allowance"
 
 
+def test_nothing_is_planned_for_a_channel_without_an_account_of_the_portal(person):
+    EndpointFactory(user=person, channel="wecom_app", address="wang.fang")
+    told(person)
+    tick(time(10, 0))
+    assert list(Delivery.rows.values_list("endpoint__channel", flat=True)) == ["email"]
+
+
 def test_the_same_object_within_half_an_hour_is_one_message(person):
     for stage in ("one", "two"):
         told(person, subject="report:BG-1", stage=stage)
