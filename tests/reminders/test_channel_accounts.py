@@ -107,8 +107,8 @@ def test_an_account_that_moves_needs_its_secret_anew(gate, system_admin):
         faults = faults_of(system_admin, config=WECOM | change, secret="")
         assert "重新填写“应用密钥" in faults["secret"][0]
     OutboundGateFactory(host="open.feishu.cn", port=443)
-    for config, secret in (({}, SECRET), ({"id_type": "open_id"}, "")):
-        config = {"app_id": "cli_a1b2c3", **config}
+    for change, secret in (({}, SECRET), ({"id_type": "open_id"}, "")):
+        config = {"app_id": "cli_a1b2c3", **change}
         row = services.set_channel("feishu_app", by=system_admin, config=config, secret=secret)
     assert (row.config["id_type"], row.secret.reveal()) == ("open_id", SECRET)
 
