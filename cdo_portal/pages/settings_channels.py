@@ -32,8 +32,10 @@ class ChannelList(View):
     required_permission = Permission.MANAGE_SYSTEM
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        engine = Engine.current()
         context = {
-            "engine": Engine.current(),
+            "engine": engine,
+            "holder": queries.holder_of(engine),
             "channels": [
                 ChannelSetting.of(channel) for channel in Channel if channel != Channel.INBOX
             ],

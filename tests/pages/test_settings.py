@@ -219,10 +219,10 @@ class TestChannels:
     def test_all_are_held_and_let_go_again(self, browse, system_admin):
         browse(system_admin).post("/settings/channels/all/hold/", {"note": "演练"})
         assert Engine.current().held_by == "hand"
-        assert (
-            "全部渠道已暂停（人工暂停"
-            in browse(system_admin).get("/settings/channels/").content.decode()
-        )
+        page = browse(system_admin).get("/settings/channels/").content.decode()
+        assert "全部渠道已暂停（人工暂停）。" in page
+        assert f"由{system_admin}（{system_admin.username}）暂停" in page
+        assert "原因：演练" in page
         assert (
             "恢复全部渠道？"
             in browse(system_admin).get("/settings/channels/all/release/").content.decode()
