@@ -42,8 +42,8 @@ def _other_endpoint(delivery: Delivery, notices: list[int]) -> Endpoint | None:
     if user_id is None:
         return None
     used = DeliveryLine.objects.filter(notice__in=notices).values_list("channel", flat=True)
-    off = ChannelSetting.objects.filter(is_enabled=False).values_list("channel", flat=True)
-    gone = {*used, *off}
-    order = [str(adapter.channel) for adapter in adapters() if adapter.channel not in gone]
+    open_ = [adapter.channel for adapter in adapters() if adapter.channel not in set(used)]
+    settings = [ChannelSetting.of(channel) for channel in open_]
+    order = [row.channel for row in settings if row.is_enabled and not row.missing]
     rows = Endpoint.rows.filter(user=user_id, is_active=True, channel__in=order)
     return min(rows, key=lambda row: (order.index(row.channel), row.pk), default=None)

@@ -87,9 +87,9 @@ def give_up(delivery: Delivery, *, by: Any) -> Delivery:
 
 
 def hasten() -> int:
-    """Let the digests that wait for a morning leave now: at the end of the demonstration's story, and
-    by hand (`deliver_notices --now`). Returns how many."""
-    waiting = Delivery.rows.filter(state=DeliveryState.PLANNED, next_at__gt=planning.database_now())
+    """Let what waits for a morning leave now, at whatever hour: at the end of the demonstration's story,
+    and by hand (`deliver_notices --now`). Returns how many."""
+    waiting = Delivery.rows.filter(state=DeliveryState.PLANNED, is_urgent=False)
     ids = list(waiting.values_list("pk", flat=True))
     _due_now(ids)
     return len(ids)

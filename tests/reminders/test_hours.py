@@ -74,14 +74,15 @@ def test_an_early_morning_waits_for_half_past_eight_of_the_same_day(waiting, smt
 
 def test_what_is_urgent_and_what_somebody_sends_by_hand_leaves_at_any_hour(waiting, smtp, officer):
     set_clock(SATURDAY, time(23, 0))
-    urgent, failed, later = waiting(3)
+    urgent, failed, later, due = waiting(4)
     Delivery.rows.filter(pk=urgent.pk).update(is_urgent=True)
     Delivery.rows.filter(pk=failed.pk).update(state="failed")
     Delivery.rows.filter(pk=later.pk).update(next_at=clock.now() + timedelta(hours=9))
     services.resend(failed, by=officer)
     assert services.deliver().sent == 2
-    services.hasten()
-    assert services.deliver().sent == 1
+    Delivery.rows.filter(pk=due.pk).update(next_at=clock.now())
+    assert services.hasten() == 2
+    assert services.deliver().sent == 2
 
 
 def test_digests_of_several_mornings_leave_as_one(smtp):

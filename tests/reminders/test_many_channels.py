@@ -396,3 +396,14 @@ def test_every_registered_channel_is_known_by_name():
     assert {str(adapter.channel) for adapter in channels.adapters()} <= set(Channel.values)
     with pytest.raises(ValueError, match="two adapters"):
         channels.register(channels.adapters()[0])
+
+
+def test_nothing_falls_back_to_a_channel_that_is_switched_off_or_has_no_account(peer):
+    endpoint = EndpointFactory(channel="dingtalk_robot", address="x")
+    EndpointFactory(user=endpoint.user)
+    EndpointFactory(user=endpoint.user, channel="wecom_app", address="zhang")
+    (row,) = queue(endpoint)
+    ChannelSettingFactory(channel="email", is_enabled=False)
+    assert falling_back.fall_back(row) is None
+    ChannelSetting.objects.update(is_enabled=True)
+    assert falling_back.fall_back(row).endpoint.channel == "email"
