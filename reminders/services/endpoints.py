@@ -180,8 +180,9 @@ def _number(text: str) -> str:
 def set_endpoint_active(
     endpoint: Endpoint, *, is_active: bool, by: Any, version: int | None = None
 ) -> Endpoint:
-    """Close an address, or open it again; what waits for it stays until then. The system administrator
-    may do that with any group. An own one that is opened takes the place of the one in use.
+    """Close an address, or open it again. What waits for a closed one goes to the one that took its
+    place, or is cancelled when its time comes. The system administrator may do that with any group. An
+    own one that is opened takes the place of the one in use.
 
     Raises MoveNotAllowed, PermissionRefused, StaleVersion, Refused for an own one whose channel has no
     account of the portal.

@@ -28,8 +28,9 @@ class Slot:
 
 
 def slot(shown: datetime, calendar: Calendar, *, last: datetime | None = None) -> Slot:
-    """The slot at `shown` on a clock in Shanghai. `last` is when the engine planned before, on the
-    same clock (None: never, or not on that day): a morning that it missed is made up for while the day is open."""
+    """The slot at `shown` on a clock in Shanghai. `last` is when the engine planned before, on the same
+    clock (None: never, or not on that day): a morning that it missed is made up for while the day is
+    open."""
     today, at = shown.date(), shown.time()
     works = calendar.is_working(today)
     is_open = works and OPENS <= at < CLOSES
