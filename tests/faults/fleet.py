@@ -10,12 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from cdo_portal.launcher.binaries import find_valkey
 from cdo_portal.launcher.processes import until
-from core import clock
-from tests.second_process import database_url
+from tests.second_process import database_url, offset
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE_SECONDS = 2
@@ -107,8 +104,7 @@ class Fleet:
     # --- workers ---------------------------------------------------------------------------------
 
     def start(self, work: str, *, control: str = "", **arm: int) -> int:
-        offset = (clock.now() - timezone.now()).total_seconds()
-        pid = self.nursery.ask(start=work, arm=arm, control=control, offset=offset)
+        pid = self.nursery.ask(start=work, arm=arm, control=control, offset=offset())
         self.living.append(pid)
         return pid
 

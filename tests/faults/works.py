@@ -3,18 +3,15 @@ of them must be found guilty, or the run proves nothing."""
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
-from django.db.backends.signals import connection_created
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
 from cdo_portal.celery import app
-from core import clock, faults
+from core import faults
 from reminders import services
 from reminders.choices import Manner, Topic
 from reminders.models import Notice
@@ -22,6 +19,7 @@ from reminders.registry import NoticeType, Rendered, Select, register
 from reminders.services import claiming, delivering
 from reminders.tasks import plan_and_deliver
 from tests.faults.laying import TYPE
+from tests.second_process import live_at
 
 SLOW = 0.2  # seconds
 # Whoever is called plan1000001 … is to be told once, at whatever hour.
@@ -35,11 +33,7 @@ WHERE username LIKE 'plan%%'
 
 
 def do(work: str, arm: dict[str, int], control: str, offset: float) -> None:
-    """In a process of its own, at the hour of the test: in the evening nothing may reach anybody, so a
-    worker by the real clock would leave a run unfinished after six."""
-    settings.TEST_CLOCK_OFFSET = True
-    connection_created.connect(clock.follow)
-    clock.shift(timedelta(seconds=offset))
+    live_at(offset)
     for point, nth in arm.items():
         faults.arm(point, nth)
     if control:

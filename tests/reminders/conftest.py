@@ -8,8 +8,6 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import connection
-from django.utils import timezone
 
 from core import clock
 from reminders.channels import mail
@@ -105,18 +103,12 @@ def waiting():
 
 @pytest.fixture
 def worker_environment(smtp):
-    """The environment of a second process on the same database and the same mail server. Its sessions
-    begin at the hour of the test: at night nothing would leave."""
-    offset = (clock.now() - timezone.now()).total_seconds()
-    with connection.cursor() as cursor:
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"ALTER DATABASE {name} SET portal.clock_offset = %s", [f"{offset} s"])
-        yield os.environ | {
-            "DJANGO_SETTINGS_MODULE": "cdo_portal.settings.base",
-            "DATABASE_URL": database_url(),
-            "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
-            "PORTAL_TRIAL": "1",
-            "PORTAL_TODAY": "2022-04-15",
-            "REDIS_URL": "",
-        }
-        cursor.execute(f"ALTER DATABASE {name} RESET portal.clock_offset")
+    """The environment of a second process on the same database and the same mail server."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cdo_portal.settings.base",
+        "DATABASE_URL": database_url(),
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
+        "PORTAL_TRIAL": "1",
+        "PORTAL_TODAY": "2022-04-15",
+        "REDIS_URL": "",
+    }

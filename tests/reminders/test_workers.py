@@ -28,6 +28,7 @@ from reminders.models import Delivery
 from reminders.services import claiming, delivering
 from tests.at_once import at_once
 from tests.reminders.conftest import message_id
+from tests.second_process import offset
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,11 @@ def in_threads(count, work):
     """Run `work` in so many threads at once; none of them may raise."""
     found = at_once(*[work] * count)
     assert not [one for one in found if isinstance(one, Exception)]
+
+
+def command(*words):
+    """At the hour of the test: at night nothing leaves."""
+    return [sys.executable, "-m", "tests.second_process", str(offset()), *words]
 
 
 def drain():
@@ -188,9 +194,7 @@ def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_sent(waiting, 
 def test_killed_between_sending_and_recording(waiting, smtp, worker_environment):
     """The peer has it, we do not know: sent once more with the same Message-ID, and flagged."""
     (delivery,) = waiting()
-    worker = subprocess.Popen(
-        [sys.executable, "manage.py", "deliver_notices"], cwd=ROOT, env=worker_environment
-    )
+    worker = subprocess.Popen(command("deliver_notices"), cwd=ROOT, env=worker_environment)
     smtp.on_data = lambda: os.kill(worker.pid, signal.SIGKILL)
     assert worker.wait(timeout=60) == -signal.SIGKILL
     row = Delivery.rows.get(pk=delivery.pk)
@@ -211,7 +215,7 @@ def test_the_loop_delivers_survives_its_database_and_stops_on_sigterm(
 ):
     waiting()
     loop = subprocess.Popen(
-        [sys.executable, "manage.py", "deliver_notices", "--loop", "--pause", "0.2"],
+        command("deliver_notices", "--loop", "--pause", "0.2"),
         cwd=ROOT,
         env=worker_environment,
     )
