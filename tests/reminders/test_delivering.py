@@ -1,9 +1,11 @@
 """One message at a time: what arrives, what is tried again, what is given up."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.db import connection
@@ -13,7 +15,7 @@ from core import clock
 from core.errors import MoveNotAllowed
 from core.models import AuditEntry, SiteState
 from duties import services as duties
-from reminders import services
+from reminders import registry, services
 from reminders.channels.mail import MailAdapter
 from reminders.models import Delivery, DeliveryLine, Endpoint, Notice
 from reminders.services import claiming, delivering
@@ -258,6 +260,27 @@ def test_a_mail_still_waiting_follows_a_changed_address(waiting, smtp):
     run()
     assert [to for to, _mail in smtp.mails] == ["new@example.org"]
     assert Delivery.rows.get().endpoint.address == "new@example.org"
+
+
+def test_an_account_without_an_address_any_more_gets_no_mail(waiting, smtp):
+    (delivery,) = waiting()
+    User.objects.filter(pk=delivery.endpoint.user_id).update(email="")
+    assert run().cancelled == 1
+    row = Delivery.rows.get()
+    assert (row.state, row.reason, smtp.mails) == ("cancelled", "no_address", [])
+
+
+def test_a_worker_that_is_told_to_stop_while_it_writes_begins_nothing(waiting, smtp, monkeypatch):
+    waiting(2)
+
+    def stop(_notice):
+        raise SoftTimeLimitExceeded
+
+    endless = replace(registry.get("feedback.answered"), render=stop)
+    monkeypatch.setitem(registry._types, "feedback.answered", endless)
+    with pytest.raises(SoftTimeLimitExceeded):
+        run()
+    assert set(Delivery.rows.values_list("state", "tries")) == {("planned", 0)}
 
 
 def test_planning_uses_the_present_address_only(city, data_officer, smtp):
